@@ -1,0 +1,54 @@
+import type { DeviceContext, Evidence, HashFacts, Privilege, StorageForm, Target } from './occurrence';
+
+/** A detector's hit in a document, before judgement. Offsets are bytes in the view. */
+export interface Match {
+  readonly type: 'match';
+  /** Id of the detector or of one of its `reports`. */
+  readonly ruleId: string;
+  /** The secret itself: [start, end). */
+  readonly start: number;
+  readonly end: number;
+  /** The secret as latin1 text, where it is not simply the bytes [start, end) (wrapped lines, escapes undone). */
+  readonly value?: string;
+  /** The whole statement that was recognised, for context and for reports; defaults to the secret. */
+  readonly statementStart?: number;
+  readonly statementEnd?: number;
+  readonly form?: StorageForm;
+  /** How it is written: `cisco-7`, `junos-9`, `base64`, `fortios-enc`… */
+  readonly encoding?: string;
+  /** Plaintext after decoding (UTF-8 as a JavaScript string), where `form` is reversible. */
+  readonly decoded?: string;
+  readonly hash?: HashFacts;
+  /** Name the value was assigned to, as written. */
+  readonly name?: string;
+  readonly principal?: string;
+  readonly privilege?: Privilege;
+  readonly target?: Target;
+  readonly device?: DeviceContext;
+  /** Links the parts of one credential (an id and its secret); equal keys in one document belong together. */
+  readonly group?: string;
+  /** Which part of a multi-part credential this is: `id`, `secret`, `host`… */
+  readonly part?: string;
+  readonly evidence?: readonly Evidence[];
+  readonly labels?: readonly string[];
+  /** Features of the statement for the context model (generic detectors). */
+  readonly statement?: StatementFacts;
+  /** Probability in 0–1 the detector itself gives, where it knows better than its confidence level. */
+  readonly probability?: number;
+}
+
+/** What the statement reader learnt of a generic assignment. */
+export interface StatementFacts {
+  readonly name: string;
+  readonly operator: string;
+  readonly value: string;
+  /** `'`, `"`, `` ` `` or empty. */
+  readonly quote: string;
+  /** `assignment`, `call`, `option`, `element`, `sql`, `yaml`, `json`, `comment`… */
+  readonly kind: string;
+  /** Language or format by extension and content: `python`, `yaml`, `properties`… */
+  readonly language: string;
+  /** The line (or the nearest 400 bytes of it) around the value. */
+  readonly line: string;
+  readonly valueColumn: number;
+}

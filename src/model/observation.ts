@@ -1,0 +1,35 @@
+import type { Provenance } from './provenance';
+
+/**
+ * A fact about the estate that is not a credential but that the credential graph needs.
+ * Detectors yield them without `provenance`, `path` and `line`; the engine adds those from `start`.
+ */
+export interface Observation {
+  readonly type: 'observation';
+  /** Byte offset in the view the evidence starts at. */
+  readonly start: number;
+  readonly fact: Fact;
+}
+
+export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact;
+
+/** `host` has `address` (interface address, A record, HostName of ssh config). CIDR keeps its prefix length. */
+export interface AddressFact { readonly kind: 'address'; readonly host: string; readonly address: string; readonly interface?: string }
+/** `host` is also called `alias`. */
+export interface NameFact { readonly kind: 'alias'; readonly host: string; readonly alias: string }
+/** `from` can reach `to` (a host, an address or a CIDR), by route, peer or rule. */
+export interface ReachFact { readonly kind: 'reach'; readonly from: string; readonly to: string; readonly via: string }
+/** `host` offers `service`; `exposedTo` `internet` where no filter stands before it. */
+export interface ServiceFact { readonly kind: 'service'; readonly host: string; readonly service: string; readonly port?: number; readonly exposedTo?: string }
+/** This document holds `records` records of `dataClass`; never the values. */
+export interface PersonalDataFact { readonly kind: 'personal-data'; readonly dataClass: string; readonly records: number; readonly column?: string; readonly store?: string }
+/** `asset` carries a tag, `pii` for example. */
+export interface TagFact { readonly kind: 'tag'; readonly asset: string; readonly tag: string }
+
+/** An observation with its place. */
+export interface PlacedObservation {
+  readonly fact: Fact;
+  readonly path: string;
+  readonly line: number;
+  readonly provenance: Provenance;
+}

@@ -1,0 +1,31 @@
+import type { Coverage } from './coverage';
+import type { Occurrence, Rejection } from './occurrence';
+import type { PlacedObservation } from './observation';
+
+/** All occurrences of one secret, or of the parts of one credential. */
+export interface Credential {
+  readonly id: string;
+  readonly fingerprint: string;
+  /** The most specific detector's. */
+  readonly ruleId: string;
+  readonly title: string;
+  readonly provider: string;
+  readonly occurrences: readonly Occurrence[];
+  /** Static severity until exposure replaces it: critical, high, medium, low. */
+  readonly severity: 'critical' | 'high' | 'medium' | 'low';
+}
+
+/** What one scan found and what it covered; the one shape every consumer reads (schemas/report.schema.json). */
+export interface ScanReport {
+  readonly schema: 'keysweep-report/1';
+  readonly tool: { readonly name: 'keysweep'; readonly version: string; readonly detectorSet: string; readonly fingerprintKey: string };
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly coverage: readonly Coverage[];
+  readonly credentials: readonly Credential[];
+  readonly observations: readonly PlacedObservation[];
+  readonly rejections?: readonly Rejection[];
+  readonly suppressedCount: number;
+  readonly complete: boolean;
+}
