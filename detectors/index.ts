@@ -1,0 +1,12 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- each module loads on its first hit, so that start-up pays for none */
+import type { CodeDetector } from '../src/model';
+
+/** A module of code detectors: `load` requires it, on first use. */
+export interface CodeModule {
+  readonly module: string;
+  readonly load: () => { readonly detectors: readonly CodeDetector[] };
+}
+
+/** All modules of code detectors; declarative ones are the JSON packs beside them. One line a module. */
+export const codeModules: readonly CodeModule[] = [
+];
