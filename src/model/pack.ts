@@ -73,8 +73,11 @@ export interface Example {
 }
 
 /**
- * `checksum`: `over` and `equals` are templates of the pattern's named groups (`{{body}}`, literal text around);
- * `structure`: a named reader of src/judge/structure (`jwt`, `macaroon`, `aws-account`, `base64-json`, `bech32`…).
+ * `checksum`: `over` and `equals` are templates of the pattern's named groups (`{{body}}`, literal text around;
+ * `{{secret}}` is the secret itself). A check whose groups took no part in the match is skipped: tokens of an
+ * older generation without the checksum stay as they are.
+ * `structure`: a named reader of src/judge/structure (`jwt`, `macaroon`, `aws-account`, `base64-json`, `bech32`…),
+ * given `group` (default: the secret).
  */
 export type Check =
   | {
@@ -86,7 +89,13 @@ export type Check =
       /** Characters of the encoded sum, left-padded with the alphabet's zero, cut from the left for sha256. */
       readonly length: number;
     }
-  | { readonly kind: 'structure'; readonly name: string; readonly group?: string };
+  | {
+      readonly kind: 'structure';
+      readonly name: string;
+      readonly group?: string;
+      /** Regular expression the decoded text must hold, for readers that decode (`base64-text`, `base64-json`, `macaroon`, `bech32`: the prefix). */
+      readonly expect?: string;
+    };
 
 export interface NearPart {
   /** `id`, `secret`, `host`… */
