@@ -51,4 +51,14 @@ export interface StatementFacts {
   /** The line (or the nearest 400 bytes of it) around the value. */
   readonly line: string;
   readonly valueColumn: number;
+  /** What unquoted words mean there: `code` (references), `data` (values), `shell`, `markup`, `prose`. */
+  readonly style?: string;
+  /** Call or brackets the literal stands in: `base64Decode(`, `[]byte{`; empty where none. */
+  readonly wrapper?: string;
+  /** A variable is joined to the literal. */
+  readonly dynamic?: boolean;
+  /** Default of a look-up or an expansion: `getenv("X", "value")`, `${X:-value}`. */
+  readonly fallback?: boolean;
+  /** The value stands on a later line than the name. */
+  readonly nextLine?: boolean;
 }

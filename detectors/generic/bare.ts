@@ -1,0 +1,61 @@
+import type { Literal } from './literal';
+import { readBare, skipSpaces } from './literal';
+import { insideString, type Name, type Place } from './place';
+
+/** Inside a string, a query or a connection string, separators end the value. */
+const embedded = /[^\s"'`<>&;,()\\|]+/y;
+const scalar = /[^\s"'`<>][^\s"'`]*/y;
+const shellWord = /[^\s"'`;|&<>()]+/y;
+const codeWord = /[A-Za-z0-9_+/=.~!@#%^*$-]+/y;
+const number = /\d{6,20}(?![\w.])/y;
+const commentMark = /^\s*(?:\/\/|#|\*|--|;|<!--|%|REM\b|'''|"""|>)/i;
+const lineOfItsOwn = /^[\s"'`>#*/;$-]*(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|-D|- )?\$?(?:env:)?$/;
+
+/** How unquoted values are read behind `name`, which depends on what the statement stands in. */
+export function bareReader(place: Place, name: Name, operator: string): (text: string, at: number) => Literal | undefined {
+  const { text, lineStart, language } = place;
+  const before = text.slice(lineStart, name.start);
+  if (/[?&;][^\s]*$/.test(before) || insideString(text, lineStart, name.start)) return readEmbedded;
+  if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
+  if (language.style === 'data') return readScalar;
+  if (language.style === 'prose' || language.style === 'markup') return readProse;
+  if (commentMark.test(before)) return readProse;
+  if (lineOfItsOwn.test(before) && operator.length === 1) return readLine;
+  return (source, at) => readBare(source, at, number);
+}
+
+/** A value inside a string must not be another name with an argument (`"token=%s"` is judged later). */
+function readEmbedded(text: string, at: number): Literal | undefined {
+  return readBare(text, at, embedded);
+}
+
+/** A YAML, INI or properties scalar: one word up to a comment, a flow separator or the end of the line. */
+function readScalar(text: string, at: number): Literal | undefined {
+  const literal = readBare(text, at, scalar);
+  return literal && endsStatement(text, literal.after) ? literal : undefined;
+}
+
+function endsStatement(text: string, at: number): boolean {
+  const next = skipSpaces(text, at);
+  const char = text[next] ?? '\n';
+  return char === '\n' || char === '\r' || (next > at && /[#;]/.test(char)) || /[,}\]"'`]/.test(char) || text.startsWith('//', next);
+}
+
+/** In prose a word counts where nothing but punctuation follows, or where it does not look like a word. */
+function readProse(text: string, at: number): Literal | undefined {
+  const literal = readBare(text, at, embedded);
+  if (!literal) return undefined;
+  const value = text.slice(literal.start, literal.end);
+  return endsStatement(text, literal.after) || /\d/.test(value) || /[a-z][A-Z]|[^\w.-]/.test(value) ? literal : undefined;
+}
+
+/**
+ * In code an unquoted word is a reference, except on a line that is nothing but name and value: such
+ * lines stand in multi-line strings (a configuration written out by a test, a here-document).
+ */
+function readLine(text: string, at: number): Literal | undefined {
+  const literal = readBare(text, at, codeWord);
+  if (!literal) return undefined;
+  const next = text[literal.after] ?? '\n';
+  return next === '\n' || next === '\r' || next === '"' ? literal : undefined;
+}

@@ -1,0 +1,67 @@
+import { readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
+import type { Name, Place, Statement } from './place';
+
+const nothing = () => undefined;
+/** Calls whose literal arguments are an account and its secret: `auth("user", "secret")`. */
+const twoParts = /(?:auth|credentials?|login|basic|password_?authentication)$/i;
+const comma = /\s*,\s*(?:\w+\s*[:=]\s*)?/y;
+
+/** Reads `name("value")`, `setName("value")`, `auth("user", "value")`; `at` is the opening parenthesis. */
+export function readCall(place: Place, name: Name, at: number): Statement | undefined {
+  const { text, language } = place;
+  const open = skipLines(text, at + 1, 1);
+  const first = readLiteral(text, open, language, nothing);
+  if (!first) return undefined;
+  let literal = first;
+  if (twoParts.test(name.text)) {
+    comma.lastIndex = first.after;
+    if (comma.test(text)) literal = readLiteral(text, comma.lastIndex, language, nothing) ?? first;
+  }
+  return { name: name.text, operator: '(', kind: 'call', literal, nameStart: name.start };
+}
+
+const valueKey = /[\s,;]*["']?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
+const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*["']?$/i;
+
+/**
+ * Reads what is named by another value: `put("password", "x")`, `("--password", "x")`, `"name": "DB_PASSWORD", "value": "x"`,
+ * `- name: DB_PASSWORD` with `value: x` below. `at` stands behind the name and its closing quote.
+ */
+export function readPair(place: Place, name: Name, quoted: boolean, at: number): Statement | undefined {
+  const { text, language } = place;
+  let index = skipSpaces(text, at);
+  let literal: Literal | undefined;
+  if (pairKey.test(text.slice(Math.max(place.lineStart, name.start - 30), name.start))) {
+    valueKey.lastIndex = index;
+    if (valueKey.test(text)) {
+      const bare = language.style === 'data' ? (source: string, from: number) => bareScalar(source, from) : nothing;
+      literal = readLiteral(text, valueKey.lastIndex, language, bare);
+      return literal && { name: name.text, operator: 'value', kind: 'pair', literal, nameStart: name.start };
+    }
+  }
+  if (!quoted || text[index] !== ',') return undefined;
+  index = skipLines(text, index + 1, 1);
+  literal = readLiteral(text, index, { ...language, style: 'code' }, nothing);
+  return literal && { name: name.text, operator: ',', kind: 'pair', literal, nameStart: name.start };
+}
+
+function bareScalar(text: string, at: number): Literal | undefined {
+  const end = text.slice(at, at + 512).search(/[\s"',]/);
+  return end <= 0 ? undefined : { start: at, end: at + end, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + end };
+}
+
+/** Reads Ruby's `let(:password) { "x" }`; `at` is the opening brace. */
+export function readBlock(place: Place, name: Name, at: number): Statement | undefined {
+  const literal = readQuoted(place.text, skipLines(place.text, at + 1, 1));
+  return literal && { name: name.text, operator: '{', kind: 'call', literal, nameStart: name.start };
+}
+
+const terraformDefault = /\s*\{[^{}]{0,300}?\bdefault\s*=\s*(?=")/y;
+
+/** Reads Terraform's `variable "db_password" { default = "x" }`; `at` stands behind the name's quote. */
+export function readVariableBlock(place: Place, name: Name, at: number): Statement | undefined {
+  terraformDefault.lastIndex = at;
+  if (!terraformDefault.test(place.text)) return undefined;
+  const literal = readQuoted(place.text, terraformDefault.lastIndex);
+  return literal && { name: name.text, operator: 'default', kind: 'default', literal: { ...literal, fallback: true }, nameStart: name.start };
+}

@@ -1,0 +1,33 @@
+import type { Literal } from './literal';
+import type { Place, Statement } from './place';
+
+/** Schemes of the Authorization header (RFC 7617, RFC 6750, and what vendors made of them). */
+const scheme = /^(?:Basic|Bearer|Token|Digest|ApiKey|Negotiate)\s+(?:token=)?["']?/i;
+
+/** Cuts the scheme off a header's value: `Basic dXNlcjp4` gives `dXNlcjp4`. */
+export function withoutScheme(text: string, literal: Literal): Literal {
+  const found = scheme.exec(text.slice(literal.start, Math.min(literal.end, literal.start + 40)));
+  return found ? { ...literal, start: literal.start + found[0].length, value: undefined } : literal;
+}
+
+/** Keywords of the prefilter: a scheme with its space, wherever it stands. */
+export const schemeKeywords: readonly string[] = ['basic ', 'bearer '];
+
+const credentials = /(?:basic|bearer)\s+([A-Za-z0-9+/=_~.-]{8,2048})/iy;
+
+/**
+ * Reads `Basic …` or `Bearer …` at `at`. Basic must decode to `account:secret`; what follows the word
+ * in prose ("basic authentication") does not.
+ */
+export function readScheme(place: Place, at: number): Statement | undefined {
+  credentials.lastIndex = at;
+  const found = credentials.exec(place.text);
+  if (!found) return undefined;
+  const basic = found[0][1] === 'a' || found[0][1] === 'A';
+  const end = at + found[0].length;
+  const start = end - found[1]!.length;
+  if (basic && !/^[\x20-\x7e\x80-\xff]*:[\x20-\x7e\x80-\xff]+$/.test(Buffer.from(found[1]!, 'base64').toString('latin1'))) return undefined;
+  if (!basic && !/\d|[a-z][A-Z]/.test(found[1]!)) return undefined;
+  const literal = { start, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end };
+  return { name: basic ? 'Basic' : 'Bearer', operator: ' ', kind: 'header', literal, nameStart: at };
+}

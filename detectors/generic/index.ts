@@ -1,0 +1,102 @@
+import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/detector';
+import type { Match } from '../../src/model/match';
+import { readScheme, schemeKeywords } from './header';
+import { nameKeywords, ruleOf } from './keywords';
+import { languageOf, type Language } from './languages';
+import { clientKeywords, readCommand } from './option';
+import type { Place, Statement } from './place';
+import { sqlKeywords } from './sql';
+import { readStatement } from './statement';
+
+/** Bytes read before a hit (the line, or as much of it) and behind it (values on following lines, long literals). */
+const before = 400;
+const behind = 4600;
+/** Bytes of the line handed to the model around the value. */
+const lineBytes = 400;
+
+const remediation = 'Revoke or change the credential where it is used, then load it from a secrets manager or the environment.';
+
+function metadata(id: string, title: string): DetectorMetadata {
+  return { id, title, family: 'generic', provider: 'generic', confidence: 'medium', references: [], remediation };
+}
+
+let lastView: View | undefined;
+let lastLanguage: Language | undefined;
+
+/** The document's language; hits of one document come in a row, so the last answer is kept. */
+function languageOfView(view: View): Language {
+  if (lastView === view && lastLanguage) return lastLanguage;
+  lastView = view;
+  return (lastLanguage = languageOf(view.name, (bytes) => view.text(0, bytes)));
+}
+
+function placeOf(view: View, hit: Hit): Place {
+  const lineStart = Math.max(view.lineStart(hit.offset), hit.offset - before);
+  const lineEnd = Math.min(view.lineEnd(hit.offset), hit.offset + behind);
+  const text = view.text(lineStart, Math.min(view.length, Math.max(lineEnd, hit.offset + 600)));
+  return { text, base: lineStart, lineStart: 0, lineEnd: lineEnd - lineStart, language: languageOfView(view) };
+}
+
+function toMatch(view: View, place: Place, statement: Statement, ruleId: string): Match {
+  const { literal } = statement;
+  const start = place.base + literal.start;
+  const end = place.base + literal.end;
+  const from = Math.max(view.lineStart(start), start - lineBytes / 2);
+  const line = view.text(from, Math.min(view.lineEnd(start), start + lineBytes / 2 + 200));
+  const value = literal.value ?? place.text.slice(literal.start, literal.end);
+  return {
+    type: 'match', ruleId, start, end,
+    ...(literal.value === undefined ? {} : { value: literal.value }),
+    statementStart: place.base + Math.min(statement.nameStart, literal.start),
+    statementEnd: place.base + Math.max(literal.after, literal.end),
+    name: statement.name,
+    statement: {
+      name: statement.name, operator: statement.operator, value, quote: literal.quote, kind: statement.kind,
+      language: place.language.id, style: place.language.style, line, valueColumn: start - from,
+      wrapper: literal.wrapper, dynamic: literal.dynamic, fallback: literal.fallback,
+      nextLine: place.text.slice(statement.nameStart, literal.start).includes('\n'),
+    },
+  };
+}
+
+/** Secrets by the statement they stand in: what is named like a credential and given a literal value. */
+export const genericStatement: CodeDetector = {
+  ...metadata('generic-credential', 'Credential in a statement'),
+  reports: [
+    metadata('generic-password', 'Password in a statement'),
+    metadata('generic-token', 'Token in a statement'),
+    metadata('generic-secret', 'Secret in a statement'),
+    metadata('generic-key', 'Key in a statement'),
+    metadata('sql-password', 'Password in an SQL statement'),
+  ],
+  keywords: [...nameKeywords, ...sqlKeywords],
+  scope: 'hit',
+  *match(view: View, hits: readonly Hit[]): Iterable<Match> {
+    for (const hit of hits) {
+      const place = placeOf(view, hit);
+      const start = hit.offset - place.base;
+      const statement = readStatement(place, start, start + hit.keyword.length);
+      if (statement) yield toMatch(view, place, statement, statement.kind === 'sql' ? 'sql-password' : ruleOf(statement.name));
+    }
+  },
+};
+
+/** Credentials in HTTP authentication schemes and in the short options of command-line clients. */
+export const genericCommand: CodeDetector = {
+  ...metadata('command-password', 'Password in a command line'),
+  reports: [metadata('basic-authorization', 'HTTP Basic credentials'), metadata('bearer-authorization', 'HTTP Bearer token')],
+  keywords: [...schemeKeywords, ...clientKeywords],
+  scope: 'hit',
+  *match(view: View, hits: readonly Hit[]): Iterable<Match> {
+    for (const hit of hits) {
+      const place = placeOf(view, hit);
+      const start = hit.offset - place.base;
+      if (schemeKeywords.includes(hit.keyword)) {
+        const statement = readScheme(place, start);
+        if (statement) yield toMatch(view, place, statement, statement.name === 'Basic' ? 'basic-authorization' : 'bearer-authorization');
+      } else {
+        for (const statement of readCommand(place, start)) yield toMatch(view, place, statement, 'command-password');
+      }
+    }
+  },
+};

@@ -1,0 +1,37 @@
+/**
+ * Words of which one stands in the name of a credential. Each has four bytes or more (the prefilter's
+ * smallest gram), so short words are written with what may follow them in a statement. Left out on
+ * purpose: `login` (names an account), `hash` alone (names a digest; `password_hash` holds `pass`).
+ */
+const words = [
+  'pass', 'pswd', 'secret', 'token', 'auth', 'credential', 'creds', 'nonce', 'salt', 'totp', 'cookie', 'session', 'csrf', 'xsrf',
+  'ticket', 'signature', 'privatekey', 'private_key', 'apikey', 'api_key', 'api-key', 'keyvalue', 'keybytes', 'key_base', 'verifier',
+  'securestring', 'mnemonic', 'contrasena', 'kennwort', 'senha', 'motdepasse', 'wachtwoord', 'connectionstring',
+];
+
+const short = ['pwd', 'key', 'otp', 'psk', '2fa', 'pin'];
+
+/** What ends a short word inside a statement: the closing of a name, an operator, or a number behind it. */
+const tails: Record<string, readonly string[]> = {
+  pwd: ['=', ':', '"', "'", ' ', ')', ']', '>', '_', ',', '\\', '`', '(', '&', '1', '2'],
+  key: ['=', ':', '"', "'", ' ', ')', ']', '>', '(', '\\', '`', '&', '1', '2', '_b', '_h'],
+  otp: ['=', ':', '"', "'", '_', '\\'],
+  psk: ['=', ':', '"', "'", ' ', '\\'],
+  '2fa': ['=', ':', '"', "'", '_', '\\'],
+  pin: ['=', ':', '"', "'", '\\'],
+};
+
+export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word) => tails[word]!.map((tail) => word + tail))];
+
+/** Finds the last credential word of a name; what follows is the tail that tells what the name is of (`_path`, `_id`…). */
+export const nameWord = /pass|pswd|pwd|secret|token|auth|cred|nonce|salt|otp|cookie|session|csrf|xsrf|ticket|signature|verifier|key|psk|2fa|pin|securestring|mnemonic|contrasena|kennwort|senha|motdepasse|wachtwoord|connectionstring/gi;
+
+/** The kind of credential a name speaks of, as the id it is reported under. */
+export function ruleOf(name: string): string {
+  const lower = name.toLowerCase();
+  if (/pass|pswd|pwd|kennwort|senha|contrasena|wachtwoord|\bpin\b/.test(lower)) return 'generic-password';
+  if (/token|cookie|session|csrf|xsrf|ticket|bearer/.test(lower)) return 'generic-token';
+  if (/secret|otp|2fa|mnemonic/.test(lower)) return 'generic-secret';
+  if (/key|psk|salt/.test(lower)) return 'generic-key';
+  return 'generic-credential';
+}

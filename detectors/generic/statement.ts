@@ -1,0 +1,118 @@
+import { readAssignment } from './assignment';
+import { readBlock, readCall, readPair, readVariableBlock } from './call';
+import { readElement } from './element';
+import { withoutScheme } from './header';
+import { nameWord } from './keywords';
+import { readQuoted, skipSpaces, type Literal } from './literal';
+import { readOption } from './option';
+import { nameAround, type Name, type Place, type Statement } from './place';
+import { readSql } from './sql';
+
+/** Languages in which `name "literal"` is a statement (method call or block attribute). */
+const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp']);
+const closers = /(?:\\?["'`]|&quot;)?[\])]{0,2}[?!]?/y;
+
+/**
+ * Understands the statement a keyword at [start, end) of `place.text` stands in: which name, which
+ * operator, which value. Undefined where it gives no literal value: references, calls, prose.
+ */
+export function readStatement(place: Place, start: number, end: number): Statement | undefined {
+  const name = nameAround(place.text, start, end);
+  if (!name || laterWord(name, end)) return undefined;
+  const statement = readNamed(place, name);
+  if (!statement) return undefined;
+  const literal = withoutScheme(place.text, statement.literal);
+  return isCandidate(place.text, literal) ? { ...statement, literal } : undefined;
+}
+
+/** The last credential word of a name speaks for it; hits on earlier ones would read the same statement again. */
+function laterWord(name: Name, end: number): boolean {
+  nameWord.lastIndex = end - name.start;
+  return nameWord.test(name.text);
+}
+
+function readNamed(place: Place, name: Name): Statement | undefined {
+  const { text, language } = place;
+  const before = text[name.start - 1] ?? '\n';
+  closers.lastIndex = name.end;
+  closers.test(text);
+  const closed = closers.lastIndex;
+  const quoted = closed > name.end && /["'`;]/.test(text.slice(name.end, closed));
+  const index = skipSpaces(text, closed);
+  const char = text[index] ?? '\n';
+
+  if (before === '{' && /[$#%]/.test(text[name.start - 2] ?? '')) return readExpansion(place, name);
+  switch (char) {
+    case '=': case ':': case '!': case '|': case '+': case '<':
+      return char === '<' && text[index + 1] !== '-' && text[index + 1] !== '<' ? undefined : readAssignment(place, name, index);
+    case '?':
+      return readAssignment(place, name, index) ?? readAssignment(place, name, skipSpaces(text, index + 1));
+    case '-':
+      return text[index + 1] === '>' ? readAssignment(place, name, index) : undefined;
+    case '(':
+      return index === closed ? readCall(place, name, index) : readSql(place, name);
+    case '>':
+      return readElement(place, name, index);
+    case ',': case '\r': case '\n': case ';':
+      return readPair(place, name, quoted, closed);
+    case '{':
+      return quoted ? readVariableBlock(place, name, closed) : text[closed - 1] === ')' ? readBlock(place, name, index) : undefined;
+    case '"': case "'": case '`': case '\\':
+      if (quoted) return readPair(place, name, true, closed);
+      return readSql(place, name) ?? readJuxtaposed(place, name, index);
+  }
+  if (index === closed) return undefined;
+  // The name is read with its dashes; one at its start makes an option of it.
+  if (name.text.startsWith('-')) return readOption(place, name, index);
+  if (quoted) return readPair(place, name, true, closed);
+  return readSql(place, name) ?? (/[\w*&[]/.test(char) ? readAssignment(place, name, index) ?? readDirective(place, name, index) : undefined);
+}
+
+function readJuxtaposed(place: Place, name: Name, at: number): Statement | undefined {
+  if (name.text.startsWith('-')) return readOption(place, name, at);
+  if (!juxtaposing.has(place.language.id) && place.language.style === 'code') return undefined;
+  const literal = readQuoted(place.text, at);
+  return literal && { name: name.text, operator: ' ', kind: 'call', literal, nameStart: name.start };
+}
+
+const directiveStart = /^\s*(?:ENV\s+|ARG\s+|set\s+|setenv\s+|export\s+|[-*]\s+)?$/i;
+const prosaic = /(?:is|was|to|of|for|will|=|:)\s+(?=["'`])/y;
+
+/** `requirepass x`, `ENV DB_PASSWORD x`, `password is "x"`: name and value with white space between. */
+function readDirective(place: Place, name: Name, at: number): Statement | undefined {
+  const { text, language } = place;
+  prosaic.lastIndex = at;
+  if (prosaic.test(text)) {
+    const literal = readQuoted(text, prosaic.lastIndex);
+    return literal && { name: name.text, operator: 'is', kind: 'prose', literal, nameStart: name.start };
+  }
+  if (language.style === 'code' || language.style === 'markup' || !directiveStart.test(text.slice(place.lineStart, name.start))) return undefined;
+  const rest = text.slice(at, place.lineEnd).trimEnd();
+  if (!/^\S{4,256}$/.test(rest)) return undefined;
+  const literal: Literal = { start: at, end: at + rest.length, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + rest.length };
+  return { name: name.text, operator: ' ', kind: 'directive', literal, nameStart: name.start };
+}
+
+const expansion = /:[-=]?([^}\s"'$]{1,512})\}/y;
+
+/** `${PASSWORD:-x}` (shell, Compose), `${app.password:x}` (Spring): the value used where nothing is configured. */
+function readExpansion(place: Place, name: Name): Statement | undefined {
+  expansion.lastIndex = name.end;
+  const found = expansion.exec(place.text);
+  if (!found) return undefined;
+  const end = expansion.lastIndex - 1;
+  const literal: Literal = { start: end - found[1]!.length, end, quote: '', wrapper: '', dynamic: false, fallback: true, after: end + 1 };
+  return { name: name.text, operator: ':', kind: 'default', literal, nameStart: name.start };
+}
+
+/** Values shorter than this are not worth a report, whatever their name. */
+const minimalLength = 4;
+const reference = /^(?:\$[({A-Za-z_]|\{\{|<%|%\(|#\{|@\{)|^(?:true|false|null|none|nil|undefined|yes|no|void|self|this)$/i;
+
+/** Cheap rejections before any scoring: too short, one character repeated, a reference, a path or URL of plain parts. */
+function isCandidate(text: string, literal: Literal): boolean {
+  const length = (literal.value?.length ?? literal.end - literal.start);
+  if (length < minimalLength || length > 4096 || (literal.dynamic && length < 8)) return false;
+  const value = literal.value ?? text.slice(literal.start, Math.min(literal.end, literal.start + 64));
+  return !reference.test(value) && /[^\s*.xX_#-]/.test(value);
+}
