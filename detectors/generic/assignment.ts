@@ -1,4 +1,6 @@
 import { bareReader } from './bare';
+import { valueKey } from './call';
+import { skipScheme } from './header';
 import { readLiteral, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
@@ -8,6 +10,8 @@ const annotation = /:\s*[&*'\w.<>[\]?| ]{1,60}?\s*=(?![=>~])/y;
 /** `password string = "x"` (Go), `char password[] = "x"`, `password varchar(20) DEFAULT 'x'`. */
 const declared = /[*&]?[A-Za-z_[\]][\w.<>[\]*]{0,30}\s*=(?![=>~])/y;
 const blockScalar = /[|>][+-]?\d?[ \t]*\r?\n/y;
+/** `key="DB_PASSWORD" value="x"` names its secret in the first value. */
+const keyOnly = /^key$/i;
 const comparisons = new Set(['==', '===', '!=', '!==', '=~']);
 
 function sticky(pattern: RegExp, text: string, at: number): number {
@@ -28,6 +32,10 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
   }
   const literal = readValue(place, name, operator, end);
   if (!literal) return undefined;
+  if (keyOnly.test(name.text)) {
+    valueKey.lastIndex = literal.after;
+    if (valueKey.test(text)) return undefined;
+  }
   const before = text.slice(place.lineStart, name.start);
   const query = operator === '=' && /[?&][^\s"'<>]*$/.test(before);
   return { name: name.text, operator, kind: query ? 'query' : comparisons.has(operator) ? 'comparison' : 'assignment', literal, nameStart: name.start };
@@ -37,7 +45,7 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
 export function readValue(place: Place, name: Name, operator: string, at: number): Literal | undefined {
   const { text, language } = place;
   const bare = bareReader(place, name, operator);
-  const index = skipSpaces(text, at);
+  const index = skipScheme(text, skipSpaces(text, at));
   if (language.id === 'yaml' || language.style === 'prose') {
     const block = sticky(blockScalar, text, index);
     if (block > 0) return readLiteral(text, skipLines(text, block, 2), language, bare);

@@ -15,7 +15,8 @@ const lineOfItsOwn = /^[\s"'`>#*/;$-]*(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|
 export function bareReader(place: Place, name: Name, operator: string): (text: string, at: number) => Literal | undefined {
   const { text, lineStart, language } = place;
   const before = text.slice(lineStart, name.start);
-  if (/[?&;][^\s]*$/.test(before) || insideString(text, lineStart, name.start)) return readEmbedded;
+  // JSON has no unquoted strings: what is unquoted there stands inside a string.
+  if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || insideString(text, lineStart, name.start)) return readEmbedded;
   if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
   if (language.style === 'data') return readScalar;
   if (language.style === 'prose' || language.style === 'markup') return readProse;

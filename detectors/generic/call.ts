@@ -20,8 +20,9 @@ export function readCall(place: Place, name: Name, at: number): Statement | unde
   return { name: name.text, operator: '(', kind: 'call', literal, nameStart: name.start };
 }
 
-const valueKey = /[\s,;]*["']?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
-const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*["']?$/i;
+/** What names the value in a pair: `value:`, `default=`. */
+export const valueKey = /[\s,;]*["']?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
+const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*(?:["']|&quot;)?$/i;
 
 /**
  * Reads what is named by another value: `put("password", "x")`, `("--password", "x")`, `"name": "DB_PASSWORD", "value": "x"`,
@@ -46,8 +47,8 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
 }
 
 function bareScalar(text: string, at: number): Literal | undefined {
-  const end = text.slice(at, at + 512).search(/[\s"',]/);
-  return end <= 0 ? undefined : { start: at, end: at + end, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + end };
+  const end = text.slice(at, at + 512).search(/[\s"',]|$/);
+  return end === 0 ? undefined : { start: at, end: at + end, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + end };
 }
 
 /** Reads Ruby's `let(:password) { "x" }`; `at` is the opening brace. */

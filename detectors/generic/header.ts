@@ -10,6 +10,12 @@ export function withoutScheme(text: string, literal: Literal): Literal {
   return found ? { ...literal, start: literal.start + found[0].length, value: undefined } : literal;
 }
 
+/** Index behind an unquoted scheme at `at` (`Authorization: Bearer x`), else `at`. */
+export function skipScheme(text: string, at: number): number {
+  const found = scheme.exec(text.slice(at, at + 40));
+  return found ? at + found[0].length : at;
+}
+
 /** Keywords of the prefilter: a scheme with its space, wherever it stands. */
 export const schemeKeywords: readonly string[] = ['basic ', 'bearer '];
 

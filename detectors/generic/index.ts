@@ -20,14 +20,13 @@ function metadata(id: string, title: string): DetectorMetadata {
   return { id, title, family: 'generic', provider: 'generic', confidence: 'medium', references: [], remediation };
 }
 
-let lastView: View | undefined;
-let lastLanguage: Language | undefined;
+const languages = new WeakMap<View, Language>();
 
-/** The document's language; hits of one document come in a row, so the last answer is kept. */
+/** The document's language, found out once a document. */
 function languageOfView(view: View): Language {
-  if (lastView === view && lastLanguage) return lastLanguage;
-  lastView = view;
-  return (lastLanguage = languageOf(view.name, (bytes) => view.text(0, bytes)));
+  let language = languages.get(view);
+  if (!language) languages.set(view, (language = languageOf(view.name, (bytes) => view.text(0, bytes))));
+  return language;
 }
 
 function placeOf(view: View, hit: Hit): Place {
@@ -100,3 +99,5 @@ export const genericCommand: CodeDetector = {
     }
   },
 };
+
+export const detectors: readonly CodeDetector[] = [genericStatement, genericCommand];

@@ -13,18 +13,18 @@ const short = ['pwd', 'key', 'otp', 'psk', '2fa', 'pin'];
 
 /** What ends a short word inside a statement: the closing of a name, an operator, or a number behind it. */
 const tails: Record<string, readonly string[]> = {
-  pwd: ['=', ':', '"', "'", ' ', ')', ']', '>', '_', ',', '\\', '`', '(', '&', '1', '2'],
-  key: ['=', ':', '"', "'", ' ', ')', ']', '>', '(', '\\', '`', '&', '1', '2', '_b', '_h'],
+  pwd: ['=', ':', '"', "'", ' ', '\t', '\n', ')', ']', '>', '_', ',', '\\', '`', '(', '&', '1', '2'],
+  key: ['=', ':', '"', "'", ' ', '\t', '\n', ')', ']', '>', '(', '\\', '`', '&', '1', '2', '_b', '_h'],
   otp: ['=', ':', '"', "'", '_', '\\'],
-  psk: ['=', ':', '"', "'", ' ', '\\'],
+  psk: ['=', ':', '"', "'", ' ', '\t', '\\'],
   '2fa': ['=', ':', '"', "'", '_', '\\'],
   pin: ['=', ':', '"', "'", '\\'],
 };
 
 export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word) => tails[word]!.map((tail) => word + tail))];
 
-/** Finds the last credential word of a name; what follows is the tail that tells what the name is of (`_path`, `_id`…). */
-export const nameWord = /pass|pswd|pwd|secret|token|auth|cred|nonce|salt|otp|cookie|session|csrf|xsrf|ticket|signature|verifier|key|psk|2fa|pin|securestring|mnemonic|contrasena|kennwort|senha|motdepasse|wachtwoord|connectionstring/gi;
+/** A keyword inside a name, from `lastIndex` on; short words count where the name ends with them or a tail above follows. */
+export const nameWord = new RegExp(`${words.join('|')}|pwd(?:$|[_12])|key(?:$|[12])|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
 
 /** The kind of credential a name speaks of, as the id it is reported under. */
 export function ruleOf(name: string): string {

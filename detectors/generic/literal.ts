@@ -78,7 +78,7 @@ function plain(start: number, end: number, quote: string, after: number, wrapper
   return { start, end, quote, wrapper, dynamic: false, fallback: false, after };
 }
 
-const stringPrefix = /(?:[bBrRuUfFLsS]{1,2}|@\$?|\$@?|~s|%[qQ]?)(?=["'`])/y;
+const stringPrefix = /(?:[bBrRuUfFLNsS]{1,2}|@\$?|\$@?|~s|%[qQ]?)(?=["'`])/y;
 const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_$][\w$.:!]{0,60})?(?:<\w+>)?[([{]\s*(?:(?:None|nil|null)\s*,\s*)?(?:\d+\s*:\s*)?/y;
 /** Calls that look a name up: their first argument is a name, their second the value used without it. */
 const lookUp = /(?:getenv|environ|\benv\b|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
@@ -112,6 +112,8 @@ export function readLiteral(text: string, at: number, language: Language, bare: 
     if (opened < 0) break;
     const outer = text.slice(index, opened);
     if (/[{([]\s*[{%<]/.test(text.slice(opened - 1, opened + 1)) && language.style !== 'code') return undefined;
+    // A subscript (`row["password"]`) refers to what it names.
+    if (/\w\[$/.test(outer.trimEnd())) return undefined;
     wrapper = outer.trim();
     index = skipLines(text, opened, 1);
     if (lookUp.test(outer)) return readDefault(text, index, wrapper);

@@ -10,7 +10,7 @@ import { readSql } from './sql';
 
 /** Languages in which `name "literal"` is a statement (method call or block attribute). */
 const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp']);
-const closers = /(?:\\?["'`]|&quot;)?[\])]{0,2}[?!]?/y;
+const closers = /(?:\\?["'`]|&quot;)?(?:[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
 
 /**
  * Understands the statement a keyword at [start, end) of `place.text` stands in: which name, which
@@ -32,7 +32,7 @@ function laterWord(name: Name, end: number): boolean {
 }
 
 function readNamed(place: Place, name: Name): Statement | undefined {
-  const { text, language } = place;
+  const { text } = place;
   const before = text[name.start - 1] ?? '\n';
   closers.lastIndex = name.end;
   closers.test(text);
@@ -107,6 +107,8 @@ function readExpansion(place: Place, name: Name): Statement | undefined {
 
 /** Values shorter than this are not worth a report, whatever their name. */
 const minimalLength = 4;
+/** A value with a statement of its own inside (a connection string): the inner one is read. */
+const inner = /\b\w*(?:password|passwd|pwd|key|token|secret)=[^\s;&]/i;
 const reference = /^(?:\$[({A-Za-z_]|\{\{|<%|%\(|#\{|@\{)|^(?:true|false|null|none|nil|undefined|yes|no|void|self|this)$/i;
 
 /** Cheap rejections before any scoring: too short, one character repeated, a reference, a path or URL of plain parts. */
@@ -114,5 +116,5 @@ function isCandidate(text: string, literal: Literal): boolean {
   const length = (literal.value?.length ?? literal.end - literal.start);
   if (length < minimalLength || length > 4096 || (literal.dynamic && length < 8)) return false;
   const value = literal.value ?? text.slice(literal.start, Math.min(literal.end, literal.start + 64));
-  return !reference.test(value) && /[^\s*.xX_#-]/.test(value);
+  return !reference.test(value) && !inner.test(value) && /[^\s*.xX_#-]/.test(value);
 }
