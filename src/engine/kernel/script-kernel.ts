@@ -1,0 +1,151 @@
+import type { Kernel, KernelOptions } from './kernel';
+import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, TAIL } from './memory';
+import { createChecks } from './script-checks';
+import { ByteClass } from './classes';
+import { CheckKind, fillFilter, Flag, readTables, RECORD_SIZE } from './tables';
+
+/** Bytes before the documents, so that a comparison that begins before one stays in the array. */
+const LEAD = 64;
+const FOLD = 0x20202020;
+const MULTIPLIER = 0x9e3779b1;
+/** Words of an entry: mask (2), value (2), facts, hash. */
+const ENTRY_WORDS = 6;
+
+/**
+ * The kernel in TypeScript: the same hits in the same order from the same tables as assembly/kernel.ts,
+ * at about half its speed. Oracle of the tests, and fallback where there is no WebAssembly with SIMD.
+ * Little-endian machines only, as all that Node runs on but s390x are.
+ */
+export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {}): Kernel {
+  const capacity = options.capacity ?? DEFAULT_CAPACITY;
+  const tables = readTables(bytes);
+  const { texts, classes, furthestGram } = tables;
+  const bitmap = new Uint32Array(BITMAP_WORDS);
+  const heads = new Uint32Array(HEAD_WORDS);
+  fillFilter(tables, bitmap, heads);
+  const entries = new Int32Array(tables.entries.slice().buffer);
+  const records = new DataView(tables.records.slice().buffer);
+
+  const buffer = new ArrayBuffer(Math.ceil((LEAD + capacity + TAIL + 4) / 4) * 4);
+  const all = new Uint8Array(buffer);
+  const words = new Int32Array(buffer);
+  const memory = new Uint8Array(buffer, LEAD, capacity + TAIL);
+  const hits = new Uint32Array(HIT_CAPACITY * 2);
+  const checks = createChecks(all, classes);
+  let resumeAt = 0;
+
+  function wordAt(at: number): number {
+    return all[at] | (all[at + 1] << 8) | (all[at + 2] << 16) | (all[at + 3] << 24);
+  }
+
+  /** What the 8-byte window left open: bytes past it, bounds, the byte before and behind, the check. */
+  function verify(keyword: number, base: number, start: number, stop: number, documentEnd: number): boolean {
+    const record = keyword * RECORD_SIZE;
+    const length = records.getUint16(record + 4, true);
+    const after = start + length;
+    if (after > stop) return false;
+    if (length > 8) {
+      const text = records.getUint32(record, true);
+      for (let i = 0; i < length; i++) if ((all[start + i] & texts[text + length + i]) !== texts[text + i]) return false;
+    }
+    const flags = records.getUint8(record + 7);
+    if (flags & Flag.wordStart && start > base && classes[all[start - 1]] & ByteClass.alphanumeric) return false;
+    if (flags & Flag.followedBy) {
+      if (after >= documentEnd) return false;
+      const set = records.getUint32(record + 12, true);
+      if (!((texts[set + (all[after] >>> 3)] >>> (all[after] & 7)) & 1)) return false;
+    }
+    const check = records.getUint8(record + 6);
+    if (check === CheckKind.assignment) return checks.assignment(base, start, after, documentEnd);
+    if (check === CheckKind.run) {
+      const window = records.getUint16(record + 10, true);
+      return checks.run(after, Math.min(after + window, documentEnd), records.getUint16(record + 8, true));
+    }
+    return true;
+  }
+
+  /** Candidates come ordered by their gram, hits must be by their first byte: the last few are moved up. */
+  function insert(count: number, offset: number, keyword: number): void {
+    let slot = count * 2;
+    while (slot > 0) {
+      const before = hits[slot - 2];
+      if (before < offset || (before === offset && hits[slot - 1] <= keyword)) break;
+      hits[slot] = before;
+      hits[slot + 1] = hits[slot - 1];
+      slot -= 2;
+    }
+    hits[slot] = offset;
+    hits[slot + 1] = keyword;
+  }
+
+  function scan(base: number, length: number, from: number, end: number): number {
+    const first = base + from;
+    const stop = base + end;
+    const documentEnd = base + length;
+    let count = 0;
+    for (let word = first >>> 2; word * 4 < stop; word++) {
+      const low = words[word];
+      // Two grams a word: at its first byte and at its third.
+      for (let half = 0; half < 4; half += 2) {
+        const gram = half === 0 ? low : (low >>> 16) | (words[word + 1] << 16);
+        const hash = Math.imul(gram | FOLD, MULTIPLIER);
+        if (!((bitmap[hash >>> 17] >>> ((hash >>> 12) & 31)) & 1)) continue;
+        const at = word * 4 + half;
+        const bucket = hash >>> 16;
+        const last = heads[bucket + 1] * ENTRY_WORDS;
+        for (let entry = heads[bucket] * ENTRY_WORDS; entry < last; entry += ENTRY_WORDS) {
+          const facts = entries[entry + 4];
+          const window = at + (facts >>> 24) - 128;
+          if ((wordAt(window) & entries[entry]) !== entries[entry + 2] || (wordAt(window + 4) & entries[entry + 1]) !== entries[entry + 3]) continue;
+          const start = at - ((facts >>> 16) & 0xff) + 128;
+          const keyword = facts & 0xffff;
+          if (start < first || !verify(keyword, base, start, stop, documentEnd)) continue;
+          if (count === HIT_CAPACITY) {
+            // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
+            resumeAt = at - furthestGram - base;
+            while (count > 0 && hits[count * 2 - 2] >= resumeAt) count--;
+            return count;
+          }
+          insert(count, start - base, keyword);
+          count++;
+        }
+      }
+    }
+    resumeAt = end;
+    return count;
+  }
+
+  return {
+    kind: 'script',
+    memory,
+    capacity,
+    hits,
+    get resumeAt() {
+      return resumeAt;
+    },
+    scan(length, from = 0, end = length, base = 0) {
+      checkRange(capacity, length, from, end, base);
+      memory.fill(0, base + length, base + length + TAIL);
+      return scan(LEAD + base, length, from, end);
+    },
+    hasNul(start, end) {
+      const at = memory.indexOf(0, start);
+      return at >= 0 && at < end;
+    },
+    countNewlines(start, end) {
+      let count = 0;
+      for (let at = start; at < end; at++) if (memory[at] === 0x0a) count++;
+      return count;
+    },
+    commonPrefix(a, b, limit) {
+      let at = 0;
+      while (at < limit && memory[a + at] === memory[b + at]) at++;
+      return at;
+    },
+    commonSuffix(aEnd, bEnd, limit) {
+      let back = 0;
+      while (back < limit && memory[aEnd - back - 1] === memory[bEnd - back - 1]) back++;
+      return back;
+    },
+  };
+}

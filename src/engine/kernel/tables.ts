@@ -1,0 +1,304 @@
+import { buildClasses } from './classes';
+import { GRAM_FREQUENCIES } from './gram-frequencies';
+
+/** What must stand behind a keyword for its hit to be reported; decided inside the kernel. */
+export const CheckKind = {
+  none: 0,
+  /** The name that holds the keyword is given a literal value (see `assignment` in script-checks.ts). */
+  assignment: 1,
+  /** Within `window` bytes stands a run of `argument` value characters with a digit or both cases. */
+  run: 2,
+} as const;
+export type CheckKind = (typeof CheckKind)[keyof typeof CheckKind];
+
+/** A literal the kernel finds. Its id is its index in the array given to `buildTables`. */
+export interface Keyword {
+  /** latin1, 4–64 characters. Fewer than 5 cost more: 4 bytes have no second gram of their own. */
+  readonly text: string;
+  /** Default false: ASCII letters match in both cases. */
+  readonly caseSensitive?: boolean;
+  readonly check?: CheckKind;
+  /** Check `run`: least length of the run (default 16). */
+  readonly argument?: number;
+  /** Check `run`: bytes behind the keyword to look at (default 100). */
+  readonly window?: number;
+  /** The byte before must not be a letter or digit. */
+  readonly wordStart?: boolean;
+  /** latin1 characters of which one must follow directly (in exactly these cases). Makes 4-byte keywords cheap. */
+  readonly followedBy?: string;
+}
+
+/** `tables` split into its sections, ready to be put into a kernel's memory. */
+export interface Tables {
+  readonly keywordCount: number;
+  readonly entryCount: number;
+  /** Greatest offset of a gram in its keyword: hits are complete up to so many bytes before the scan's position. */
+  readonly furthestGram: number;
+  /** 24 bytes each: mask (8), value (8), facts (4), gram hash (4), ordered by hash. */
+  readonly entries: Uint8Array;
+  /** 16 bytes a keyword, see `record`. */
+  readonly records: Uint8Array;
+  /** Texts (value bytes, then mask bytes) and sets of following bytes (32 bytes), which records point to. */
+  readonly texts: Uint8Array;
+  /** 256 class bits (classes.ts). */
+  readonly classes: Uint8Array;
+}
+
+const MAGIC = 0x5457534b; // "KSWT"
+const VERSION = 1;
+const HEADER_SIZE = 32;
+export const ENTRY_SIZE = 24;
+export const RECORD_SIZE = 16;
+const LONGEST_KEYWORD = 64;
+/** Grams are taken from the front of a keyword, so that hits can be put in order by looking back a little. */
+const FURTHEST_GRAM = 32;
+/** At most so many keywords may match at one position, or a full hit buffer could not go on. */
+const MOST_AT_ONE_POSITION = 1024;
+
+export const Flag = { wordStart: 1, followedBy: 2 } as const;
+
+/** The kernel's 20-bit hash of a 4-gram, given as a little-endian word. */
+export function gramHash(word: number): number {
+  return Math.imul(word | 0x20202020, 0x9e3779b1) >>> 12;
+}
+
+/**
+ * Compiles keywords into the kernel's tables: versioned, self-describing bytes (about 60 bytes a keyword of 5
+ * characters and more, 3 KB for one of 4), the same for the same keywords on every machine.
+ * Each keyword is placed under two of its 4-grams, one at an even and one at an odd offset, as the scan looks
+ * at every other position only; of those that it has, the rarest in source text are taken.
+ * Throws a RangeError for a keyword that is too short, too long or not latin1.
+ */
+export function buildTables(keywords: readonly Keyword[]): Uint8Array {
+  if (keywords.length > 0xffff) throw new RangeError(`At most 65,535 keywords, not ${keywords.length}`);
+  keywords.forEach(validate);
+  rejectCrowds(keywords);
+
+  const entries: Entry[] = [];
+  const records = new Uint8Array(keywords.length * RECORD_SIZE);
+  const texts: number[] = [];
+  let furthestGram = 0;
+  keywords.forEach((keyword, id) => {
+    const pattern = bytePattern(keyword);
+    writeRecord(new DataView(records.buffer, id * RECORD_SIZE, RECORD_SIZE), keyword, pattern, texts);
+    for (const parity of [0, 1]) {
+      const gram = rarestGram(keyword, pattern, parity);
+      furthestGram = Math.max(furthestGram, gram.offset);
+      for (const hash of gram.hashes) entries.push(entryOf(pattern, id, gram.offset, hash));
+    }
+  });
+  entries.sort((a, b) => a.hash - b.hash || a.keyword - b.keyword || a.gramOffset - b.gramOffset);
+
+  const classes = buildClasses();
+  const size = HEADER_SIZE + entries.length * ENTRY_SIZE + records.length + texts.length + classes.length;
+  const tables = new Uint8Array(size);
+  const view = new DataView(tables.buffer);
+  [MAGIC, VERSION, keywords.length, entries.length, texts.length, furthestGram, classes.length, size].forEach((word, i) => view.setUint32(i * 4, word, true));
+  let at = HEADER_SIZE;
+  for (const entry of entries) {
+    tables.set(entry.mask, at);
+    tables.set(entry.value, at + 8);
+    view.setUint32(at + 16, entry.keyword | ((entry.gramOffset + 128) << 16) | ((entry.windowOffset + 128) << 24), true);
+    view.setUint32(at + 20, entry.hash, true);
+    at += ENTRY_SIZE;
+  }
+  tables.set(records, at);
+  tables.set(texts, at + records.length);
+  tables.set(classes, at + records.length + texts.length);
+  return tables;
+}
+
+/** Reads what `buildTables` wrote; throws an Error where it is not that or of another version. */
+export function readTables(bytes: Uint8Array): Tables {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < HEADER_SIZE || view.getUint32(0, true) !== MAGIC) throw new Error('Not keyword tables of keysweep');
+  const [version, keywordCount, entryCount, textsLength, furthestGram, classesLength, size] = [1, 2, 3, 4, 5, 6, 7].map((word) => view.getUint32(word * 4, true));
+  if (version !== VERSION) throw new Error(`Keyword tables of version ${version}, this keysweep reads ${VERSION}: build them again`);
+  if (size !== bytes.length) throw new Error(`Keyword tables of ${bytes.length} bytes instead of ${size}: build them again`);
+  let at = HEADER_SIZE;
+  const section = (length: number): Uint8Array => bytes.subarray(at, (at += length));
+  return {
+    keywordCount,
+    entryCount,
+    furthestGram,
+    entries: section(entryCount * ENTRY_SIZE),
+    records: section(keywordCount * RECORD_SIZE),
+    texts: section(textsLength),
+    classes: section(classesLength),
+  };
+}
+
+/** Fills the filter that the entries' hashes say: `bitmap` of 2^20 bits, `heads` of 2^16 + 1 indices (both zeroed). */
+export function fillFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array): void {
+  const view = new DataView(tables.entries.buffer, tables.entries.byteOffset, tables.entries.byteLength);
+  for (let entry = 0; entry < tables.entryCount; entry++) {
+    const hash = view.getUint32(entry * ENTRY_SIZE + 20, true);
+    bitmap[hash >>> 5] |= 1 << (hash & 31);
+    heads[(hash >>> 4) + 1]++;
+  }
+  for (let bucket = 1; bucket < heads.length; bucket++) heads[bucket] += heads[bucket - 1];
+}
+
+interface Entry {
+  readonly mask: Uint8Array;
+  readonly value: Uint8Array;
+  readonly keyword: number;
+  /** Offset of the gram in the keyword; −1 where it begins one byte before. */
+  readonly gramOffset: number;
+  /** Offset of the 8 compared bytes from the gram. */
+  readonly windowOffset: number;
+  readonly hash: number;
+}
+
+/** A keyword as bytes to compare: text byte & mask = value. */
+interface BytePattern { readonly value: Uint8Array; readonly mask: Uint8Array }
+
+function isLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+}
+
+function validate(keyword: Keyword): void {
+  const shown = JSON.stringify(keyword.text);
+  if (keyword.text.length < 4) throw new RangeError(`Keyword ${shown} is shorter than 4 bytes`);
+  if (keyword.text.length > LONGEST_KEYWORD) throw new RangeError(`Keyword ${shown} is longer than ${LONGEST_KEYWORD} bytes`);
+  for (const text of [keyword.text, keyword.followedBy ?? '']) {
+    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) throw new RangeError(`Keyword ${shown} is not latin1`);
+  }
+  if (keyword.followedBy === '') throw new RangeError(`Keyword ${shown} must be followed by one of no characters`);
+}
+
+/** All keywords that match at one position are beginnings of the longest of them. */
+function rejectCrowds(keywords: readonly Keyword[]): void {
+  const counts = new Map<string, number>();
+  for (const { text } of keywords) {
+    const folded = text.toLowerCase();
+    counts.set(folded, (counts.get(folded) ?? 0) + 1);
+  }
+  for (const { text } of keywords) {
+    let crowd = 0;
+    for (let length = 4; length <= text.length; length++) crowd += counts.get(text.slice(0, length).toLowerCase()) ?? 0;
+    if (crowd > MOST_AT_ONE_POSITION) throw new RangeError(`More than ${MOST_AT_ONE_POSITION} keywords match where ${JSON.stringify(text)} does`);
+  }
+}
+
+function bytePattern(keyword: Keyword): BytePattern {
+  const value = new Uint8Array(Buffer.from(keyword.text, 'latin1'));
+  const mask = new Uint8Array(value.length).fill(0xff);
+  if (!keyword.caseSensitive) {
+    for (let i = 0; i < value.length; i++) {
+      if (!isLetter(value[i])) continue;
+      mask[i] = 0xdf;
+      value[i] &= 0xdf;
+    }
+  }
+  return { value, mask };
+}
+
+/**
+ * Record of a keyword: offset of its text (u32); length (u16), check (u8), flags (u8);
+ * the check's run and window (u16 each); offset of its set of following bytes (u32).
+ */
+function writeRecord(record: DataView, keyword: Keyword, pattern: BytePattern, texts: number[]): void {
+  record.setUint32(0, texts.length, true);
+  texts.push(...pattern.value, ...pattern.mask);
+  const flags = (keyword.wordStart ? Flag.wordStart : 0) | (keyword.followedBy === undefined ? 0 : Flag.followedBy);
+  record.setUint16(4, pattern.value.length, true);
+  record.setUint8(6, keyword.check ?? CheckKind.none);
+  record.setUint8(7, flags);
+  record.setUint16(8, keyword.argument ?? 16, true);
+  record.setUint16(10, keyword.window ?? 100, true);
+  record.setUint32(12, texts.length, true);
+  if (keyword.followedBy !== undefined) {
+    const set = new Uint8Array(32);
+    for (const byte of Buffer.from(keyword.followedBy, 'latin1')) set[byte >>> 3] |= 1 << (byte & 7);
+    texts.push(...set);
+  }
+}
+
+interface Gram {
+  readonly offset: number;
+  /** One hash; for 4-byte keywords at odd positions one for each byte that may stand beside. */
+  readonly hashes: ReadonlySet<number>;
+}
+
+/** The rarest gram among those at offsets of the given parity. */
+function rarestGram(keyword: Keyword, pattern: BytePattern, parity: number): Gram {
+  const bytes = pattern.value;
+  if (parity === 1 && bytes.length === 4) return widenedGram(keyword, bytes);
+  let best = parity;
+  let bestRarity = -1;
+  for (let offset = parity; offset + 4 <= bytes.length && offset <= FURTHEST_GRAM; offset += 2) {
+    const rarity = rarityOf(bytes.subarray(offset, offset + 4));
+    if (rarity > bestRarity) {
+      bestRarity = rarity;
+      best = offset;
+    }
+  }
+  return { offset: best, hashes: new Set([hashOf(bytes[best], bytes[best + 1], bytes[best + 2], bytes[best + 3])]) };
+}
+
+/**
+ * A 4-byte keyword has no gram at an odd offset: three of its bytes and each possible neighbour stand in.
+ * The neighbour behind is taken where the keyword says what follows, else the side that leaves the rarer three bytes.
+ */
+function widenedGram(keyword: Keyword, bytes: Uint8Array): Gram {
+  const behind = keyword.followedBy !== undefined || rarityOf(bytes.subarray(1)) >= rarityOf(bytes.subarray(0, 3));
+  const neighbours = keyword.followedBy === undefined ? Array.from({ length: 256 }, (_, byte) => byte) : [...Buffer.from(keyword.followedBy, 'latin1')];
+  const hashes = new Set(neighbours.map((byte) => (behind ? hashOf(bytes[1], bytes[2], bytes[3], byte) : hashOf(byte, bytes[0], bytes[1], bytes[2]))));
+  return { offset: behind ? 1 : -1, hashes };
+}
+
+function hashOf(first: number, second: number, third: number, fourth: number): number {
+  return gramHash(first | (second << 8) | (third << 16) | (fourth << 24));
+}
+
+/** The 8 bytes compared at once: as much of the keyword as fits, the gram among them. */
+function entryOf(pattern: BytePattern, keyword: number, gramOffset: number, hash: number): Entry {
+  const length = pattern.value.length;
+  const windowStart = Math.max(0, Math.min(gramOffset - 2, length - 8));
+  const mask = new Uint8Array(8);
+  const value = new Uint8Array(8);
+  for (let i = 0; i < 8 && windowStart + i < length; i++) {
+    mask[i] = pattern.mask[windowStart + i];
+    value[i] = pattern.value[windowStart + i];
+  }
+  return { mask, value, keyword, gramOffset, windowOffset: windowStart - gramOffset, hash };
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Rarity of a pair with a byte outside ASCII, as rare as the table goes. */
+const RAREST = 63;
+
+/** −2 log2 of how often 3 or 4 bytes occur in source text, by a chain of pairs. */
+function rarityOf(bytes: Uint8Array): number {
+  let rarity = 0;
+  for (let i = 1; i < bytes.length; i++) {
+    rarity += pairRarity(bytes[i - 1], bytes[i]);
+    if (i > 1) rarity -= singleRarity(bytes[i - 1]);
+  }
+  return rarity;
+}
+
+function symbolOf(byte: number): number {
+  const folded = byte | 0x20;
+  if (folded >= 0x80) return -1;
+  return folded < 0x40 ? folded - 0x20 : folded - 0x40;
+}
+
+function pairRarity(first: number, second: number): number {
+  const row = symbolOf(first);
+  const column = symbolOf(second);
+  return row < 0 || column < 0 ? RAREST : BASE64.indexOf(GRAM_FREQUENCIES[row * 64 + column]);
+}
+
+let singles: Float64Array | undefined;
+
+function singleRarity(byte: number): number {
+  singles ??= Float64Array.from({ length: 64 }, (_, row) => {
+    let probability = 0;
+    for (let column = 0; column < 64; column++) probability += 2 ** (-BASE64.indexOf(GRAM_FREQUENCIES[row * 64 + column]) / 2);
+    return Math.round(-2 * Math.log2(probability));
+  });
+  const row = symbolOf(byte);
+  return row < 0 ? RAREST : singles[row];
+}

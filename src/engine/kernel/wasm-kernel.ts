@@ -1,0 +1,72 @@
+import type { Kernel, KernelOptions } from './kernel';
+import { WASM } from './kernel.wasm';
+import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, TAIL } from './memory';
+import { fillFilter, readTables } from './tables';
+
+/** Exports of assembly/kernel.ts; addresses and lengths are bytes. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly CLASSES: WebAssembly.Global;
+  readonly BITMAP: WebAssembly.Global;
+  readonly HEADS: WebAssembly.Global;
+  readonly HITS: WebAssembly.Global;
+  readonly ENTRIES: WebAssembly.Global;
+  configure(records: number, texts: number, furthestGram: number): void;
+  scan(base: number, length: number, from: number, end: number): number;
+  resumeAt(): number;
+  hasNul(start: number, end: number): number;
+  countNewlines(start: number, end: number): number;
+  commonPrefix(a: number, b: number, limit: number): number;
+  commonSuffix(aEnd: number, bEnd: number, limit: number): number;
+}
+
+const PAGE = 65536;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernel in WebAssembly. Compiling takes about a millisecond, once a thread. */
+export function createWasmKernel(bytes: Uint8Array, options: KernelOptions = {}): Kernel {
+  const capacity = options.capacity ?? DEFAULT_CAPACITY;
+  const tables = readTables(bytes);
+  compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
+  const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+
+  // Entries, records and texts stand behind the fixed tables, documents behind those.
+  const entries = exports.ENTRIES.value;
+  const records = entries + tables.entries.length;
+  const texts = records + tables.records.length;
+  const documents = Math.ceil((texts + tables.texts.length) / PAGE) * PAGE;
+  // Grown once, before any view is made: growing detaches views.
+  exports.memory.grow(Math.ceil((documents + capacity + TAIL - exports.memory.buffer.byteLength) / PAGE));
+  const buffer = exports.memory.buffer;
+  const all = new Uint8Array(buffer);
+  all.set(tables.classes, exports.CLASSES.value);
+  all.set(tables.entries, entries);
+  all.set(tables.records, records);
+  all.set(tables.texts, texts);
+  fillFilter(tables, new Uint32Array(buffer, exports.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, exports.HEADS.value, HEAD_WORDS));
+  exports.configure(records, texts, tables.furthestGram);
+
+  const memory = new Uint8Array(buffer, documents, capacity + TAIL);
+  let resumeAt = 0;
+  return {
+    kind: 'wasm',
+    memory,
+    capacity,
+    hits: new Uint32Array(buffer, exports.HITS.value, HIT_CAPACITY * 2),
+    get resumeAt() {
+      return resumeAt;
+    },
+    scan(length, from = 0, end = length, base = 0) {
+      checkRange(capacity, length, from, end, base);
+      memory.fill(0, base + length, base + length + TAIL);
+      const count = exports.scan(documents + base, length, from, end);
+      resumeAt = exports.resumeAt();
+      return count;
+    },
+    hasNul: (start, end) => exports.hasNul(documents + start, documents + end) !== 0,
+    countNewlines: (start, end) => exports.countNewlines(documents + start, documents + end),
+    commonPrefix: (a, b, limit) => exports.commonPrefix(documents + a, documents + b, limit),
+    commonSuffix: (aEnd, bEnd, limit) => exports.commonSuffix(documents + aEnd, documents + bEnd, limit),
+  };
+}
