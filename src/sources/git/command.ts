@@ -1,0 +1,195 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { KeysweepError } from '../../model';
+
+/** Where and under which trust git runs. */
+export interface GitContext {
+  /** Work tree, git directory or bare repository: git's `-C`. */
+  readonly directory: string;
+  /**
+   * Keep the GIT_* variables of the environment: right only when git itself started us (a hook),
+   * as they then name the index, the object quarantine and the git directory to read.
+   */
+  readonly inheritRepository?: boolean;
+}
+
+/**
+ * Configuration that outranks the repository's own, so that nothing written into a scanned
+ * repository is run: git starts programs for fsmonitor, hooks, pagers, external diffs, textconv,
+ * signature checks, credential helpers, ssh commands and `ext::` remotes.
+ * `log.showRoot` and the `diff.*` keys pin the output format that the parsers expect.
+ */
+const PINNED_CONFIGURATION: readonly (readonly [string, string])[] = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.pager', 'cat'],
+  ['core.sshCommand', 'false'],
+  ['core.askPass', ''],
+  ['core.alternateRefsCommand', 'true'],
+  ['core.attributesFile', '/dev/null'],
+  ['core.quotePath', 'true'],
+  ['credential.helper', ''],
+  ['diff.external', ''],
+  ['diff.renames', 'false'],
+  ['diff.relative', 'false'],
+  ['diff.ignoreSubmodules', 'none'],
+  ['gpg.program', 'false'],
+  ['log.showSignature', 'false'],
+  ['log.showRoot', 'true'],
+  ['log.follow', 'false'],
+  ['log.mailmap', 'false'],
+  ['maintenance.auto', 'false'],
+  ['gc.auto', '0'],
+  ['protocol.allow', 'never'],
+  ['submodule.recurse', 'false'],
+];
+
+/** Variables that a hook's git sets and that name what the hook is to read. */
+const HOOK_VARIABLES = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH', 'GIT_COMMON_DIR', 'GIT_PREFIX', 'GIT_NAMESPACE']);
+
+/**
+ * The one place that builds the environment of git processes which read a repository: no code of
+ * the repository, no network (lazy fetches of partial clones included), no prompt, no lock, no
+ * system or user configuration. `safe.directory` is given for the named directory only; that it
+ * belongs to someone else is harmless when its configuration cannot run anything.
+ */
+export function readingEnvironment(context: GitContext, base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(base)) {
+    if (!name.startsWith('GIT_') || (context.inheritRepository && HOOK_VARIABLES.has(name))) environment[name] = value;
+  }
+  environment.GIT_CONFIG_NOSYSTEM = '1';
+  environment.GIT_CONFIG_GLOBAL = '/dev/null';
+  environment.GIT_ATTR_NOSYSTEM = '1';
+  environment.GIT_OPTIONAL_LOCKS = '0';
+  environment.GIT_TERMINAL_PROMPT = '0';
+  environment.GIT_ASKPASS = '';
+  environment.SSH_ASKPASS = '';
+  // An empty list allows no transport at all; GIT_NO_LAZY_FETCH needs git 2.44.
+  environment.GIT_ALLOW_PROTOCOL = '';
+  environment.GIT_NO_LAZY_FETCH = '1';
+  environment.GIT_NO_REPLACE_OBJECTS = '1';
+  environment.GIT_PAGER = 'cat';
+  environment.LC_ALL = 'C';
+  return addConfiguration(environment, [...PINNED_CONFIGURATION, ...safeDirectories(context.directory)]);
+}
+
+/** git compares `safe.directory` with the real path of the work tree's top or of the bare repository. */
+function safeDirectories(directory: string): (readonly [string, string])[] {
+  let real: string;
+  try {
+    real = realpathSync(directory);
+  } catch {
+    return []; // git's own message about the missing folder is the better one
+  }
+  for (let folder = real; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return [['safe.directory', folder]];
+    if (existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'objects'))) return [['safe.directory', folder]];
+    if (dirname(folder) === folder) return [];
+  }
+}
+
+/** Adds settings to the environment by GIT_CONFIG_COUNT (git 2.31), which outranks every file. */
+export function addConfiguration(environment: NodeJS.ProcessEnv, settings: readonly (readonly [string, string])[]): NodeJS.ProcessEnv {
+  let count = Number(environment.GIT_CONFIG_COUNT ?? 0);
+  for (const [key, value] of settings) {
+    environment[`GIT_CONFIG_KEY_${count}`] = key;
+    environment[`GIT_CONFIG_VALUE_${count}`] = value;
+    count++;
+  }
+  environment.GIT_CONFIG_COUNT = String(count);
+  return environment;
+}
+
+/** Starts git; the caller owns its streams. */
+export function spawnGit(context: GitContext, args: readonly string[], stdio: SpawnOptions['stdio']): ChildProcess {
+  return spawn('git', ['-C', context.directory, ...args], { stdio, env: readingEnvironment(context), windowsHide: true });
+}
+
+/** What a git command without streaming gave. */
+export interface GitAnswer {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs git to its end and gives its output, for answers of a few megabytes at most (`maxBytes`). */
+export function runGitSync(context: GitContext, args: readonly string[], options: { input?: string | Buffer; maxBytes?: number } = {}): GitAnswer {
+  const done = spawnSync('git', ['-C', context.directory, ...args], {
+    env: readingEnvironment(context),
+    input: options.input,
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    maxBuffer: options.maxBytes ?? 64 * 1024 * 1024,
+    windowsHide: true,
+  });
+  if (done.error) throw startError(done.error, context);
+  return { status: done.status ?? 128, stdout: done.stdout, stderr: done.stderr.toString('utf8') };
+}
+
+/**
+ * Runs git and gives each piece of its output to `onData` as it comes; memory stays flat.
+ * Resolves with the exit status and at most 64 KB of stderr. An exception of `onData` ends git and rejects.
+ */
+export async function streamGit(
+  context: GitContext,
+  args: readonly string[],
+  onData: (piece: Buffer) => void,
+  options: { input?: string | Buffer; signal?: AbortSignal } = {},
+): Promise<{ status: number; stderr: string }> {
+  const child = spawnGit(context, args, [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
+  const abort = (): void => { child.kill(); };
+  options.signal?.addEventListener('abort', abort, { once: true });
+  let stderr = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => { if (stderr.length < 65536) stderr += text; });
+  if (child.stdin) {
+    child.stdin.on('error', () => undefined); // git may end before it has read everything; its status tells
+    child.stdin.end(options.input);
+  }
+  try {
+    const closed = new Promise<number>((resolve, reject) => {
+      child.once('error', (error) => { reject(startError(error, context)); });
+      child.once('close', (code) => { resolve(code ?? 128); });
+    });
+    closed.catch(() => undefined);
+    for await (const piece of child.stdout!) onData(piece as Buffer);
+    const status = await closed;
+    options.signal?.throwIfAborted();
+    return { status, stderr };
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+    if (child.exitCode === null) child.kill();
+  }
+}
+
+function startError(error: Error, context: GitContext): KeysweepError {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') {
+    return new KeysweepError('git-not-found', 'git could not be started: it is not on PATH', {
+      where: context.directory, actions: ['Install git 2.32 or newer.'], cause: error,
+    });
+  }
+  if (code === 'ENOBUFS') {
+    return new KeysweepError('git-output-too-large', 'git gave more output than expected', { where: context.directory, cause: error });
+  }
+  return new KeysweepError('git-failed', `git could not be started: ${error.message}`, { where: context.directory, cause: error });
+}
+
+/** Turns a failed git run into an error that says what git said and what to do. */
+export function gitError(context: GitContext, what: string, stderr: string): KeysweepError {
+  const said = stderr.trim().split('\n').filter((line) => !line.startsWith('hint:')).slice(0, 3).join('; ');
+  if (/not a git repository/.test(said)) {
+    return new KeysweepError('not-a-repository', `${context.directory} is not in a git repository`, {
+      where: context.directory, actions: ['Give the path of a work tree or a bare repository, or scan it as plain files (without --history or --staged).'],
+    });
+  }
+  if (/dubious ownership/.test(said)) {
+    return new KeysweepError('dubious-ownership', `git refuses ${context.directory}: it belongs to another user`, {
+      where: context.directory, actions: ['Give the path of the repository\'s top folder itself.'],
+    });
+  }
+  if (/unknown revision|bad revision|ambiguous argument|bad object/.test(said)) {
+    return new KeysweepError('no-such-revision', `${what}: ${said}`, { where: context.directory, actions: ['Check the range or branch name, or fetch it first.'] });
+  }
+  return new KeysweepError('git-failed', `${what}: ${said || 'git gave no reason'}`, { where: context.directory });
+}

@@ -1,0 +1,22 @@
+/**
+ * Git as a source. The hot path is synchronous and made for worker threads:
+ *
+ *     const repository = openRepository(path);
+ *     const list = await listBlobs(repository, selection, coverage);   // in the main thread; shared buffers
+ *     for (const { from, to } of splitByPath(list, 4000)) …            // hand out to workers
+ *     const reader = new BlobReader(repository, list, from, to, wasmMemoryView, { coverage });
+ *     for (let slice = reader.next(); slice; slice = reader.next()) …  // scan target[slice.scanFrom, slice.scanTo)
+ *     const places = await locateBlobs(repository, selection, hitBlobs, coverage);
+ *
+ * `porcelain.ts` (simple-git) is imported on its own by those who talk to remotes.
+ */
+export { type BlobList, blobId, blobPath, splitByPath } from './blob-list';
+export { BlobReader, type BlobReaderOptions, type BlobSlice, type Inheritance } from './blob-reader';
+export type { GitContext } from './command';
+export { type BlobPlace, type BlobPlaces, type CommitFacts, locateBlobs } from './commits';
+export { type HistorySelection, listBlobs } from './history';
+export { listPushed, parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
+export { openRepository, type Repository } from './repository';
+export { ObjectIdSet, ScannedObjects } from './scanned-objects';
+export { listStaged } from './staged';
+export { listSubmodules, type Submodule } from './submodules';

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { KeysweepError } from '../../model';
+import { type GitContext, gitError, runGitSync } from './command';
+
+/** What git says of a repository; the answer of one `rev-parse`. */
+export interface Repository extends GitContext {
+  /** As the user named it; goes into provenances. */
+  readonly name: string;
+  readonly gitDirectory: string;
+  /** Holds objects and refs; differs from `gitDirectory` in linked work trees. */
+  readonly commonDirectory: string;
+  readonly workTree?: string;
+  readonly bare: boolean;
+  readonly shallow: boolean;
+  readonly objectFormat: 'sha1' | 'sha256';
+  /** Bytes of an object id: 20 or 32. */
+  readonly idBytes: number;
+}
+
+/**
+ * Opens the repository that holds `path` (a work tree, a folder in one, a git directory or a bare repository).
+ * Fails with `not-a-repository`, `dubious-ownership` or `unsupported-object-format`.
+ */
+export function openRepository(path: string, options: { inheritRepository?: boolean } = {}): Repository {
+  const context: GitContext = { directory: resolve(path), inheritRepository: options.inheritRepository };
+  // --show-toplevel stands last: in a bare repository it fails, after the others have been answered.
+  const answer = runGitSync(context, ['rev-parse', '--is-bare-repository', '--is-shallow-repository', '--show-object-format', '--absolute-git-dir', '--git-common-dir', '--show-toplevel']);
+  const lines = answer.stdout.toString('utf8').split('\n');
+  if (lines.length < 6) throw gitError(context, 'opening the repository', answer.stderr);
+  const [bare, shallow, objectFormat, gitDirectory, commonDirectory, workTree] = lines as [string, string, string, string, string, string];
+  if (objectFormat !== 'sha1' && objectFormat !== 'sha256') {
+    throw new KeysweepError('unsupported-object-format', `object format ${objectFormat} is not known`, { where: path });
+  }
+  return {
+    ...context,
+    name: path,
+    gitDirectory,
+    commonDirectory: resolve(context.directory, commonDirectory),
+    workTree: workTree === '' ? undefined : workTree,
+    bare: bare === 'true',
+    shallow: shallow === 'true',
+    objectFormat,
+    idBytes: objectFormat === 'sha256' ? 32 : 20,
+  };
+}

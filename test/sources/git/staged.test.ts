@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newCoverage } from '../../../src/model';
+import { listPushed, listStaged, openRepository, parsePrePush, parsePreReceive, ScannedObjects } from '../../../src/sources/git';
+import { gitVersion, listRemoteRefs, updateMirror } from '../../../src/sources/git/porcelain';
+import { commit, git, history, makeRepository, readAll, removeScratch, scratch, write } from './fixture';
+
+afterAll(removeScratch);
+
+const staged = (directory: string, coverage = newCoverage('staged')): Record<string, string> => {
+  const context = { directory };
+  const repository = openRepository(directory);
+  return Object.fromEntries(readAll(repository, listStaged(context, coverage)).map(({ path, text }) => [path, text]));
+};
+
+describe('staged blobs', () => {
+  it('are those of the index, not of the work tree, on an unborn HEAD and later', () => {
+    const directory = makeRepository('staging');
+    expect(staged(directory)).toEqual({});
+    write(directory, 'a.txt', 'staged\n');
+    git(directory, ['add', 'a.txt']);
+    write(directory, 'a.txt', 'later edit\n');
+    expect(staged(directory)).toEqual({ 'a.txt': 'staged\n' });
+    git(directory, ['commit', '-q', '-m', 'x']);
+    expect(staged(directory)).toEqual({});
+    git(directory, ['mv', 'a.txt', 'renamed.txt']);
+    write(directory, 'intended.txt', 'not yet\n');
+    git(directory, ['add', '--intent-to-add', 'intended.txt']);
+    expect(staged(directory)).toEqual({ 'renamed.txt': 'staged\n' });
+    expect(staged(join(directory, '.git'))).toEqual({ 'renamed.txt': 'staged\n' });
+  });
+
+  it('gives many files through one process, and names conflicts as incomplete', () => {
+    const directory = makeRepository('many');
+    commit(directory, { 'conflict.txt': 'base\n' });
+    git(directory, ['checkout', '-q', '-b', 'other']);
+    commit(directory, { 'conflict.txt': 'theirs\n' });
+    git(directory, ['checkout', '-q', 'main']);
+    commit(directory, { 'conflict.txt': 'ours\n' });
+    expect(() => git(directory, ['merge', '-q', 'other'])).toThrow();
+    for (let index = 0; index < 1200; index++) write(directory, `new/${index}.txt`, `file ${index}\n`);
+    git(directory, ['add', 'new']);
+    const coverage = newCoverage('staged');
+    expect(Object.keys(staged(directory, coverage))).toHaveLength(1200);
+    expect(coverage).toMatchObject({ incomplete: true, skipped: { unmerged: 1 } });
+  });
+
+  it('reads the index a hook is given by its environment', () => {
+    const directory = makeRepository('hooked');
+    commit(directory, { 'a.txt': '1\n' });
+    write(directory, 'a.txt', '2\n');
+    const index = join(directory, '.git', 'other-index');
+    // As `git commit -a` does: the change is staged in an index of its own.
+    const environment = { ...process.env, GIT_INDEX_FILE: index };
+    execFileSync('git', ['-C', directory, 'read-tree', 'HEAD'], { env: environment });
+    execFileSync('git', ['-C', directory, 'add', 'a.txt'], { env: environment });
+    process.env.GIT_INDEX_FILE = index;
+    try {
+      expect(listStaged({ directory, inheritRepository: true }, newCoverage('x')).length).toBe(1);
+      expect(listStaged({ directory }, newCoverage('x')).length).toBe(0);
+    } finally {
+      delete process.env.GIT_INDEX_FILE;
+    }
+  });
+});
+
+describe('pushes', () => {
+  it('list what the other side does not have', async () => {
+    const directory = makeRepository('pushing');
+    const before = commit(directory, { 'a.txt': '1\n' });
+    git(scratch, ['clone', '-q', '--bare', directory, 'remote.git']);
+    git(directory, ['remote', 'add', 'origin', join(scratch, 'remote.git')]);
+    git(directory, ['fetch', '-q', 'origin']);
+    const after = commit(directory, { 'a.txt': '2\n', 'b.txt': 'new\n' });
+    const zero = '0'.repeat(40);
+    const repository = openRepository(directory);
+    const texts = async (text: string, known: Parameters<typeof listPushed>[2]): Promise<string[] | undefined> => {
+      const list = await listPushed(repository, known === 'all-refs' ? parsePreReceive(text) : parsePrePush(text), known, newCoverage('push'));
+      return list && readAll(repository, list).map((blob) => blob.text).sort();
+    };
+    expect(await texts(`refs/heads/main ${after} refs/heads/main ${before}\n`, { remote: 'origin' })).toEqual(['2\n', 'new\n']);
+    expect(await texts(`refs/heads/new ${after} refs/heads/new ${zero}\n`, { remote: 'origin' })).toEqual(['2\n', 'new\n']);
+    expect(await texts(`refs/heads/new ${after} refs/heads/new ${zero}\n`, { remote: 'elsewhere' })).toEqual(['1\n', '2\n', 'new\n']);
+    expect(await texts(`refs/heads/main ${after} refs/heads/main ${'ab'.repeat(20)}\n`, { remote: 'origin' })).toEqual(['2\n', 'new\n']);
+    expect(await texts(`(delete) ${zero} refs/heads/main ${before}\n`, { remote: 'origin' })).toBeUndefined();
+    expect(await texts(`${before} ${after} refs/heads/main\n`, 'all-refs')).toEqual([]);
+    expect(() => parsePrePush('--upload-pack=x y z w\n')).toThrow(expect.objectContaining({ code: 'invalid-hook-input' }));
+  });
+});
+
+test('remembers clean blobs by detector set, appends under a lock, survives a cut file', async () => {
+  const state = join(scratch, 'state');
+  const ids = Array.from({ length: 5000 }, (_, index) => (index * 2654435761 >>> 0).toString(16).padStart(8, '0').repeat(5));
+  const first = ScannedObjects.open(state, 'detectors-1');
+  const second = ScannedObjects.open(state, 'detectors-1');
+  ids.slice(0, 3000).forEach((id) => { first.add(id); });
+  ids.slice(2000).forEach((id) => { second.add(id); });
+  await Promise.all([first.save(), second.save()]);
+  const reopened = ScannedObjects.open(state, 'detectors-1');
+  expect(ids.every((id) => reopened.has(id))).toBe(true);
+  expect(reopened.size).toBe(new Set(ids).size);
+  expect(reopened.has('f'.repeat(40))).toBe(false);
+  expect(ScannedObjects.open(state, 'detectors-2').size).toBe(0);
+  appendFileSync(join(state, 'scanned-objects', 'detectors-1'), 'cut');
+  expect(ScannedObjects.open(state, 'detectors-1').size).toBe(reopened.size);
+});
+
+describe('porcelain', () => {
+  it('clones and updates mirrors and lists refs without fetching', async () => {
+    expect(await gitVersion()).toMatch(/^\d+\.\d+\.\d+/);
+    const directory = makeRepository('upstream');
+    const first = commit(directory, { 'a.txt': '1\n' });
+    const mirror = join(scratch, 'mirrors', 'upstream.git');
+    const url = `file://${directory}`;
+    expect(await updateMirror(url, mirror)).toEqual({ changed: true });
+    expect(await updateMirror(url, mirror)).toEqual({ changed: false });
+    commit(directory, { 'a.txt': '2\n' });
+    expect(await updateMirror(url, mirror)).toEqual({ changed: true });
+    expect((await history(mirror)).map(({ text }) => text).sort()).toEqual(['1\n', '2\n']);
+    expect((await listRemoteRefs(url)).get('refs/heads/main')).not.toBe(first);
+    await expect(updateMirror(`file://${scratch}/nowhere`, join(scratch, 'mirrors', 'x'))).rejects.toMatchObject({ code: 'remote-not-found' });
+    await expect(listRemoteRefs('ext::sh -c true')).rejects.toThrow();
+  });
+});
