@@ -68,6 +68,8 @@ export interface CodeDetector extends DetectorMetadata {
   readonly paths?: readonly string[];
   /** Further ids this detector reports under, with their own metadata. */
   readonly reports?: readonly DetectorMetadata[];
+  /** Keyword hits must be followed by an operator and a value; the kernel checks it before anyone is called. */
+  readonly assignments?: boolean;
   /** Runs on binary documents too. */
   readonly binary?: boolean;
   readonly scope: 'hit' | 'document';

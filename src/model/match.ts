@@ -33,6 +33,10 @@ export interface Match {
   readonly labels?: readonly string[];
   /** Features of the statement for the context model (generic detectors). */
   readonly statement?: StatementFacts;
+  /** Named groups of the pattern, for checksums. */
+  readonly captures?: Readonly<Record<string, string | undefined>>;
+  /** How much of the value's own structure was recognised; decides between detectors that match the same place. */
+  readonly specificity?: 'token' | 'part' | 'code' | 'named' | 'generic';
   /** Probability in 0–1 the detector itself gives, where it knows better than its confidence level. */
   readonly probability?: number;
 }

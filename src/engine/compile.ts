@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { CodeDetector, DeclarativeDetector, DetectorMetadata, Pack } from '../model';
+import { KeysweepError } from '../model';
+import type { CompiledDetector, DetectorSet } from './detector-set';
+import { buildTables, CheckKind, type Keyword } from './kernel/tables';
+import { boundedSource, minimumLength, nameKeywords, namedSource } from './pattern';
+
+/** A module of code detectors as compilation sees it. */
+export interface CodeModuleContents {
+  readonly module: string;
+  readonly detectors: readonly CodeDetector[];
+}
+
+/** Metadata of every rule id that can appear in a report, by id. */
+export type MetadataById = Record<string, DetectorMetadata & Partial<Pick<DeclarativeDetector, 'labels' | 'publishedExamples' | 'verify'>>>;
+
+/** Result of a compilation: the set, and the metadata only reports and judgement need. */
+export interface Compilation {
+  readonly set: DetectorSet;
+  readonly metadata: MetadataById;
+}
+
+/** Bytes after a name in which the kernel looks for a value's run of characters. */
+const RUN_REACH = 110;
+
+/**
+ * Compiles packs and code detectors into one set. Patterns were validated with the pack's
+ * schema; a pattern that is not a regular expression throws `invalid-pack` with the detector's id.
+ */
+export function compile(packs: readonly Pack[], modules: readonly CodeModuleContents[]): Compilation {
+  const detectors: CompiledDetector[] = [];
+  const metadata: MetadataById = {};
+  const keywords = new KeywordList();
+  const byPath: number[] = [];
+
+  for (const pack of packs) {
+    for (const detector of pack.detectors) {
+      const index = detectors.length;
+      detectors.push(compileDeclarative(detector, index, keywords));
+      describe(pack, detector, metadata);
+    }
+  }
+  for (const { module, detectors: codeDetectors } of modules) {
+    for (const detector of codeDetectors) {
+      const index = detectors.length;
+      const { id, scope, paths, binary } = detector;
+      detectors.push({ id, kind: 'code', module, scope, paths, binary });
+      for (const text of detector.keywords) {
+        keywords.add({ text: text.toLowerCase(), check: detector.assignments ? CheckKind.assignment : CheckKind.none }, index);
+      }
+      if (paths?.length && scope === 'document') byPath.push(index);
+      for (const reported of [detector, ...(detector.reports ?? [])]) metadata[reported.id] = metadataOf(reported);
+    }
+  }
+
+  const version = createHash('sha256').update(JSON.stringify([detectors, keywords.keywords])).digest('hex').slice(0, 16);
+  return {
+    set: {
+      version,
+      tables: buildTables(keywords.keywords),
+      keywords: keywords.keywords.map((keyword) => keyword.text),
+      owners: keywords.owners,
+      detectors,
+      byPath,
+      loadModule: (module) => modules.find((m) => m.module === module)?.detectors ?? [],
+    },
+    metadata,
+  };
+}
+
+/** Keywords without repetition, each with the detectors that asked for it. */
+class KeywordList {
+  readonly keywords: Keyword[] = [];
+  readonly owners: number[][] = [];
+  readonly #index = new Map<string, number>();
+
+  add(keyword: Keyword, owner: number): void {
+    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}`;
+    let index = this.#index.get(key);
+    if (index === undefined) {
+      index = this.keywords.length;
+      this.#index.set(key, index);
+      this.keywords.push(keyword);
+      this.owners.push([]);
+    }
+    const owners = this.owners[index]!;
+    if (!owners.includes(owner)) owners.push(owner);
+  }
+}
+
+function compileDeclarative(detector: DeclarativeDetector, index: number, keywords: KeywordList): CompiledDetector {
+  const { id, minEntropy, minDigits, minUpper, minLower, minDistinct, checks, near, paths, confidence } = detector;
+  const common = { id, minEntropy, minDigits, minUpper, minLower, minDistinct, checks, near, paths, confidence };
+  try {
+    if (detector.pattern !== undefined && detector.keywords) {
+      const source = boundedSource(detector.pattern, detector.boundary);
+      const lookbehind = detector.lookbehind ?? 0;
+      const flags = (detector.ignoreCase ? 'i' : '') + (lookbehind ? 'g' : 'y');
+      new RegExp(source, flags);
+      for (const text of detector.keywords) {
+        keywords.add(
+          detector.ignoreCase ? { text: text.toLowerCase(), check: CheckKind.none } : { text, caseSensitive: true, check: CheckKind.none },
+          index,
+        );
+      }
+      return { ...common, kind: 'token', source, flags, lookbehind };
+    }
+    const names = detector.names ?? [];
+    const value = detector.value ?? '';
+    const source = namedSource(names, value, detector.gap);
+    const flags = detector.ignoreCase ? 'ig' : 'g';
+    new RegExp(source, flags);
+    const argument = Math.min(255, minimumLength(value, ''));
+    let lookbehind = 0;
+    for (const name of names) {
+      for (const keyword of nameKeywords(name)) {
+        lookbehind = Math.max(lookbehind, keyword.before);
+        keywords.add({ text: keyword.text, check: CheckKind.run, argument, reach: RUN_REACH + name.length }, index);
+      }
+    }
+    return { ...common, kind: 'named', source, flags, lookbehind };
+  } catch (cause) {
+    throw new KeysweepError('invalid-pack', `detector ${id}: ${(cause as Error).message}`, { where: id, cause });
+  }
+}
+
+function describe(pack: Pack, detector: DeclarativeDetector, metadata: MetadataById): void {
+  const { title, privilege, publicByDesign, revoke, rotate, remediation, labels, publishedExamples, verify, confidence } = detector;
+  const base = {
+    family: pack.family, provider: pack.provider, confidence, privilege, publicByDesign, revoke, rotate, remediation,
+    references: [...(detector.references ?? []), ...pack.references],
+  };
+  metadata[detector.id] = { id: detector.id, title, ...base, labels, publishedExamples, verify };
+  for (const part of detector.near ?? []) metadata[part.id] = { id: part.id, title: part.title, ...base };
+}
+
+function metadataOf(detector: DetectorMetadata): DetectorMetadata {
+  const { id, title, family, provider, confidence, privilege, publicByDesign, revoke, rotate, remediation, references } = detector;
+  return { id, title, family, provider, confidence, privilege, publicByDesign, revoke, rotate, remediation, references };
+}

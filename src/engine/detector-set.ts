@@ -1,0 +1,45 @@
+import type { Check, CodeDetector, Confidence, NearPart } from '../model';
+
+/**
+ * What the engine needs of one detector, as built from packs and code and shipped in
+ * dist/detector-set.json. Everything else about it (titles, remediation) is in the
+ * metadata file that only reports load.
+ */
+export interface CompiledDetector {
+  readonly id: string;
+  readonly kind: 'token' | 'named' | 'code';
+  /** Regular expression with its boundaries, for token and named detectors. */
+  readonly source?: string;
+  readonly flags?: string;
+  /** Bytes before the keyword where a match may begin; 0: sticky at the keyword. */
+  readonly lookbehind?: number;
+  readonly minEntropy?: number;
+  readonly minDigits?: number;
+  readonly minUpper?: number;
+  readonly minLower?: number;
+  readonly minDistinct?: number;
+  readonly checks?: readonly Check[];
+  readonly near?: readonly NearPart[];
+  readonly paths?: readonly string[];
+  readonly confidence?: Confidence;
+  /** For code detectors: module and scope. */
+  readonly module?: string;
+  readonly scope?: 'hit' | 'document';
+  readonly binary?: boolean;
+}
+
+/** A detector set: prefilter tables, detectors, and which keyword belongs to which detectors. */
+export interface DetectorSet {
+  /** Names the set in reports and caches: hash over detectors and code. */
+  readonly version: string;
+  /** Tables of the prefilter kernel (src/engine/kernel/tables.ts). */
+  readonly tables: Uint8Array;
+  readonly keywords: readonly string[];
+  /** Indices into `detectors` for each keyword. */
+  readonly owners: readonly (readonly number[])[];
+  readonly detectors: readonly CompiledDetector[];
+  /** Indices of the detectors that a path alone brings in. */
+  readonly byPath: readonly number[];
+  /** Loads the code detectors of a module. */
+  readonly loadModule: (module: string) => readonly CodeDetector[];
+}

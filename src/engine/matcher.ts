@@ -1,0 +1,154 @@
+import type { Evidence, Match } from '../model';
+import type { CompiledDetector } from './detector-set';
+import type { Document } from './document';
+import { shannonEntropy } from './entropy';
+
+/** Bytes of context before and after a keyword that a pattern sees: bounded windows keep every pattern's worst case small. */
+const WINDOW_BEFORE = 64;
+const WINDOW_AFTER = 512;
+
+/** Matches a token at its keyword; near parts come behind it. Undefined: no match. */
+export function matchToken(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number): Match[] | undefined {
+  const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
+  const window = document.text(windowStart, offset + WINDOW_AFTER);
+  const at = offset - windowStart;
+  let found: RegExpExecArray | null;
+  if (detector.lookbehind) {
+    pattern.lastIndex = Math.max(0, at - detector.lookbehind);
+    do found = pattern.exec(window);
+    while (found && found.index <= at && found.index + found[0].length <= at);
+    if (!found || found.index > at) return undefined;
+  } else {
+    pattern.lastIndex = at;
+    found = pattern.exec(window);
+    if (!found) return undefined;
+  }
+  const secret = found.groups?.secret ?? found[0];
+  if (!secret || !meetsMinima(secret, detector)) return undefined;
+  const start = windowStart + found.index + (secret === found[0] ? 0 : found[0].lastIndexOf(secret));
+  const match: Match = {
+    type: 'match',
+    ruleId: detector.id,
+    start,
+    end: start + secret.length,
+    statementStart: windowStart + found.index,
+    statementEnd: windowStart + found.index + found[0].length,
+    captures: detector.checks ? { ...found.groups } : undefined,
+    specificity: 'token',
+  };
+  return detector.near ? withParts(document, detector, match) : [match];
+}
+
+/** What may stand between a name and its value in an assignment: rest of the name, operator, quotes. */
+const ASSIGNED = /^[\w.-]{0,40}["'`\])]{0,2}\s{0,8}(?:=>|:=|===?|->|=|:|,|\()?\s{0,8}(?:["'`]|b"|\w{1,12}\()?$/;
+/** Words that make a value after them a credential. */
+const KEYISH = /key|token|secret|passw|pwd|auth|api|cred|bearer|basic|access|client|private|sid\b|\bid\b|dsn|webhook/i;
+/** Words that make a value after them something else. */
+const NOT_A_KEY = /sha-?\d|md5|hash|checksum|digest|integrity|commit|revision|etag|uuid|guid|version|fingerprint|nonce|build|image|tag/i;
+
+/** Matches a value that its name announces; the bridge between them decides how surely. */
+export function matchNamed(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number, keywordLength: number): Match[] | undefined {
+  const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
+  const window = document.text(windowStart, offset + WINDOW_AFTER);
+  const at = offset - windowStart;
+  if (at > 0 && continuesWord(window, at)) return undefined;
+  pattern.lastIndex = Math.max(0, at - (detector.lookbehind ?? 0));
+  let found = pattern.exec(window);
+  while (found && found.index + found.groups!.name!.length < at + keywordLength && found.index < at) found = pattern.exec(window);
+  if (!found || found.index > at) return undefined;
+  const { name, bridge, secret } = found.groups as { name: string; bridge: string; secret: string };
+  if (!meetsMinima(secret, detector)) return undefined;
+  const start = windowStart + found.index + name.length + bridge.length + found[0].slice(name.length + bridge.length).indexOf(secret);
+  const assigned = ASSIGNED.test(bridge);
+  const keyish = KEYISH.test(name) || KEYISH.test(bridge);
+  const evidence: Evidence[] = [];
+  if (NOT_A_KEY.test(bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the words before the value name a hash, id or version' });
+  else if (assigned && keyish) evidence.push({ kind: 'name', effect: 'raises', text: `assigned to a name with ${name}` });
+  else if (assigned || keyish) evidence.push({ kind: 'name', effect: 'notes', text: `follows ${name}` });
+  else evidence.push({ kind: 'name', effect: 'lowers', text: `${name} stands near, but nothing calls the value a credential` });
+  const match: Match = {
+    type: 'match',
+    ruleId: detector.id,
+    start,
+    end: start + secret.length,
+    statementStart: windowStart + found.index,
+    statementEnd: start + secret.length,
+    name: name + (/^[\w.-]{0,40}/.exec(bridge)?.[0] ?? ''),
+    evidence,
+    captures: detector.checks ? { ...found.groups } : undefined,
+    specificity: 'named',
+  };
+  return detector.near ? withParts(document, detector, match) : [match];
+}
+
+/** Whether the keyword at `at` is the tail of a longer word (`xbox` for `box`), camel case excepted. */
+function continuesWord(window: string, at: number): boolean {
+  const before = window.charCodeAt(at - 1);
+  if (!isLetter(before)) return false;
+  const first = window.charCodeAt(at);
+  const lowerBefore = before >= 97;
+  const upperFirst = first < 97;
+  return !(lowerBefore && upperFirst);
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+function meetsMinima(secret: string, detector: CompiledDetector): boolean {
+  const { minDigits, minUpper, minLower, minDistinct, minEntropy } = detector;
+  if (minDigits || minUpper || minLower || minDistinct) {
+    let digits = 0;
+    let upper = 0;
+    let lower = 0;
+    const distinct = new Set<number>();
+    for (let i = 0; i < secret.length; i++) {
+      const code = secret.charCodeAt(i);
+      if (code >= 48 && code <= 57) digits++;
+      else if (code >= 65 && code <= 90) upper++;
+      else if (code >= 97 && code <= 122) lower++;
+      distinct.add(code);
+    }
+    if (digits < (minDigits ?? 0) || upper < (minUpper ?? 0) || lower < (minLower ?? 0) || distinct.size < (minDistinct ?? 0)) return false;
+  }
+  return !minEntropy || shannonEntropy(secret) >= minEntropy;
+}
+
+/** Bytes on each side of a match in which near parts are sought, whatever the lines. */
+const NEAR_REACH = 4096;
+
+/** The match and the other parts of its credential that stand within their lines; nearest first choice. */
+function withParts(document: Document, detector: CompiledDetector, match: Match): Match[] {
+  const group = `${detector.id}@${match.start}`;
+  const evidence: Evidence[] = [...(match.evidence ?? [])];
+  const parts: Match[] = [];
+  for (const near of detector.near!) {
+    const [from, to] = lineWindow(document, match, near.lines);
+    const text = document.text(from, to);
+    const pattern = new RegExp(near.pattern, near.ignoreCase ? 'gi' : 'g');
+    let best: { start: number; value: string; distance: number } | undefined;
+    for (const found of text.matchAll(pattern)) {
+      const value = found.groups?.secret ?? found[0];
+      const start = from + found.index + (value === found[0] ? 0 : found[0].lastIndexOf(value));
+      if (start < match.end && start + value.length > match.start) continue;
+      if (near.minEntropy && shannonEntropy(value) < near.minEntropy) continue;
+      const distance = start > match.start ? start - match.end : match.start - start + 200;
+      if (!best || distance < best.distance) best = { start, value, distance };
+    }
+    if (best) {
+      parts.push({ type: 'match', ruleId: near.id, start: best.start, end: best.start + best.value.length, group, part: near.part, specificity: 'part' });
+      evidence.push({ kind: 'pair', effect: 'raises', text: `${near.title} stands within ${near.lines} lines` });
+    } else if (near.required) {
+      evidence.push({ kind: 'pair', effect: 'lowers', text: `no ${near.title} within ${near.lines} lines` });
+    }
+  }
+  return [{ ...match, group: parts.length ? group : undefined, part: parts.length ? 'id' : undefined, evidence }, ...parts];
+}
+
+function lineWindow(document: Document, match: Match, lines: number): [number, number] {
+  let from = document.lineStart(match.start);
+  let to = document.lineEnd(match.end);
+  for (let i = 0; i < lines && from > 0 && match.start - from < NEAR_REACH; i++) from = document.lineStart(from - 1);
+  for (let i = 0; i < lines && to < document.length && to - match.end < NEAR_REACH; i++) to = document.lineEnd(to + 1);
+  return [Math.max(from, match.start - NEAR_REACH), Math.min(to, match.end + NEAR_REACH)];
+}

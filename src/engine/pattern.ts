@@ -1,0 +1,86 @@
+import { RegExpParser, type AST } from '@eslint-community/regexpp';
+
+/** What may not stand directly before or after a token, where its pack does not say otherwise. */
+export const DEFAULT_BOUNDARY = '[A-Za-z0-9]';
+
+/** Characters tried for each `_` of a name: `dd_api_key`, `dd-api-key`, `dd.api.key`, `dd api key`, `ddapikey`. */
+const NAME_SEPARATOR = '[-_. ]?';
+
+/** Default of `gap`: characters between a name and its value. */
+export const DEFAULT_GAP = 60;
+
+/** A pattern between its boundaries; an empty boundary means none. */
+export function boundedSource(pattern: string, boundary?: { readonly left?: string; readonly right?: string }): string {
+  const left = boundary?.left ?? DEFAULT_BOUNDARY;
+  const right = boundary?.right ?? DEFAULT_BOUNDARY;
+  return `${left && `(?<!${left})`}(?:${pattern})${right && `(?!${right})`}`;
+}
+
+/** Regular expression that finds `value` within `gap` characters after any of `names`; groups `name`, `bridge`, `secret`. */
+export function namedSource(names: readonly string[], value: string, gap = DEFAULT_GAP): string {
+  const alternatives = [...names].sort((a, b) => b.length - a.length).map(nameSource);
+  const secret = /\(\?<secret>/.test(value) ? `(?:${value})` : `(?<secret>${value})`;
+  return `(?<name>${alternatives.join('|')})(?<bridge>[^]{0,${gap}}?)(?<![A-Za-z0-9])${secret}(?![A-Za-z0-9])`;
+}
+
+/** Letters of a name match in both cases, so that the value beside it keeps its own. */
+function nameSource(name: string): string {
+  return name.split(/[_\- .]/).map(eitherCase).join(NAME_SEPARATOR);
+}
+
+function eitherCase(text: string): string {
+  return escapeRegExp(text).replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+/** Parts of names too common to be looked for alone. */
+const COMMON = /^(?:apis?|keys?|token|tokens|secret|secrets|access|auth|client|account|service|password|user|admin|live|test|prod|http|https|cloud|data|login|email|webhook|personal|license|private|public|server|application|database|username|host|east|west|from|with|your|code|name)$/i;
+
+/**
+ * The literals to look for so that no spelling of `name` is missed, and how far the
+ * name may begin before each: the longest part that is not a common word, else every spelling.
+ */
+export function nameKeywords(name: string): { readonly text: string; readonly before: number }[] {
+  const parts = name.toLowerCase().split(/[_\- .]/).filter(Boolean);
+  let best = -1;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
+    if (part.length >= 4 && !COMMON.test(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
+  }
+  if (best >= 0) {
+    let before = 0;
+    for (let i = 0; i < best; i++) before += parts[i]!.length + 1;
+    return [{ text: parts[best]!, before }];
+  }
+  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.join(separator), before: 0 }));
+}
+
+const parser = new RegExpParser();
+
+/** Fewest characters a match of `source` can have (look-arounds count nothing). Throws SyntaxError on an invalid pattern. */
+export function minimumLength(source: string, flags: string): number {
+  return lengthOf(parser.parseLiteral(`/${source || '(?:)'}/${flags}`).pattern);
+}
+
+function lengthOf(node: AST.Node): number {
+  switch (node.type) {
+    case 'Pattern':
+    case 'Group':
+    case 'CapturingGroup':
+      return Math.min(...node.alternatives.map(lengthOf));
+    case 'Alternative':
+      return node.elements.reduce((sum, element) => sum + lengthOf(element), 0);
+    case 'Quantifier':
+      return node.min * lengthOf(node.element);
+    case 'Character':
+    case 'CharacterSet':
+    case 'CharacterClass':
+    case 'ExpressionCharacterClass':
+      return 1;
+    default:
+      return 0;
+  }
+}

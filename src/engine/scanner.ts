@@ -1,0 +1,139 @@
+import type { CodeDetector, Hit, Match, Observation } from '../model';
+import type { CompiledDetector, DetectorSet } from './detector-set';
+import { Document } from './document';
+import type { Kernel } from './kernel/kernel';
+import { matchNamed, matchToken } from './matcher';
+import { pathMatches } from './path-pattern';
+
+/** Where in the buffer matches may start: outside, the neighbouring chunk (or the blob before) reports them. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What detectors said of one document, before judgement, in the order they said it. */
+export interface Scanned {
+  readonly matches: Match[];
+  readonly observations: Observation[];
+}
+
+/**
+ * Runs one detector set over documents. One Scanner belongs to one thread: it owns the
+ * kernel's memory, into which the caller reads each document (`buffer`) before `scan`.
+ */
+export class Scanner {
+  readonly document: Document;
+  readonly capacity: number;
+  readonly #set: DetectorSet;
+  readonly #kernel: Kernel;
+  /** Compiled on a detector's first hit. */
+  readonly #patterns: (RegExp | undefined)[];
+  readonly #code: (CodeDetector | undefined)[];
+  /** End of each detector's last match, so that one place is matched once by one detector. */
+  readonly #lastEnd: Int32Array;
+  /** Hits of document-scoped detectors, by detector index. */
+  readonly #pending = new Map<number, Hit[]>();
+
+  constructor(set: DetectorSet, kernel: Kernel) {
+    this.#set = set;
+    this.#kernel = kernel;
+    this.capacity = kernel.capacity;
+    this.document = new Document(kernel.memory);
+    this.#patterns = new Array(set.detectors.length);
+    this.#code = new Array(set.detectors.length);
+    this.#lastEnd = new Int32Array(set.detectors.length);
+  }
+
+  /** The memory to read documents into, `capacity` bytes of it. */
+  get buffer(): Buffer {
+    return this.document.buffer;
+  }
+
+  /**
+   * Scans the document that `document.reset` was told of. `range` limits where matches may start
+   * (chunks of large files, trimmed blobs); the bytes around it are context.
+   */
+  scan(range?: Range): Scanned {
+    const { document } = this;
+    const found: Scanned = { matches: [], observations: [] };
+    this.#lastEnd.fill(0);
+    this.#scanHits(found, range);
+    for (const index of this.#set.byPath) {
+      if (!this.#pending.has(index) && pathMatches(document.path, this.#set.detectors[index]!.paths)) this.#pending.set(index, []);
+    }
+    if (this.#pending.size > 0) {
+      for (const [index, hits] of this.#pending) this.#run(index, hits, found, range);
+      this.#pending.clear();
+    }
+    return found;
+  }
+
+  #scanHits(found: Scanned, range: Range | undefined): void {
+    const { hits } = this.#kernel;
+    const { owners, detectors, keywords } = this.#set;
+    const { document } = this;
+    // Keywords before the range may begin a match inside it; the reach is the longest name plus its gap.
+    let from = range ? Math.max(0, range.from - 512) : 0;
+    const length = range ? Math.min(document.length, range.to + 1024) : document.length;
+    for (;;) {
+      const count = this.#kernel.scan(length, from);
+      for (let i = 0; i < count; i++) {
+        const offset = hits[i * 2]!;
+        const keyword = hits[i * 2 + 1]!;
+        for (const index of owners[keyword]!) {
+          const detector = detectors[index]!;
+          if (detector.paths && detector.kind !== 'code' && !pathMatches(document.path, detector.paths)) continue;
+          if (detector.kind === 'code') {
+            if (document.binary && !detector.binary) continue;
+            const hit = { keyword: keywords[keyword]!, offset };
+            if (detector.scope === 'hit') {
+              if (offset >= this.#lastEnd[index]!) this.#run(index, [hit], found, range);
+            } else {
+              const pending = this.#pending.get(index);
+              if (pending) pending.push(hit);
+              else this.#pending.set(index, [hit]);
+            }
+            continue;
+          }
+          if (offset < this.#lastEnd[index]!) continue;
+          const pattern = (this.#patterns[index] ??= new RegExp(detector.source!, detector.flags));
+          const matches = detector.kind === 'token'
+            ? matchToken(document, detector, pattern, offset)
+            : matchNamed(document, detector, pattern, offset, keywords[keyword]!.length);
+          if (matches) this.#keep(index, matches, found, range);
+        }
+      }
+      if (this.#kernel.resumeAt >= length || this.#kernel.resumeAt <= from) return;
+      from = this.#kernel.resumeAt;
+    }
+  }
+
+  #run(index: number, hits: readonly Hit[], found: Scanned, range: Range | undefined): void {
+    const compiled = this.#set.detectors[index]!;
+    if (this.document.binary && !compiled.binary) return;
+    const detector = (this.#code[index] ??= this.#load(compiled));
+    for (const item of detector.match(this.document, hits)) {
+      if (range && (item.start < range.from || item.start >= range.to)) continue;
+      if (item.type === 'observation') {
+        found.observations.push(item);
+        continue;
+      }
+      found.matches.push(item);
+      if (item.end > this.#lastEnd[index]!) this.#lastEnd[index] = item.end;
+    }
+  }
+
+  #load(compiled: CompiledDetector): CodeDetector {
+    const detector = this.#set.loadModule(compiled.module!).find((d) => d.id === compiled.id);
+    if (!detector) throw new Error(`detector set ${this.#set.version} names ${compiled.id}, which module ${compiled.module} lacks: build again`);
+    return detector;
+  }
+
+  #keep(index: number, matches: readonly Match[], found: Scanned, range: Range | undefined): void {
+    const first = matches[0]!;
+    if (first.end > this.#lastEnd[index]!) this.#lastEnd[index] = first.end;
+    for (const match of matches) {
+      if (!range || (match.start >= range.from && match.start < range.to)) found.matches.push(match);
+    }
+  }
+}
