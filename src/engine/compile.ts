@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CodeDetector, DeclarativeDetector, DetectorMetadata, Pack } from '../model';
+import type { CodeDetector, DeclarativeDetector, DetectorMetadata, Pack, RuleMetadata } from '../model';
 import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
@@ -11,13 +11,10 @@ export interface CodeModuleContents {
   readonly detectors: readonly CodeDetector[];
 }
 
-/** Metadata of every rule id that can appear in a report, by id. */
-export type MetadataById = Record<string, DetectorMetadata & Partial<Pick<DeclarativeDetector, 'labels' | 'publishedExamples' | 'verify'>>>;
-
 /** Result of a compilation: the set, and the metadata only reports and judgement need. */
 export interface Compilation {
   readonly set: DetectorSet;
-  readonly metadata: MetadataById;
+  readonly metadata: Record<string, RuleMetadata>;
 }
 
 /** Bytes after a name in which the kernel looks for a value's run of characters. */
@@ -29,7 +26,7 @@ const RUN_REACH = 110;
  */
 export function compile(packs: readonly Pack[], modules: readonly CodeModuleContents[]): Compilation {
   const detectors: CompiledDetector[] = [];
-  const metadata: MetadataById = {};
+  const metadata: Record<string, RuleMetadata> = {};
   const keywords = new KeywordList();
   const byPath: number[] = [];
 
@@ -115,7 +112,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     for (const name of names) {
       for (const keyword of nameKeywords(name)) {
         lookbehind = Math.max(lookbehind, keyword.before);
-        keywords.add({ text: keyword.text, check: CheckKind.run, argument, reach: RUN_REACH + name.length }, index);
+        keywords.add({ text: keyword.text, check: CheckKind.run, argument, window: RUN_REACH + name.length }, index);
       }
     }
     return { ...common, kind: 'named', source, flags, lookbehind };
@@ -124,13 +121,13 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
   }
 }
 
-function describe(pack: Pack, detector: DeclarativeDetector, metadata: MetadataById): void {
-  const { title, privilege, publicByDesign, revoke, rotate, remediation, labels, publishedExamples, verify, confidence } = detector;
+function describe(pack: Pack, detector: DeclarativeDetector, metadata: Record<string, RuleMetadata>): void {
+  const { title, privilege, publicByDesign, revoke, rotate, remediation, labels, publishedExamples, verify, confidence, checks } = detector;
   const base = {
     family: pack.family, provider: pack.provider, confidence, privilege, publicByDesign, revoke, rotate, remediation,
     references: [...(detector.references ?? []), ...pack.references],
   };
-  metadata[detector.id] = { id: detector.id, title, ...base, labels, publishedExamples, verify };
+  metadata[detector.id] = { id: detector.id, title, ...base, labels, publishedExamples, verify, checks };
   for (const part of detector.near ?? []) metadata[part.id] = { id: part.id, title: part.title, ...base };
 }
 

@@ -9,4 +9,5 @@ export * from './occurrence';
 export * from './pack';
 export * from './provenance';
 export * from './report';
+export * from './rule';
 export * from './secret';

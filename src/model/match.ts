@@ -13,6 +13,8 @@ export interface Match {
   /** The whole statement that was recognised, for context and for reports; defaults to the secret. */
   readonly statementStart?: number;
   readonly statementEnd?: number;
+  /** Provider, where the detector serves several (device vendors, URL schemes); else the rule's. */
+  readonly provider?: string;
   readonly form?: StorageForm;
   /** How it is written: `cisco-7`, `junos-9`, `base64`, `fortios-enc`… */
   readonly encoding?: string;

@@ -1,0 +1,162 @@
+import type { Confidence, Evidence, Match, Rejection, RuleMetadata, StorageForm, Suppression, View } from '../model';
+import { allowedInline } from './allow';
+import { evaluateChecks } from './checksum';
+import { pathContext } from './context';
+import { LineCounter, locate, utf8, type Location } from './location';
+import { notASecret } from './placeholder';
+import { resolveOverlaps, type Assessed } from './resolve';
+
+export { utf8 } from './location';
+
+/**
+ * A judged match of one document, with its plaintext: what a scanning thread hands over.
+ * The pipeline seals it into an Occurrence (Secret, fingerprint).
+ */
+export interface Finding extends Location {
+  readonly match: Omit<Match, 'value' | 'decoded' | 'captures' | 'statement'>;
+  readonly secret: string;
+  readonly decoded?: string;
+  readonly probability: number;
+  readonly confidence: Confidence;
+  readonly form: StorageForm;
+  readonly evidence: readonly Evidence[];
+  readonly labels: readonly string[];
+  readonly context: string;
+  readonly suppressed?: Suppression;
+}
+
+/** What judgement of one document gives. */
+export interface Judged {
+  readonly findings: Finding[];
+  readonly rejections: Rejection[];
+}
+
+/** How matches are judged; the same for a whole scan. */
+export interface JudgeOptions {
+  readonly rule: (ruleId: string) => RuleMetadata;
+  readonly explainRejected?: boolean;
+  /** Honour other scanners' inline comments (default true). */
+  readonly compatInlineAllow?: boolean;
+  /** Probability of a generic match from the statement and its context (src/judge/model). */
+  readonly model?: (match: Match, view: View) => { probability: number; evidence: readonly Evidence[] };
+}
+
+/** Probability a detector's own confidence stands for before evidence moves it. */
+const BASE: Record<Confidence, number> = { high: 0.92, medium: 0.72, low: 0.35 };
+
+/** Confidence levels by probability: the default output shows medium and above. */
+export const MEDIUM = 0.5;
+export const HIGH = 0.85;
+
+export function confidenceOf(probability: number): Confidence {
+  return probability >= HIGH ? 'high' : probability >= MEDIUM ? 'medium' : 'low';
+}
+
+/** Judges all matches of one document. `buffer` holds its bytes, `firstLine` numbers its first line. */
+export function judge(view: View, buffer: Buffer, matches: readonly Match[], options: JudgeOptions, firstLine = 1): Judged {
+  const findings: Finding[] = [];
+  const rejections: Rejection[] = [];
+  const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
+  const counter = new LineCounter(buffer.subarray(0, view.length), firstLine);
+
+  for (const match of matches) {
+    const secret = match.value ?? view.text(match.start, match.end);
+    const refusal = refuse(match, secret);
+    if (refusal) {
+      if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
+      continue;
+    }
+    assessed.push({ match, secret, ...assess(view, match, secret, options) });
+  }
+
+  const kept = resolveOverlaps(assessed);
+  if (options.explainRejected) {
+    const keptMatches = new Set(kept.map((k) => k.match));
+    for (const { match } of assessed) {
+      if (!keptMatches.has(match)) rejections.push(reject(view, counter, match, 'overlap', 'another detector recognised more of this value'));
+    }
+  }
+  for (const { match, secret, probability, evidence, labels } of kept) {
+    const { value: _value, decoded, captures: _captures, statement: _statement, ...rest } = match;
+    findings.push({
+      match: rest,
+      secret: utf8(secret),
+      decoded,
+      probability,
+      confidence: confidenceOf(probability),
+      form: match.form ?? 'clear',
+      evidence,
+      labels,
+      ...locate(view, counter, match.start, match.end),
+      context: contextOf(view, match, kept),
+      suppressed: allowedInline(view, match.start, match.end, match.ruleId, options.compatInlineAllow),
+    });
+  }
+  return { findings, rejections };
+}
+
+function refuse(match: Match, secret: string): { reason: string; detail: string } | undefined {
+  if (secret.length === 0 && !match.labels?.length) return { reason: 'empty', detail: 'no value' };
+  if (match.specificity === 'code' || match.device) return undefined;
+  return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
+}
+
+function assess(view: View, match: Match, secret: string, options: JudgeOptions): { probability: number; evidence: Evidence[]; labels: string[] } {
+  const rule = options.rule(match.ruleId);
+  const evidence: Evidence[] = [...(match.evidence ?? [])];
+  const labels: string[] = [...(match.labels ?? [])];
+  let probability = match.probability ?? BASE[rule.confidence];
+  if (match.statement && options.model) {
+    const judged = options.model(match, view);
+    probability = judged.probability;
+    evidence.push(...judged.evidence);
+  }
+  if (rule.checks?.length && match.captures) evidence.push(...evaluateChecks(rule.checks, match.captures, secret));
+  for (const item of evidence) {
+    if (item.kind === 'model') continue;
+    if (item.effect === 'raises') probability = 1 - (1 - probability) * 0.5;
+    else if (item.effect === 'lowers') probability *= item.kind === 'checksum' || item.kind === 'structure' ? 0.65 : 0.55;
+  }
+  if (rule.publishedExamples?.includes(secret)) {
+    labels.push('published-example');
+    evidence.push({ kind: 'placeholder', effect: 'lowers', text: "the issuer's own documentation shows this value" });
+    probability = Math.min(probability, 0.1);
+  }
+  for (const { label, pattern } of rule.labels ?? []) if (new RegExp(pattern).test(secret)) labels.push(label);
+  if (rule.publicByDesign) {
+    labels.push('public-by-design');
+    probability = Math.min(probability, 0.45);
+  }
+  const path = pathContext(view.path);
+  if (path.labels.length) {
+    labels.push(...path.labels);
+    const loose = match.specificity === 'generic' || match.specificity === 'named';
+    if (loose && !match.statement) probability *= path.factor;
+    evidence.push(...path.evidence.map((item): Evidence => (loose && !match.statement ? item : { ...item, effect: 'notes' })));
+  }
+  return { probability, evidence, labels };
+}
+
+function reject(view: View, counter: LineCounter, match: Match, reason: string, detail: string): Rejection {
+  const { line, column } = locate(view, counter, match.start, match.end);
+  return { ruleId: match.ruleId, path: view.path, line, column, reason, detail, context: contextOf(view, match, [{ match, probability: 0 }]) };
+}
+
+/** Characters of context shown beside a finding. */
+const CONTEXT_LIMIT = 200;
+/** Context kept before the secret where the line is long. */
+const CONTEXT_BEFORE = 80;
+
+/** The line around a match with every known secret of the document masked. */
+function contextOf(view: View, match: Match, all: readonly Assessed[]): string {
+  const from = Math.max(view.lineStart(match.start), match.start - CONTEXT_BEFORE);
+  const to = Math.min(view.lineEnd(match.start), from + CONTEXT_LIMIT);
+  let text = '';
+  let at = from;
+  for (const { match: other } of all) {
+    if (other.end <= at || other.start >= to) continue;
+    text += view.text(at, Math.max(at, other.start)) + '****';
+    at = Math.max(at, other.end);
+  }
+  return utf8(text + view.text(at, Math.max(at, to))).trim();
+}

@@ -1,0 +1,72 @@
+/** Why a value cannot be a stored credential: a stable word and what was seen. */
+export interface NotASecret {
+  readonly reason: 'placeholder' | 'reference' | 'removed' | 'filler';
+  readonly detail: string;
+}
+
+/** Values that stand for a secret kept elsewhere: variables, templates, vault and secrets-manager references. */
+const REFERENCE = new RegExp(
+  [
+    String.raw`^\$\{[^}]*\}$`, // ${VAR}
+    String.raw`^\$\([^)]*\)$`, // $(command)
+    String.raw`^\$[A-Za-z_]\w*$`, // $VAR
+    String.raw`^%[A-Za-z_]\w*%$`, // %VAR%
+    String.raw`\{\{.{0,200}\}\}`, // {{ template }}
+    String.raw`^<%.{0,200}%>$`,
+    String.raw`^#\{[^}]*\}$`, // Ruby, Octopus
+    String.raw`^@[A-Za-z_.]{2,40}@$`, // autoconf, Maven
+    String.raw`^(?:ssm|vault|op|keysweep|secretsmanager|awskms|akv|gcpsm|sm|bao|doppler|infisical):`,
+    String.raw`^\{\{?resolve:`,
+    String.raw`^(?:process\.env|os\.environ|ENV\[|System\.getenv|env\(|getenv)`,
+    String.raw`^(?:arn:aws|projects\/[^/]+\/secrets\/)`,
+    String.raw`^!(?:vault|Ref|GetAtt|Sub|ImportValue|secret|env_var)\b`,
+    String.raw`^(?:var|local|data|module|secrets|params|inputs|github|values|config)\.[A-Za-z_][\w.[\]"']*$`,
+  ].join('|'),
+  'i',
+);
+
+/** What people and sanitisers write where a secret was or shall be. */
+const PLACEHOLDER = new RegExp(
+  [
+    String.raw`^<[^<>]{0,80}>$`, // <your token>
+    String.raw`^\[[A-Za-z _-]{2,60}\]$`,
+    String.raw`^(?:your|my|the|some|any|an?|enter|insert|put|add|set|use|paste|type|fill|replace|change|update|provide)[-_ ]?(?:own|in|with|here|me|this|it|a|an|the|your|my|strong|secure|random|real|new|super|actual|secret|private|access|api|auth|client|db|database|root|admin|user|app|test|bot|aws|github|gitlab|google|slack|stripe|openai|password|passwd|pass|token|key|id)*[-_ ]?(?:here|me|now|please|this|value|string|token|key|secret|password|passwd|pass|id|credential|credentials)?[-_!. ]*$`,
+    String.raw`(?:your|replace|insert|enter|change)[-_ ]?(?:me|this|with|your|own|here|it)\b`,
+    String.raw`^(?:change|replace|fill|fix|set|edit)[-_]?(?:me|this|it)`,
+    String.raw`(?:todo|fixme|tbd|placeholder|redacted|sanitized|sanitised|obfuscated|censored|masked|removed|omitted|hidden|scrubbed|not[-_ ]?set|not[-_ ]?a[-_ ]?(?:real|secret)|dummy|example|sample)[-_ ]?(?:value|key|token|secret|password|string|only|data)?$`,
+    String.raw`^(?:dummy|example|sample|fake|mock|placeholder|redacted|removed|none|null|nil|undefined|n\/a|na|empty|unset|default|string|value|text|true|false|yes|no|optional|required|unknown|test|testing|tests)$`,
+    String.raw`^(?:password|passwd|passphrase|secret|token|api[-_]?key|apikey|key|username|user|login|credentials?|auth|authorization|bearer|basic)$`,
+  ].join('|'),
+  'i',
+);
+
+const REMOVED = /^(?:\*{3,}|x{4,}|X{4,}|\.{3,}|-{4,}|_{4,}|#{4,}|\?{3,}|•{3,}|\u2022{3,}|\u2026|0{6,}|1{6,})$|<(?:removed|secret hidden|configuration removed|redacted|hidden)>|\[(?:redacted|filtered|removed|masked|hidden|secret)\]|netconanRemoved/i;
+
+/** Keyboard walks and counting sequences, which fill example tokens. */
+const SEQUENCES = ['0123456789abcdefghijklmnopqrstuvwxyz', 'abcdefghijklmnopqrstuvwxyz0123456789', 'qwertyuiopasdfghjklzxcvbnm', '01234567890123456789', '1234567890abcdef1234567890abcdef'];
+
+/**
+ * Whether the value is a placeholder, a reference or a removed secret. `structured` values (tokens with a
+ * prefix of their own) are only refused for fillers, never for the words in them.
+ */
+export function notASecret(value: string, structured = false): NotASecret | undefined {
+  if (REMOVED.test(value)) return { reason: 'removed', detail: 'the value was starred out or removed' };
+  if (isFiller(value)) return { reason: 'filler', detail: 'repeats one or two characters, or counts through the alphabet' };
+  if (structured) {
+    return /(?:x{6,}|X{6,}|\.{4,}|\*{4,}|EXAMPLE(?:KEY)?$|your[-_]|[-_]here$)/.test(value)
+      ? { reason: 'placeholder', detail: 'the token is filled with placeholder characters' }
+      : undefined;
+  }
+  if (REFERENCE.test(value)) return { reason: 'reference', detail: 'refers to a value kept elsewhere' };
+  if (PLACEHOLDER.test(value)) return { reason: 'placeholder', detail: 'a word people write where a secret shall stand' };
+  return undefined;
+}
+
+function isFiller(value: string): boolean {
+  if (value.length < 8) return false;
+  const body = value.replace(/^[A-Za-z]{1,10}[-_](?=.{8})/, '');
+  if (new Set(body).size <= 2) return true;
+  const lower = body.toLowerCase();
+  for (const sequence of SEQUENCES) if (lower.length >= 10 && sequence.includes(lower)) return true;
+  return false;
+}

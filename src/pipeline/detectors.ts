@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { codeModules } from '../../detectors';
+import { loadDetectorSet, loadRules } from '../engine/load';
+import type { DetectorSet } from '../engine/detector-set';
+import type { CodeDetector, DetectorMetadata, RuleMetadata, RulesById } from '../model';
+
+/** Detector set and rules of one scan, as a thread needs them. */
+export interface Detectors {
+  readonly set: DetectorSet;
+  readonly rule: (ruleId: string) => RuleMetadata;
+  readonly rules: () => RulesById;
+}
+
+const loaded = new Map<string, readonly CodeDetector[]>();
+
+/** Code detectors of a module of detectors/, loaded on first use. */
+export function loadCodeModule(name: string): readonly CodeDetector[] {
+  let detectors = loaded.get(name);
+  if (!detectors) {
+    const found = codeModules.find(({ module }) => module === name);
+    loaded.set(name, (detectors = found ? found.load().detectors : []));
+  }
+  return detectors;
+}
+
+/** The built-in detectors, from the package's dist directory. */
+export function builtInDetectors(directory = distDirectory()): Detectors {
+  return detectorsOf(loadDetectorSet(directory, loadCodeModule), () => loadRules(directory));
+}
+
+/** Detectors of a set with rules that are loaded when the first is asked for. */
+export function detectorsOf(set: DetectorSet, load: () => RulesById): Detectors {
+  let rules: RulesById | undefined;
+  const all = (): RulesById => (rules ??= load());
+  return { set, rules: all, rule: (ruleId) => all()[ruleId] ?? unknownRule(ruleId) };
+}
+
+/** A rule id no pack describes: a defect of a code detector, which must not lose the finding. */
+function unknownRule(id: string): DetectorMetadata {
+  return { id, title: id, family: 'generic', provider: 'generic', confidence: 'medium', references: [] };
+}
+
+/** The package's dist directory, seen from dist/src/pipeline, from a bundle in dist/, or from the sources. */
+export function distDirectory(): string {
+  if (process.env.KEYSWEEP_DIST) return process.env.KEYSWEEP_DIST;
+  const here = __dirname;
+  if (here.endsWith(join('dist', 'src', 'pipeline'))) return join(here, '..', '..');
+  if (here.endsWith(join('src', 'pipeline'))) return join(here, '..', '..', 'dist');
+  return here;
+}

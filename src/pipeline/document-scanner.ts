@@ -1,0 +1,242 @@
+import type { Observation, Rejection } from '../model';
+import type { Scanner, Range } from '../engine/scanner';
+import { isBinary, sniffEncoding, toUtf8, type TextEncoding } from '../engine/text-encoding';
+import { judge, type Finding, type JudgeOptions } from '../judge';
+
+/** What the scan of one document gave; offsets are gone, lines stand. */
+export interface DocumentResult {
+  readonly findings: Finding[];
+  readonly observations: { readonly line: number; readonly fact: Observation['fact'] }[];
+  readonly rejections: Rejection[];
+}
+
+/** Reads the next bytes of a document into `target` and returns how many; 0 at its end. */
+export type ReadInto = (target: Buffer) => number;
+
+/** Bytes two chunks of one document share: the longest statement (a wrapped certificate, a large key) fits in half of it. */
+export const CHUNK_OVERLAP = 64 * 1024;
+
+const NEWLINE = 10;
+
+/**
+ * One document through engine and judge, whatever its size, in constant memory.
+ * Belongs to one thread, like the scanner it drives.
+ */
+export class DocumentScanner {
+  readonly #scanner: Scanner;
+  readonly #options: JudgeOptions;
+  readonly #platform: string | undefined;
+
+  constructor(scanner: Scanner, options: JudgeOptions, platform?: string) {
+    this.#scanner = scanner;
+    this.#options = options;
+    this.#platform = platform;
+  }
+
+  /** The memory to read a document into before `scanBuffer`. */
+  get buffer(): Buffer {
+    return this.#scanner.buffer;
+  }
+
+  get capacity(): number {
+    return this.#scanner.capacity;
+  }
+
+  /** Scans the first `length` bytes of `buffer` as one whole document (or the part of it that `range` and `firstLine` say). */
+  scanBuffer(path: string, length: number, range?: Range, firstLine = 1): DocumentResult {
+    const { buffer, capacity } = this;
+    const encoding = sniffEncoding(buffer, length);
+    let size = length;
+    if (encoding) {
+      const text = toUtf8(buffer.subarray(0, length), encoding);
+      if (text.length > capacity) return this.#scanChunks(path, readFrom(text), false);
+      text.copy(buffer);
+      size = text.length;
+    }
+    return this.#scanWhole(path, size, encoding === undefined && isBinary(buffer, size), range, firstLine);
+  }
+
+  /**
+   * Scans a document of any size through `read`. The first chunk is read into the scanner's memory;
+   * larger documents go on in overlapping chunks. Returns the bytes read, too.
+   */
+  scanStream(path: string, read: ReadInto): { result: DocumentResult; bytes: number } {
+    const { buffer, capacity } = this;
+    const length = fill(buffer.subarray(0, capacity), 0, read);
+    if (length < capacity) return { result: this.scanBuffer(path, length), bytes: length };
+    let bytes = length;
+    const counted: ReadInto = (target) => {
+      const count = read(target);
+      bytes += count;
+      return count;
+    };
+    const encoding = sniffEncoding(buffer, length);
+    if (encoding) {
+      const head = Buffer.from(buffer.subarray(0, length));
+      return { result: this.#scanChunks(path, decoded(head, counted, encoding), false), bytes };
+    }
+    return { result: this.#scanChunks(path, counted, isBinary(buffer, length), length), bytes };
+  }
+
+  /**
+   * Scans a document that arrives asynchronously (a stream, an archive's member). Gathers it outside the
+   * scanner's memory, so that other documents may be scanned while it waits.
+   */
+  async scanAsync(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<{ result: DocumentResult; bytes: number }> {
+    const { buffer, capacity } = this;
+    let staging: Buffer = Buffer.alloc(Math.min(capacity, 64 * 1024));
+    let length = 0;
+    let bytes = 0;
+    let encoding: TextEncoding | undefined;
+    let decoder: Utf16Decoder | undefined;
+    let state: ChunkState | undefined;
+    const take = (input: Buffer): void => {
+      let rest = input;
+      while (rest.length > 0) {
+        if (length + rest.length > staging.length && staging.length < capacity) staging = grow(staging, Math.min(capacity, Math.max(staging.length * 4, length + rest.length)));
+        const count = rest.copy(staging, length);
+        length += count;
+        rest = rest.subarray(count);
+        if (length < capacity) continue;
+        state ??= newState(path, decoder === undefined && isBinary(staging, length));
+        staging.copy(buffer, 0, 0, length);
+        this.#scanChunk(state, length, false);
+        staging.copy(staging, 0, length - CHUNK_OVERLAP, length);
+        length = CHUNK_OVERLAP;
+      }
+    };
+    for await (const chunk of chunks) {
+      const input = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      if (bytes === 0) {
+        encoding = sniffEncoding(input, input.length);
+        if (encoding) decoder = new Utf16Decoder(encoding);
+      }
+      bytes += input.length;
+      take(decoder ? decoder.decode(input) : input);
+    }
+    staging.copy(buffer, 0, 0, length);
+    if (!state) return { result: this.#scanWhole(path, length, decoder === undefined && isBinary(buffer, length), undefined, 1), bytes };
+    this.#scanChunk(state, length, true);
+    return { result: state.all, bytes };
+  }
+
+  /** `filled` bytes of the first chunk are in the buffer already. */
+  #scanChunks(path: string, read: ReadInto, binary: boolean, filled = 0): DocumentResult {
+    const { buffer, capacity } = this;
+    const state = newState(path, binary);
+    let length = filled;
+    for (;;) {
+      length = fill(buffer.subarray(0, capacity), length, read);
+      const last = length < capacity;
+      this.#scanChunk(state, length, last);
+      if (last) return state.all;
+      buffer.copy(buffer, 0, length - CHUNK_OVERLAP, length);
+      length = CHUNK_OVERLAP;
+    }
+  }
+
+  /** Scans one chunk in the buffer; half of the overlap on each side belongs to the neighbours. */
+  #scanChunk(state: ChunkState, length: number, last: boolean): void {
+    const range = { from: state.first ? 0 : CHUNK_OVERLAP / 2, to: last ? length + 1 : length - CHUNK_OVERLAP / 2 };
+    const part = this.#scanWhole(state.path, length, state.binary, range, state.line);
+    state.all.findings.push(...part.findings);
+    state.all.observations.push(...part.observations);
+    state.all.rejections.push(...part.rejections);
+    if (!last) state.line += countNewlines(this.buffer, length - CHUNK_OVERLAP);
+    state.first = false;
+  }
+
+  #scanWhole(path: string, length: number, binary: boolean, range: Range | undefined, firstLine: number): DocumentResult {
+    const { document } = this.#scanner;
+    document.reset(path, length, binary, this.#platform);
+    const { matches, observations } = this.#scanner.scan(range);
+    if (matches.length === 0 && observations.length === 0) return EMPTY;
+    const { findings, rejections } = judge(document, this.buffer, matches, this.#options, firstLine);
+    return {
+      findings,
+      rejections,
+      observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + countNewlines(this.buffer, start) })),
+    };
+  }
+}
+
+const EMPTY: DocumentResult = { findings: [], observations: [], rejections: [] };
+
+/** Reads until `target` is full or the document ends; returns the bytes in it. */
+function fill(target: Buffer, from: number, read: ReadInto): number {
+  let length = from;
+  while (length < target.length) {
+    const count = read(target.subarray(length));
+    if (count === 0) break;
+    length += count;
+  }
+  return length;
+}
+
+function readFrom(bytes: Buffer): ReadInto {
+  let at = 0;
+  return (target) => {
+    const count = bytes.copy(target, 0, at);
+    at += count;
+    return count;
+  };
+}
+
+/** Turns UTF-16 bytes that come in pieces into UTF-8, whole characters at a time. */
+class Utf16Decoder {
+  readonly #encoding: TextEncoding;
+  #odd: Buffer = Buffer.alloc(0);
+
+  constructor(encoding: TextEncoding) {
+    this.#encoding = encoding;
+  }
+
+  decode(input: Buffer): Buffer {
+    const bytes = this.#odd.length ? Buffer.concat([this.#odd, input]) : input;
+    this.#odd = bytes.length & 1 ? Buffer.from(bytes.subarray(bytes.length - 1)) : Buffer.alloc(0);
+    return toUtf8(bytes, this.#encoding);
+  }
+}
+
+/** A UTF-16 document as a UTF-8 one: `head` was read already. */
+function decoded(head: Buffer, read: ReadInto, encoding: TextEncoding): ReadInto {
+  const decoder = new Utf16Decoder(encoding);
+  let pending = decoder.decode(head);
+  const raw = Buffer.alloc(256 * 1024);
+  return (target) => {
+    while (pending.length === 0) {
+      const count = read(raw);
+      if (count === 0) return 0;
+      pending = decoder.decode(raw.subarray(0, count));
+    }
+    const count = pending.copy(target);
+    pending = pending.subarray(count);
+    return count;
+  };
+}
+
+/** Where the scan of a chunked document stands. */
+interface ChunkState {
+  readonly path: string;
+  readonly binary: boolean;
+  readonly all: DocumentResult;
+  first: boolean;
+  /** Number of the line that the next chunk begins in. */
+  line: number;
+}
+
+function newState(path: string, binary: boolean): ChunkState {
+  return { path, binary, first: true, line: 1, all: { findings: [], observations: [], rejections: [] } };
+}
+
+function grow(buffer: Buffer, size: number): Buffer {
+  const larger = Buffer.alloc(size);
+  buffer.copy(larger);
+  return larger;
+}
+
+function countNewlines(buffer: Buffer, end: number): number {
+  let count = 0;
+  for (let at = buffer.indexOf(NEWLINE); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}

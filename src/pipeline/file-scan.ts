@@ -1,0 +1,211 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { recordSkip, type Coverage } from '../model';
+import { listDirectory, type RawPath, type WalkOptions } from '../sources/files/walk';
+import { rootRules, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
+import type { DocumentResult, DocumentScanner } from './document-scanner';
+import type { WorkQueue } from './work-queue';
+
+/** What a scanning thread does with files, fixed for a whole scan. */
+export interface FileScanOptions extends WalkOptions {
+  /** Roots of the scan: absolute, and as the user gave them. Everything inside works on absolute paths. */
+  readonly roots: readonly Root[];
+  /** Larger files are skipped (bytes); 0: no limit. */
+  readonly maxFileBytes: number;
+  /** Recognises containers by their first bytes; they go to `container` instead of the engine. */
+  readonly identify?: (head: Buffer, name: string) => string | undefined;
+}
+
+/** A path the user asked for. */
+export interface Root {
+  readonly absolute: string;
+  readonly shown: string;
+}
+
+/** An absolute path below one of the roots, as the user would write it. */
+export function shownPath(path: string, roots: readonly Root[]): string {
+  for (const { absolute, shown } of roots) {
+    if (path === absolute) return shown === '.' ? path.slice(path.lastIndexOf('/') + 1) : shown;
+    if (!path.startsWith(absolute) || (path[absolute.length] !== '/' && absolute !== '/')) continue;
+    const rest = path.slice(absolute === '/' ? 1 : absolute.length + 1);
+    return shown === '.' ? rest : shown.endsWith('/') ? shown + rest : `${shown}/${rest}`;
+  }
+  return path;
+}
+
+/** Where a thread's results go. */
+export interface FileScanOutput {
+  /** `shown` is the path for people. */
+  readonly found: (shown: string, mode: number | undefined, result: DocumentResult) => void;
+  readonly container: (absolute: string, shown: string, kind: string) => void;
+  readonly coverage: Coverage;
+}
+
+/** Files in one shared entry: enough to hide the lock, few enough to share a large directory evenly. */
+const BATCH = 64;
+/** Bytes read to recognise a container. */
+const HEAD = 560;
+
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/**
+ * Walks and scans: takes directories and batches of files from the shared queue, puts back what it
+ * finds below them. One belongs to one thread. Errors of single files are coverage, never exceptions.
+ */
+export class FileScan {
+  readonly #documents: DocumentScanner;
+  readonly #queue: WorkQueue;
+  readonly #options: FileScanOptions;
+  readonly #output: FileScanOutput;
+  /** Ignore rules of directories this thread has met, by directory. */
+  readonly #rules = new Map<string, IgnoreRules | undefined>();
+
+  constructor(documents: DocumentScanner, queue: WorkQueue, options: FileScanOptions, output: FileScanOutput) {
+    this.#documents = documents;
+    this.#queue = queue;
+    this.#options = options;
+    this.#output = output;
+  }
+
+  /** Does one entry of the queue; false where there was none. */
+  step(): boolean {
+    const entry = this.#queue.pop();
+    if (!entry) return false;
+    try {
+      const text = entry.toString('utf8', 1);
+      if (entry[0] === DIRECTORY) this.#directory(text);
+      else for (const path of text.split('\0')) this.file(path);
+    } finally {
+      this.#queue.finish();
+    }
+    return true;
+  }
+
+  #directory(directory: string): void {
+    const local = [directory];
+    while (local.length > 0 && !this.#queue.stopped) {
+      const current = local.pop()!;
+      const { files, directories, rules } = listDirectory(current, this.#rulesAt(current), this.#options, this.#output.coverage);
+      this.#remember(current, rules);
+      for (const child of directories) if (!this.#queue.push(directoryEntry(child))) local.push(child);
+      let own = files;
+      if (files.length > BATCH) {
+        own = files.slice(0, BATCH);
+        for (let at = BATCH; at < files.length; at += BATCH) {
+          const batch = files.slice(at, at + BATCH);
+          if (batch.every((f) => typeof f === 'string') && this.#queue.push(filesEntry(batch as string[]))) continue;
+          own.push(...batch);
+        }
+      }
+      for (const file of own) this.file(file);
+    }
+  }
+
+  /** Rules for the parent chain of a directory that another thread may have listed. */
+  #rulesAt(directory: string): IgnoreRules | undefined {
+    if (!this.#options.gitignore) return undefined;
+    const slash = directory.lastIndexOf('/');
+    const parent = slash > 0 ? directory.slice(0, slash) : '';
+    if (!this.#rules.has(parent)) this.#remember(parent, parent ? chain(parent) : undefined);
+    return this.#rules.get(parent);
+  }
+
+  #remember(directory: string, rules: IgnoreRules | undefined): void {
+    if (this.#rules.size > 10_000) this.#rules.clear();
+    this.#rules.set(directory, rules);
+  }
+
+  /** Scans one file. */
+  file(path: string | RawPath): void {
+    if (this.#queue.stopped) return;
+    const shown = shownPath(typeof path === 'string' ? path : path.shown, this.#options.roots);
+    const { coverage } = this.#output;
+    coverage.seen++;
+    this.#queue.at(shown);
+    let descriptor: number;
+    try {
+      descriptor = openSync(typeof path === 'string' ? path : path.bytes, OPEN_FLAGS);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      // `.git/config` is looked for in every repository; a worktree's `.git` is a file.
+      if ((code === 'ENOENT' || code === 'ENOTDIR') && shown.endsWith('/.git/config')) coverage.seen--;
+      else if (code === 'ENXIO' || code === 'ELOOP') recordSkip(coverage, { path: shown, reason: 'special-file', incomplete: false });
+      else recordSkip(coverage, { path: shown, reason: code === 'ENOENT' ? 'vanished' : 'unreadable', detail: message, incomplete: true });
+      return;
+    }
+    try {
+      this.#open(descriptor, shown, path);
+    } catch (error) {
+      recordSkip(coverage, { path: shown, reason: 'read-error', detail: (error as Error).message, incomplete: true });
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #open(descriptor: number, shown: string, path: string | RawPath): void {
+    const { coverage, found, container } = this.#output;
+    const { maxFileBytes, identify } = this.#options;
+    const { buffer, capacity } = this.#documents;
+    const length = readFull(descriptor, buffer, capacity);
+    if (identify && length > 4) {
+      const kind = identify(buffer.subarray(0, Math.min(length, HEAD)), shown.slice(shown.lastIndexOf('/') + 1).toLowerCase());
+      if (kind) {
+        container(typeof path === 'string' ? path : path.shown, shown, kind);
+        return;
+      }
+    }
+    if (length < capacity) {
+      const result = this.#documents.scanBuffer(shown, length);
+      coverage.bytes += length;
+      if (hasResults(result)) found(shown, fstatSync(descriptor).mode & 0o777, result);
+    } else {
+      const stat = fstatSync(descriptor);
+      if (maxFileBytes > 0 && stat.size > maxFileBytes) {
+        recordSkip(coverage, { path: shown, reason: 'too-large', detail: `${stat.size} bytes; --max-file-size allows ${maxFileBytes}`, incomplete: true });
+        return;
+      }
+      let at = 0;
+      const { result, bytes } = this.#documents.scanStream(shown, (target) => {
+        const count = readSync(descriptor, target, 0, target.length, at);
+        at += count;
+        return count;
+      });
+      coverage.bytes += bytes;
+      if (hasResults(result)) found(shown, stat.mode & 0o777, result);
+    }
+    coverage.scanned++;
+  }
+}
+
+const DIRECTORY = 0x44;
+const FILES = 0x46;
+
+/** Queue entry of a directory to walk. */
+export function directoryEntry(path: string): Buffer {
+  return Buffer.from(String.fromCharCode(DIRECTORY) + path, 'utf8');
+}
+
+/** Queue entry of a batch of files. */
+export function filesEntry(paths: readonly string[]): Buffer {
+  return Buffer.from(String.fromCharCode(FILES) + paths.join('\0'), 'utf8');
+}
+
+/** A read of up to `capacity` bytes; most files end in the first call, and the second says so. */
+function readFull(descriptor: number, buffer: Buffer, capacity: number): number {
+  let length = 0;
+  while (length < capacity) {
+    const count = readSync(descriptor, buffer, length, capacity - length, length);
+    if (count === 0) break;
+    length += count;
+  }
+  return length;
+}
+
+function hasResults({ findings, observations, rejections }: DocumentResult): boolean {
+  return findings.length > 0 || observations.length > 0 || rejections.length > 0;
+}
+
+/** Ignore rules inside `directory`, from its git work tree's top down. */
+function chain(directory: string): IgnoreRules | undefined {
+  const above = rootRules(directory, { gitignore: true });
+  return rulesFor(directory, above, true);
+}

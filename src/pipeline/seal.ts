@@ -1,0 +1,38 @@
+import { credentialId, displayPath, fingerprint, Secret, type Occurrence, type Provenance, type RuleMetadata } from '../model';
+import type { Finding } from '../judge';
+
+/**
+ * Turns the findings of one document into occurrences: plaintext becomes a `Secret`, fingerprints are
+ * taken under the installation's key, and the parts of one credential get one id.
+ */
+export function seal(findings: readonly Finding[], provenance: Provenance, key: Uint8Array, rule: (ruleId: string) => RuleMetadata): Occurrence[] {
+  const path = displayPath(provenance);
+  const prints = findings.map((finding) => fingerprint(key, identityOf(finding)));
+  const groups = new Map<string, string>();
+  findings.forEach(({ match }, index) => {
+    if (!match.group) return;
+    const print = prints[index]!;
+    const known = groups.get(match.group);
+    // The id part names a multi-part credential: it stays the same wherever its secret is repeated.
+    if (known === undefined || match.part === 'id') groups.set(match.group, print);
+  });
+  return findings.map((finding, index) => {
+    const { match, secret, decoded, suppressed } = finding;
+    const { title, family, provider, privilege } = rule(match.ruleId);
+    const { line, endLine, column, endColumn, confidence, probability, form, context, evidence, labels } = finding;
+    return {
+      ruleId: match.ruleId, title, family, provider: match.provider ?? provider, path, line, endLine, column, endColumn,
+      confidence, probability: Math.round(probability * 1000) / 1000, form, encoding: match.encoding, hash: match.hash,
+      fingerprint: prints[index]!,
+      credentialId: credentialId(match.group ? groups.get(match.group)! : prints[index]!),
+      secret: new Secret(secret), decoded: decoded === undefined ? undefined : new Secret(decoded),
+      name: match.name, principal: match.principal, privilege: match.privilege ?? privilege, target: match.target, device: match.device, part: match.part,
+      context, evidence, labels, provenance, suppressed,
+    };
+  });
+}
+
+/** What two places must share to be the same credential: the plaintext, or the stored form where it is not known. */
+function identityOf({ form, secret, decoded }: Finding): string {
+  return form === 'clear' || decoded !== undefined ? (decoded ?? secret) : `${form}:${secret}`;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { mergeCoverage, newCoverage, recordSkip, type Coverage } from '../model';
+import type { DocumentResult } from './document-scanner';
+import type { WorkerInput, WorkerMessage } from './worker';
+import { WorkQueue } from './work-queue';
+
+/** Where the pool's results go. */
+export interface PoolOutput {
+  readonly found: (path: string, mode: number | undefined, result: DocumentResult) => void;
+}
+
+/** V8 heap of a worker in MB: documents live outside it, so this is for results under way. */
+const WORKER_HEAP_MB = 512;
+
+/**
+ * Worker threads on one shared queue. A worker that dies (out of memory, a defect) loses at most the
+ * entry it was at; that is coverage, and the others go on.
+ */
+export class WorkerPool {
+  readonly #coverage = newCoverage('workers');
+  readonly #ends: Promise<void>[] = [];
+  /** Documents and bytes of finished workers, for progress. */
+  documents = 0;
+  bytes = 0;
+
+  constructor(count: number, input: WorkerInput, output: PoolOutput) {
+    const queue = new WorkQueue(input.queue);
+    const file = workerFile(input.distDirectory);
+    for (let slot = 1; slot <= count; slot++) {
+      const worker = new Worker(file, { workerData: { ...input, slot }, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB } });
+      let finished = false;
+      let failure: Error | undefined;
+      worker.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'found') output.found(message.path, message.mode, message.result);
+        else if (message.kind === 'done') {
+          finished = true;
+          this.documents += message.coverage.seen;
+          this.bytes += message.coverage.bytes;
+          mergeCoverage(this.#coverage, message.coverage);
+        }
+      });
+      worker.on('error', (error) => (failure = error));
+      this.#ends.push(new Promise((resolve) => {
+        worker.on('exit', () => {
+          if (!finished) {
+            const at = queue.abandon(slot);
+            recordSkip(this.#coverage, {
+              path: at || '(unknown)', reason: 'worker-crash', incomplete: true,
+              detail: `a scanning thread ended early: ${failure?.message ?? 'no reason given'}; files it had in hand were not scanned`,
+            });
+          }
+          resolve();
+        });
+      }));
+    }
+  }
+
+  /** Resolves when all workers have ended, with what they covered. */
+  async finished(): Promise<Coverage> {
+    await Promise.all(this.#ends);
+    return this.#coverage;
+  }
+}
+
+/** The bundled worker beside a bundled program, else the compiled one. */
+function workerFile(distDirectory: string): string {
+  const bundled = join(distDirectory, 'worker.js');
+  return existsSync(bundled) ? bundled : join(distDirectory, 'src', 'pipeline', 'worker.js');
+}
