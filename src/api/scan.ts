@@ -21,6 +21,16 @@ import { version } from '../config/version';
 export interface ScanRequest extends ScanSettings {
   /** Files and directories. */
   readonly paths?: readonly string[];
+  /** Git history of the repositories in `paths` (or of the current folder) instead of their files. */
+  readonly history?: { readonly since?: string; readonly ranges?: readonly string[] };
+  /** The index of the repository at the first path (or of the current folder). */
+  readonly staged?: boolean;
+  /** A list of files, one a line or NUL-separated; `-` for standard input. */
+  readonly filesFrom?: string;
+  /** Glob patterns of files to scan, below the paths. */
+  readonly include?: readonly string[];
+  /** Patterns in gitignore syntax of paths to leave out. */
+  readonly exclude?: readonly string[];
   /** A stream scanned as one document; `name` gives its path in results. */
   readonly stream?: { readonly chunks: AsyncIterable<Uint8Array>; readonly name: string };
   /** Leave out what git ignores (default true). */

@@ -49,6 +49,11 @@ export class Scanner {
     return this.document.buffer;
   }
 
+  /** Number of line ends in the first `end` bytes of the document. */
+  countNewlines(end: number): number {
+    return end > 0 ? this.#kernel.countNewlines(0, end) : 0;
+  }
+
   /**
    * Scans the document that `document.reset` was told of. `range` limits where matches may start
    * (chunks of large files, trimmed blobs); the bytes around it are context.
@@ -74,9 +79,10 @@ export class Scanner {
     const { document } = this;
     // Keywords before the range may begin a match inside it; the reach is the longest name plus its gap.
     let from = range ? Math.max(0, range.from - 512) : 0;
-    const length = range ? Math.min(document.length, range.to + 1024) : document.length;
+    const { length } = document;
+    const end = range ? Math.min(length, range.to + 512) : length;
     for (;;) {
-      const count = this.#kernel.scan(length, from);
+      const count = this.#kernel.scan(length, from, end);
       for (let i = 0; i < count; i++) {
         const offset = hits[i * 2]!;
         const keyword = hits[i * 2 + 1]!;
@@ -103,7 +109,7 @@ export class Scanner {
           if (matches) this.#keep(index, matches, found, range);
         }
       }
-      if (this.#kernel.resumeAt >= length || this.#kernel.resumeAt <= from) return;
+      if (this.#kernel.resumeAt >= end) return;
       from = this.#kernel.resumeAt;
     }
   }

@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { codeModules } from '../../detectors';
+import { compile } from '../engine/compile';
 import { loadDetectorSet, loadRules } from '../engine/load';
+import { packFiles, readPack } from '../engine/packs';
 import type { DetectorSet } from '../engine/detector-set';
-import type { CodeDetector, DetectorMetadata, RuleMetadata, RulesById } from '../model';
+import type { CodeDetector, DetectorMetadata, Pack, RuleMetadata, RulesById } from '../model';
 
 /** Detector set and rules of one scan, as a thread needs them. */
 export interface Detectors {
@@ -23,9 +26,38 @@ export function loadCodeModule(name: string): readonly CodeDetector[] {
   return detectors;
 }
 
-/** The built-in detectors, from the package's dist directory. */
+/**
+ * The built-in detectors: from the package's dist directory or, where the sources run (tests, bench),
+ * compiled from the packs as they are now, so that nothing stale is tested.
+ */
 export function builtInDetectors(directory = distDirectory()): Detectors {
+  if (runsFromSource) return (fromSource ??= compileDetectors([]));
   return detectorsOf(loadDetectorSet(directory, loadCodeModule), () => loadRules(directory));
+}
+
+/** True where TypeScript sources run instead of what was built: then there is no worker to start, either. */
+export const runsFromSource = __filename.endsWith('.ts');
+
+let fromSource: Detectors | undefined;
+
+/** Compiles the built-in packs and `userPacks` into one set (100–200 ms). */
+export function compileDetectors(userPacks: readonly Pack[]): Detectors {
+  const { set, metadata } = compile([...builtInPacks(), ...userPacks], codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })));
+  return detectorsOf(set, () => metadata);
+}
+
+/** The packs the package ships. */
+export function builtInPacks(): Pack[] {
+  const root = packageDirectory();
+  const schema = join(root, 'schemas', 'pack.schema.json');
+  return packFiles(join(root, 'detectors')).filter((file) => file.endsWith('.json')).map((file) => readPack(file, schema));
+}
+
+/** Directory of package.json. */
+export function packageDirectory(): string {
+  let directory = __dirname;
+  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
+  return directory;
 }
 
 /** Detectors of a set with rules that are loaded when the first is asked for. */

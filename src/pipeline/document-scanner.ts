@@ -16,8 +16,6 @@ export type ReadInto = (target: Buffer) => number;
 /** Bytes two chunks of one document share: the longest statement (a wrapped certificate, a large key) fits in half of it. */
 export const CHUNK_OVERLAP = 64 * 1024;
 
-const NEWLINE = 10;
-
 /**
  * One document through engine and judge, whatever its size, in constant memory.
  * Belongs to one thread, like the scanner it drives.
@@ -142,7 +140,7 @@ export class DocumentScanner {
     state.all.findings.push(...part.findings);
     state.all.observations.push(...part.observations);
     state.all.rejections.push(...part.rejections);
-    if (!last) state.line += countNewlines(this.buffer, length - CHUNK_OVERLAP);
+    if (!last) state.line += this.#scanner.countNewlines(length - CHUNK_OVERLAP);
     state.first = false;
   }
 
@@ -155,7 +153,7 @@ export class DocumentScanner {
     return {
       findings,
       rejections,
-      observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + countNewlines(this.buffer, start) })),
+      observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + this.#scanner.countNewlines(start) })),
     };
   }
 }
@@ -233,10 +231,4 @@ function grow(buffer: Buffer, size: number): Buffer {
   const larger = Buffer.alloc(size);
   buffer.copy(larger);
   return larger;
-}
-
-function countNewlines(buffer: Buffer, end: number): number {
-  let count = 0;
-  for (let at = buffer.indexOf(NEWLINE); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, at + 1)) count++;
-  return count;
 }

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+'use strict';
+
+// `scan` and `hook run` answer without oclif, whose start-up alone costs more than a small scan.
+async function main() {
+  const command = process.argv[2];
+  if (command === 'scan' || command === 'hook') {
+    const code = await require('../dist/fast.js').fast(process.argv.slice(2));
+    if (code !== undefined) {
+      process.exitCode = code;
+      return;
+    }
+  }
+  await require('@oclif/core').execute({ dir: __dirname });
+}
+
+main();

@@ -1,0 +1,41 @@
+// Builds dist/: compiled sources, the detector set (prefilter tables, patterns, rules), bundles for fast start-up, oclif's manifest.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+const run = (module, ...args) => execFileSync(process.execPath, [require.resolve(module), ...args], { cwd: root, stdio: 'inherit' });
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+run('typescript/bin/tsc', '-p', 'tsconfig.json');
+
+// Detector set: compiled from the packs and the code detectors that were just built.
+const { compileDetectors } = require(join(dist, 'src/pipeline/detectors.js'));
+const detectors = compileDetectors([]);
+const { version, keywords, owners, byPath, tables } = detectors.set;
+writeFileSync(join(dist, 'detector-set.json'), JSON.stringify({ version, keywords, owners, detectors: detectors.set.detectors, byPath }));
+writeFileSync(join(dist, 'detector-set.tables'), tables);
+writeFileSync(join(dist, 'rules.json'), JSON.stringify(detectors.rules()));
+
+// Bundles: one file for the fast path and one for its worker threads. Detectors in code stay apart and load on their first hit;
+// packages and commands that only some runs need stay external.
+const detectorsApart = {
+  name: 'detectors-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/[\w-]+$/ }, ({ path, importer, kind }) =>
+      kind === 'require-call' && /[\\/]detectors[\\/]index\.ts$/.test(importer) ? { path: `./detectors/${path.slice(2)}/index.js`, external: true } : undefined);
+  },
+};
+await build({
+  entryPoints: { fast: join(root, 'src/cli/fast.ts'), worker: join(root, 'src/pipeline/worker.ts') },
+  outdir: dist, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', plugins: [detectorsApart], logLevel: 'warning',
+});
+
+if (!process.argv.includes('--no-manifest')) run('oclif/bin/run.js', 'manifest');
+console.log(`built detector set ${version}: ${detectors.set.detectors.length} detectors, ${keywords.length} keywords`);

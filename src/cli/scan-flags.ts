@@ -1,0 +1,27 @@
+import type { FlagSpec } from './flags';
+
+/** Flags of `keysweep scan`, for the oclif command and the fast path alike. */
+export const scanFlags = {
+  format: { kind: 'string', options: ['human', 'json', 'jsonl', 'sarif', 'csv'], default: 'human', summary: 'How to write the result.', group: 'OUTPUT' },
+  output: { kind: 'string', char: 'o', summary: 'Write to this file (atomically) instead of standard output.', group: 'OUTPUT' },
+  'show-secrets': { kind: 'boolean', default: false, summary: 'Show secrets in clear. Everything else masks them.', group: 'OUTPUT' },
+  confidence: { kind: 'string', options: ['low', 'medium', 'high'], summary: 'Least confidence shown (default medium).', group: 'OUTPUT' },
+  'explain-rejected': { kind: 'boolean', default: false, summary: 'List matches that judgement turned down, with the reason.', group: 'OUTPUT' },
+  quiet: { kind: 'boolean', char: 'q', default: false, summary: 'No progress and no summary on standard error.', group: 'OUTPUT' },
+  history: { kind: 'boolean', default: false, summary: 'Scan the git history of the repositories named (all refs).', group: 'SOURCES' },
+  since: { kind: 'string', summary: 'With --history: only commits more recent than this date.', group: 'SOURCES' },
+  range: { kind: 'list', summary: 'With --history: a revision range (main..feature) instead of all refs. May be repeated.', group: 'SOURCES' },
+  staged: { kind: 'boolean', default: false, summary: 'Scan what is staged for the next commit, from the index.', group: 'SOURCES' },
+  stdin: { kind: 'boolean', default: false, summary: 'Scan standard input (also by the path -).', group: 'SOURCES' },
+  'files-from': { kind: 'string', summary: 'Scan the files named in this file (- for standard input), one a line or NUL-separated.', group: 'SOURCES' },
+  gitignore: { kind: 'boolean', allowNo: true, summary: 'Leave out what git ignores (the default). Secrets love ignored files: --no-gitignore scans them.', group: 'SOURCES' },
+  include: { kind: 'list', summary: 'Scan only files that match this glob. May be repeated.', group: 'SOURCES' },
+  exclude: { kind: 'list', summary: 'Leave out paths that match this pattern (gitignore syntax). May be repeated.', group: 'SOURCES' },
+  'max-file-size': { kind: 'string', summary: 'Skip larger files, and say so (50MB; default no limit).', group: 'SOURCES' },
+  platform: { kind: 'string', summary: 'Read device configurations as this platform instead of recognising it.', group: 'SOURCES' },
+  pack: { kind: 'list', summary: 'Further detector packs: a file or folder. May be repeated.', group: 'DETECTORS' },
+  config: { kind: 'string', char: 'c', summary: 'Configuration file (default: .keysweep.yaml, .yml or .json at the start folder).', group: 'DETECTORS' },
+  threads: { kind: 'integer', summary: 'Threads at most (default: the number of processors).', group: 'DETECTORS' },
+  'fail-on': { kind: 'string', options: ['low', 'medium', 'high', 'critical', 'never'], summary: 'Least severity that makes the exit code 1 (default low: any finding shown).', group: 'EXIT CODE' },
+  'exit-zero': { kind: 'boolean', default: false, summary: 'Exit 0 also where something was found (2 and 3 stay).', group: 'EXIT CODE' },
+} satisfies Record<string, FlagSpec>;

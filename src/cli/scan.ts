@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { runScan, toReport, type ScanRequest } from '../api/scan';
+import { loadConfig, parseSize } from '../config/load';
+import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type ScanReport } from '../model';
+import { builtInDetectors, compileDetectors, packageDirectory } from '../pipeline/detectors';
+import { packFiles, readPack } from '../engine/packs';
+import { reporters, type Format } from '../report';
+import { coverageLine } from '../report/human';
+import { count, printable } from '../report/text';
+import type { FlagValues } from './flags';
+import { scanFlags } from './scan-flags';
+import { showProgress } from './progress';
+import { wantsColor } from './terminal';
+import { writeFileAtomically, writeStandardOutput } from './write-output';
+
+const LEVELS: readonly Confidence[] = ['low', 'medium', 'high'];
+const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+
+/** What a scan command did: its exit code, and the report for `--json`. */
+export interface ScanOutcome {
+  readonly exitCode: number;
+  readonly report: ScanReport;
+}
+
+/**
+ * `keysweep scan`: flags in, one scan, output written, exit code out. Used by the oclif command and by
+ * the fast path. `write` false leaves the output to the caller (oclif's --json).
+ */
+export async function scanCommand(flags: FlagValues, args: readonly string[], write = true): Promise<ScanOutcome> {
+  const { config, ignorePatterns } = loadConfig(process.cwd(), join(packageDirectory(), 'schemas', 'config.schema.json'), flags.config as string | undefined);
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+
+  const least = LEVELS.indexOf((flags.confidence ?? config.confidence ?? 'medium') as Confidence);
+  const occurrences: Occurrence[] = [];
+  const observations: PlacedObservation[] = [];
+  const rejections: Rejection[] = [];
+  let hidden = 0;
+
+  const packs = [...((flags.pack as string[] | undefined) ?? []), ...(config.packs ?? [])];
+  const detectors = packs.length ? compileDetectors(packs.flatMap(packFiles).map((file) => readPack(file, join(packageDirectory(), 'schemas', 'pack.schema.json')))) : builtInDetectors();
+  const disabled = new Set(config.disable ?? []);
+  const paths = args.filter((path) => path !== '-');
+  const useStdin = flags.stdin === true || args.includes('-');
+  const request: ScanRequest = {
+    paths,
+    stream: useStdin ? { chunks: process.stdin as AsyncIterable<Buffer>, name: '<stdin>' } : undefined,
+    history: flags.history ? { since: flags.since as string | undefined, ranges: flags.range as string[] | undefined } : undefined,
+    staged: flags.staged === true,
+    filesFrom: flags['files-from'] as string | undefined,
+    include: (flags.include as string[] | undefined) ?? config.include,
+    exclude: [...((flags.exclude as string[] | undefined) ?? []), ...(config.exclude ?? []), ...ignorePatterns],
+    gitignore: (flags.gitignore as boolean | undefined) ?? config.gitignore ?? true,
+    maxFileBytes: parseSize((flags['max-file-size'] as string | undefined) ?? config.maxFileSize ?? 0),
+    threads: (flags.threads as number | undefined) ?? config.threads,
+    platform: flags.platform as string | undefined,
+    explainRejected: flags['explain-rejected'] === true,
+    compatInlineAllow: config.compat?.inlineAllow ?? true,
+    detectors,
+    signal: controller.signal,
+  };
+  const progress = showProgress(flags.quiet === true);
+  const summary = await runScan({ ...request, progress: progress?.update }, {
+    occurrence: (occurrence) => {
+      if (disabled.has(occurrence.ruleId)) return;
+      if (LEVELS.indexOf(occurrence.confidence) >= least) occurrences.push(occurrence);
+      else hidden++;
+    },
+    observation: (observation) => observations.push(observation),
+    rejection: (rejection) => rejections.push(rejection),
+  }).finally(() => progress?.stop());
+  process.removeListener('SIGINT', interrupt);
+  process.removeListener('SIGTERM', interrupt);
+
+  const report = toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
+  const format = (flags.format ?? 'human') as Format;
+  const output = flags.output as string | undefined;
+  if (write) {
+    const pieces = reporters[format](report, {
+      showSecrets: flags['show-secrets'] === true,
+      color: output === undefined && wantsColor(process.stdout),
+      rules: detectors.rules,
+    });
+    if (output === undefined) writeStandardOutput(pieces);
+    else writeFileAtomically(output, pieces);
+  }
+  if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, request.explainRejected === true && format !== 'json');
+  return { report, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
+}
+
+/** What people should know beside the result, on standard error. */
+function notes(report: ScanReport, hidden: number, summaryShown: boolean, listRejected: boolean): void {
+  const say = (text: string): void => void process.stderr.write(text + '\n');
+  if (!summaryShown) {
+    for (const coverage of report.coverage) say(coverageLine(coverage, report.durationMs));
+    if (!report.complete) for (const skip of report.coverage.flatMap((c) => c.details).filter((d) => d.incomplete).slice(0, 20)) say(`not scanned: ${printable(skip.path)}: ${skip.reason}${skip.detail ? ` (${printable(skip.detail)})` : ''}`);
+  }
+  if (hidden > 0) say(`${count(hidden, 'match', 'matches')} of less confidence not shown (--confidence low)`);
+  if (report.coverage.some((c) => c.skipped.gitignored)) say('what git ignores was left out (--no-gitignore scans it)');
+  if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${r.detail}`);
+}
+
+function exitCodeOf(report: ScanReport, flags: FlagValues, failOn: string): number {
+  const least = SEVERITIES.indexOf(failOn as (typeof SEVERITIES)[number]);
+  const failing = least >= 0 && report.credentials.some((credential) => SEVERITIES.indexOf(credential.severity) >= least && credential.occurrences.some((o) => !o.suppressed));
+  if (failing && !flags['exit-zero']) return EXIT.findings;
+  return report.complete ? EXIT.clean : EXIT.incomplete;
+}
+
+/** Tells an expected failure in one line and what to do about it; returns the exit code. Defects are told as such, with 2. */
+export function failure(error: unknown): number {
+  if (error instanceof KeysweepError) {
+    process.stderr.write(`keysweep: ${printable(error.message)}\n`);
+    for (const action of error.options.actions ?? []) process.stderr.write(`  ${printable(action)}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`keysweep: this is a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.usage;
+}
+
+export { scanFlags };

@@ -1,0 +1,61 @@
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { KeysweepError } from '../model';
+
+/** Bytes gathered before a write. */
+const BLOCK = 256 * 1024;
+
+/**
+ * Writes `pieces` to a file so that it holds all of them or what it held before: a temporary file beside it
+ * (0600: reports name what is exposed), fsync, rename. Throws `cannot-write` with nothing left behind.
+ */
+export function writeFileAtomically(path: string, pieces: Iterable<string>): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(temporary, 'wx', 0o600);
+    for (const block of blocks(pieces)) writeAll(descriptor, block);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    descriptor = undefined;
+    renameSync(temporary, path);
+  } catch (cause) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    try {
+      unlinkSync(temporary);
+    } catch {
+      // It was never made.
+    }
+    throw new KeysweepError('cannot-write', `cannot write ${path}: ${(cause as Error).message}`, { where: path, actions: ['name another file with -o, or make room'], cause });
+  }
+}
+
+/** Writes `pieces` to standard output, waiting where a pipe is full. A reader that went away ends it quietly (`| head`). */
+export function writeStandardOutput(pieces: Iterable<string>): void {
+  try {
+    for (const block of blocks(pieces)) writeAll(1, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+function* blocks(pieces: Iterable<string>): Iterable<Buffer> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < BLOCK) continue;
+    yield Buffer.from(text, 'utf8');
+    text = '';
+  }
+  if (text) yield Buffer.from(text, 'utf8');
+}
+
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { KeysweepError, type Confidence } from '../model';
+
+/** Settings of a configuration file (schemas/config.schema.json). */
+export interface Config {
+  readonly confidence?: Confidence;
+  readonly failOn?: 'low' | 'medium' | 'high' | 'critical' | 'never';
+  readonly gitignore?: boolean;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly maxFileSize?: number | string;
+  readonly threads?: number;
+  readonly packs?: readonly string[];
+  readonly disable?: readonly string[];
+  readonly compat?: { readonly inlineAllow?: boolean };
+  readonly ignore?: readonly IgnoreEntry[];
+}
+
+/** One entry of `ignore`: an occurrence it matches in all given fields is not counted. */
+export interface IgnoreEntry {
+  readonly rule?: string;
+  readonly path?: string;
+  readonly credential?: string;
+  readonly reason: string;
+  readonly author?: string;
+  readonly until?: string;
+}
+
+/** A configuration and where it came from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absent where there was no file. */
+  readonly file?: string;
+  /** Folder that configures this run: the git top level of the start folder, or that folder itself. */
+  readonly root: string;
+  /** Patterns of `.keysweepignore` at the root, in gitignore syntax. */
+  readonly ignorePatterns: readonly string[];
+}
+
+const NAMES = ['.keysweep.yaml', '.keysweep.yml', '.keysweep.json'];
+
+/**
+ * Loads the configuration: `file` if given, else the first of the known names at the git top level of
+ * `cwd` (or in `cwd`). Nothing inside a scanned tree is ever read as configuration.
+ * Throws `invalid-config` with line and column.
+ */
+export function loadConfig(cwd: string, schemaFile: string, file?: string): LoadedConfig {
+  const root = gitTop(cwd) ?? cwd;
+  const path = file === undefined ? NAMES.map((name) => join(root, name)).find(existsSync) : resolve(cwd, file);
+  const ignoreFile = join(root, '.keysweepignore');
+  const ignorePatterns = existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#')) : [];
+  if (!path) return { config: {}, root, ignorePatterns };
+  return { config: readConfig(path, schemaFile), file: path, root, ignorePatterns };
+}
+
+function gitTop(start: string): string | undefined {
+  for (let directory = start; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, '.git'))) return directory;
+    if (dirname(directory) === directory) return undefined;
+  }
+}
+
+function readConfig(file: string, schemaFile: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new KeysweepError('invalid-config', `cannot read the configuration: ${(cause as Error).message}`, { where: file, cause });
+  }
+  /* eslint-disable @typescript-eslint/no-require-imports -- YAML and ajv cost 75 ms: only where there is a configuration */
+  const { parseDocument, LineCounter } = require('yaml') as typeof import('yaml');
+  const Ajv = (require('ajv') as typeof import('ajv')).default;
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const at = (offset: number): string => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const [error] = document.errors;
+  if (error) throw new KeysweepError('invalid-config', `${at(error.pos[0])}: ${error.message.split('\n')[0]}`, { where: at(error.pos[0]) });
+  const value: unknown = document.toJS() ?? {};
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  if (validate(value)) return value as Config;
+  const messages = (validate.errors ?? []).map(({ instancePath, message, params, keyword }) => {
+    const keys = instancePath.split('/').slice(1).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    const extra = keyword === 'additionalProperties' ? (params as { additionalProperty: string }).additionalProperty : undefined;
+    const node = document.getIn(extra ? [...keys, extra] : keys, true) as { range?: number[] } | undefined;
+    const allowed = keyword === 'enum' ? `: ${(params as { allowedValues: string[] }).allowedValues.join(', ')}` : '';
+    return `${at(node?.range?.[0] ?? 0)}: ${extra ? `unknown setting ${[...keys, extra].join('.')}` : `${keys.join('.')} ${message}${allowed}`}`;
+  });
+  throw new KeysweepError('invalid-config', messages[0]!, { where: messages[0]!.split(': ')[0], actions: messages.slice(1) });
+}
+
+/** Bytes of `50MB`, `2 GiB`, `1000`. Throws `usage` for anything else. */
+export function parseSize(text: string | number): number {
+  if (typeof text === 'number') return text;
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(k|m|g|t)?(i)?b?\s*$/i.exec(text);
+  if (!match) throw new KeysweepError('usage', `not a size: ${text}`, { actions: ['write bytes, or a unit: 500kB, 50MB, 2GiB'] });
+  const power = ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase());
+  return Math.floor(Number(match[1]) * (match[3] ? 1024 : 1000) ** power);
+}

@@ -1,0 +1,28 @@
+import { occurrencesByPlace } from './json';
+import { plainOccurrence } from './plain';
+import type { Reporter } from './reporter';
+
+const COLUMNS = ['credentialId', 'severity', 'ruleId', 'title', 'provider', 'path', 'line', 'endLine', 'column', 'confidence', 'probability', 'form', 'encoding', 'principal', 'secret', 'decoded', 'fingerprint', 'commit', 'author', 'date', 'labels', 'suppressed'] as const;
+
+/** RFC 4180 CSV with a header; cells that a spreadsheet would run as a formula are quoted with `'`. */
+export const csv: Reporter = function* (report, options) {
+  const severity = new Map(report.credentials.map((credential) => [credential.id, credential.severity]));
+  yield COLUMNS.join(',') + '\r\n';
+  for (const occurrence of occurrencesByPlace(report)) {
+    const { provenance } = occurrence;
+    const git = provenance.kind === 'git' ? provenance : undefined;
+    const row: Record<string, unknown> = {
+      ...plainOccurrence(occurrence, options),
+      severity: severity.get(occurrence.credentialId), commit: git?.commit, author: git?.author, date: git?.date,
+      labels: occurrence.labels.join(' '), suppressed: occurrence.suppressed?.by,
+    };
+    yield COLUMNS.map((column) => cell(row[column])).join(',') + '\r\n';
+  }
+};
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  let text = String(value);
+  if (/^[=+\-@\t\r]/.test(text) && typeof value !== 'number') text = `'${text}`;
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}

@@ -1,0 +1,81 @@
+import { styleText } from 'node:util';
+import type { Coverage, Credential, Occurrence, ScanReport } from '../model';
+import type { Reporter } from './reporter';
+import { count, printable, size } from './text';
+
+/** Places shown of one credential before the rest is counted. */
+const PLACES = 5;
+
+const COLORS = { critical: 'magenta', high: 'red', medium: 'yellow', low: 'gray' } as const;
+
+type Style = Parameters<typeof styleText>[0];
+
+/** For a terminal: credentials by severity, each with its places in redacted context, then what was covered. */
+export const human: Reporter = function* (report, options) {
+  const paint = (style: Style, text: string): string => (options.color ? styleText(style, text) : text);
+  for (const credential of report.credentials) {
+    const { occurrences, severity, title, id } = credential;
+    const open = occurrences.filter((occurrence) => !occurrence.suppressed);
+    if (open.length === 0) continue;
+    const best = open[0]!;
+    const secret = options.showSecrets ? (best.decoded ?? best.secret).reveal() : (best.decoded ?? best.secret).mask();
+    yield `${paint(COLORS[severity], severity.padEnd(8))} ${paint('bold', title)}  ${printable(secret)}  ${paint('gray', id)}\n`;
+    yield* details(best, paint);
+    for (const occurrence of open.slice(0, PLACES)) {
+      yield `  ${paint('cyan', printable(`${occurrence.path}:${occurrence.line}:${occurrence.column}`))}  ${paint('gray', place(occurrence))}\n`;
+      if (occurrence.context) yield `    ${printable(occurrence.context)}\n`;
+    }
+    if (open.length > PLACES) yield `  and ${count(open.length - PLACES, 'more place')}\n`;
+    yield '\n';
+  }
+  yield* summary(report, paint);
+};
+
+type Paint = (style: Style, text: string) => string;
+
+function* details(occurrence: Occurrence, paint: Paint): Iterable<string> {
+  const facts: string[] = [];
+  if (occurrence.form !== 'clear') facts.push(`stored ${occurrence.form}${occurrence.encoding ? ` (${occurrence.encoding})` : ''}`);
+  if (occurrence.device) facts.push([occurrence.device.platform, occurrence.device.hostname].filter(Boolean).join(' '));
+  if (occurrence.principal) facts.push(`for ${occurrence.principal}`);
+  if (occurrence.target?.host) facts.push(`opens ${[occurrence.target.service, occurrence.target.host].filter(Boolean).join(' ')}`);
+  if (occurrence.labels.length) facts.push(occurrence.labels.join(', '));
+  if (facts.length) yield `  ${paint('gray', printable(facts.join('; ')))}\n`;
+}
+
+function place({ confidence, provenance }: Occurrence): string {
+  const parts: string[] = [`${confidence} confidence`];
+  if (provenance.kind === 'git') {
+    if (provenance.commit) parts.push(`commit ${provenance.commit.slice(0, 10)}${provenance.date ? ` of ${provenance.date.slice(0, 10)}` : ''}${provenance.author ? ` by ${printable(provenance.author)}` : ''}`);
+    if (provenance.atHead !== undefined) parts.push(provenance.atHead ? 'still at HEAD' : 'only in history');
+  }
+  return parts.join(', ');
+}
+
+function* summary(report: ScanReport, paint: Paint): Iterable<string> {
+  const open = report.credentials.filter((credential) => credential.occurrences.some((occurrence) => !occurrence.suppressed));
+  const places = open.reduce((sum, credential) => sum + credential.occurrences.filter((o) => !o.suppressed).length, 0);
+  const found = open.length === 0
+    ? paint('green', 'no credentials found')
+    : `${count(open.length, 'credential')} in ${count(places, 'place')} (${severities(open)})`;
+  yield found + (report.suppressedCount ? `; ${count(report.suppressedCount, 'place')} suppressed` : '') + '\n';
+  for (const coverage of report.coverage) yield coverageLine(coverage, report.durationMs) + '\n';
+  if (!report.complete) {
+    yield paint('yellow', 'the scan is incomplete:') + '\n';
+    const missing = report.coverage.flatMap((coverage) => coverage.details.filter((skip) => skip.incomplete));
+    for (const skip of missing.slice(0, 20)) yield `  ${printable(skip.path)}: ${skip.reason}${skip.detail ? ` (${printable(skip.detail)})` : ''}\n`;
+    if (missing.length > 20) yield `  and ${count(missing.length - 20, 'more')}, all in --format json\n`;
+  }
+}
+
+function severities(credentials: readonly Credential[]): string {
+  const counts = new Map<string, number>();
+  for (const { severity } of credentials) counts.set(severity, (counts.get(severity) ?? 0) + 1);
+  return ['critical', 'high', 'medium', 'low'].filter((s) => counts.has(s)).map((s) => `${counts.get(s)} ${s}`).join(', ');
+}
+
+/** One line on what a source covered: never silently idle. */
+export function coverageLine(coverage: Coverage, durationMs: number): string {
+  const skipped = Object.entries(coverage.skipped).map(([reason, number]) => `${number.toLocaleString('en')} ${reason}`);
+  return `scanned ${count(coverage.scanned, 'document')}, ${size(coverage.bytes)} of ${printable(coverage.source)} in ${(durationMs / 1000).toFixed(durationMs < 10_000 ? 2 : 0)} s${skipped.length ? `; skipped ${skipped.join(', ')}` : ''}`;
+}

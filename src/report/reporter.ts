@@ -1,0 +1,13 @@
+import type { RulesById, ScanReport } from '../model';
+
+/** How a report is written. */
+export interface ReportOptions {
+  readonly showSecrets: boolean;
+  /** ANSI colours (human format). */
+  readonly color: boolean;
+  /** Titles, remediation and references by rule id; loaded when first asked for. */
+  readonly rules: () => RulesById;
+}
+
+/** Writes a report in one format, in pieces, so that large ones need no string of their size. */
+export type Reporter = (report: ScanReport, options: ReportOptions) => Iterable<string>;

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTextScanner, scan } from '../../src';
+
+const password = 'Sup3rS3cret!x9';
+let folder: string;
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'keysweep-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function found(report: Awaited<ReturnType<typeof scan>>): { path: string; line: number; column: number; secret: string }[] {
+  return report.credentials.flatMap((c) => c.occurrences).map(({ path, line, column, secret }) => ({ path: path.slice(folder.length + 1), line, column, secret: secret.reveal() }));
+}
+
+test('a password in a nested file is found at its place', async () => {
+  mkdirSync(join(folder, 'a/b'), { recursive: true });
+  writeFileSync(join(folder, 'a/b/settings.py'), `# settings\r\nDEBUG = True\r\ndb_password = "${password}"\r\n`);
+  const report = await scan({ paths: [folder] });
+  expect(found(report)).toEqual([{ path: 'a/b/settings.py', line: 3, column: 16, secret: password }]);
+  expect(report.coverage[0]).toMatchObject({ seen: 1, scanned: 1, incomplete: false });
+});
+
+test('what git ignores is left out, counted, and scanned on demand', async () => {
+  mkdirSync(join(folder, '.git'));
+  writeFileSync(join(folder, '.gitignore'), '.env\n');
+  writeFileSync(join(folder, '.env'), `db_password="${password}"\n`);
+  const respected = await scan({ paths: [folder] });
+  expect(found(respected)).toEqual([]);
+  expect(respected.coverage[0]!.skipped.gitignored).toBe(1);
+  expect(found(await scan({ paths: [folder], gitignore: false }))).toHaveLength(1);
+});
+
+test.each([
+  ['utf-16le', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`x\r\ndb_password="${password}"\r\n`, 'utf16le')])],
+  ['utf-16be', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(`x\r\ndb_password="${password}"\r\n`, 'utf16le').swap16()])],
+  ['utf-16 without a mark', Buffer.from(`x\r\ndb_password="${password}"\r\n`, 'utf16le')],
+  ['utf-8 with a mark', Buffer.from(`\ufeffx\r\ndb_password="${password}"\r\n`)],
+])('%s files are read', async (_name, bytes) => {
+  writeFileSync(join(folder, 'settings.ini'), bytes);
+  expect(found(await scan({ paths: [folder] }))).toEqual([{ path: 'settings.ini', line: 2, column: 14, secret: password }]);
+});
+
+test('a file larger than the memory is scanned in overlapping chunks, each finding once and at its line', async () => {
+  const capacity = 256 * 1024;
+  const lines: string[] = [];
+  const expected: number[] = [];
+  for (let i = 1; i <= 40_000; i++) {
+    if (i % 997 === 0) {
+      lines.push(`db_password = "${password}${i}"`);
+      expected.push(i);
+    } else lines.push(`value ${i} of a long and boring file`);
+  }
+  writeFileSync(join(folder, 'large.txt'), lines.join('\n'));
+  const report = await scan({ paths: [folder], capacity });
+  expect(found(report).map((f) => f.line).sort((a, b) => a - b)).toEqual(expected);
+});
+
+test('a missing path is an error with a code, an unreadable file is coverage', async () => {
+  await expect(scan({ paths: [join(folder, 'nowhere')] })).rejects.toMatchObject({ code: 'no-such-path', exitCode: 2 });
+});
+
+test('texts in memory go through the same pipeline', () => {
+  const scanText = createTextScanner();
+  expect(scanText(`db_password = "${password}"\n`, 'settings.py').occurrences.map((o) => o.secret.reveal())).toEqual([password]);
+  expect(scanText('db_password = os.environ["DB_PASSWORD"]\n', 'settings.py').occurrences).toEqual([]);
+});
