@@ -107,7 +107,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     const source = namedSource(names, value, detector.gap);
     const flags = detector.ignoreCase ? 'ig' : 'g';
     new RegExp(source, flags);
-    const argument = Math.min(255, minimumLength(value, ''));
+    const argument = Math.min(255, minimumLength(value));
     let lookbehind = 0;
     for (const name of names) {
       for (const keyword of nameKeywords(name)) {

@@ -61,8 +61,8 @@ export function nameKeywords(name: string): { readonly text: string; readonly be
 const parser = new RegExpParser();
 
 /** Fewest characters a match of `source` can have (look-arounds count nothing). Throws SyntaxError on an invalid pattern. */
-export function minimumLength(source: string, flags: string): number {
-  return lengthOf(parser.parseLiteral(`/${source || '(?:)'}/${flags}`).pattern);
+export function minimumLength(source: string): number {
+  return lengthOf(parser.parsePattern(source));
 }
 
 function lengthOf(node: AST.Node): number {
