@@ -55,7 +55,8 @@ export function nameKeywords(name: string): { readonly text: string; readonly be
     for (let i = 0; i < best; i++) before += parts[i]!.length + 1;
     return [{ text: parts[best]!, before }];
   }
-  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.join(separator), before: 0 }));
+  // A spelling under 4 bytes (`zai` of `z.ai`) is too short for the prefilter and too common to be one.
+  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.join(separator), before: 0 })).filter(({ text }) => text.length >= 4);
 }
 
 const parser = new RegExpParser();
