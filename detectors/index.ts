@@ -10,4 +10,5 @@ export interface CodeModule {
 /** All modules of code detectors; declarative ones are the JSON packs beside them. One line a module. */
 export const codeModules: readonly CodeModule[] = [
   { module: 'generic', load: () => require('./generic') },
+  { module: 'keys', load: () => require('./keys') },
 ];
