@@ -5,27 +5,18 @@ const NEWLINE = 10;
 /** Bytes after which a search for a line's end gives up, so that a file of one line costs no more than others. */
 const LINE_LIMIT = 64 * 1024;
 
-/** The document under scan: a view of the first `length` bytes of the kernel's memory. */
+/** The document under scan: a view of the first `length` bytes of the kernel's memory, one for each document, so that it can key caches. */
 export class Document implements View {
-  path = '';
-  name = '';
-  length = 0;
-  binary = false;
-  platform?: string;
-  readonly buffer: Buffer;
+  readonly name: string;
 
-  constructor(memory: Uint8Array) {
-    this.buffer = Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength);
-  }
-
-  /** Points the view at the next document, already read into `buffer`. */
-  reset(path: string, length: number, binary: boolean, platform?: string): void {
-    this.path = path;
-    const slash = path.lastIndexOf('/');
-    this.name = (slash < 0 ? path : path.slice(slash + 1)).toLowerCase();
-    this.length = length;
-    this.binary = binary;
-    this.platform = platform;
+  constructor(
+    readonly buffer: Buffer,
+    readonly path: string,
+    readonly length: number,
+    readonly binary: boolean,
+    readonly platform?: string,
+  ) {
+    this.name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   }
 
   byte(offset: number): number {

@@ -22,7 +22,8 @@ export interface Scanned {
  * kernel's memory, into which the caller reads each document (`buffer`) before `scan`.
  */
 export class Scanner {
-  readonly document: Document;
+  /** The memory to read documents into, `capacity` bytes of it. */
+  readonly buffer: Buffer;
   readonly capacity: number;
   readonly #set: DetectorSet;
   readonly #kernel: Kernel;
@@ -38,15 +39,10 @@ export class Scanner {
     this.#set = set;
     this.#kernel = kernel;
     this.capacity = kernel.capacity;
-    this.document = new Document(kernel.memory);
+    this.buffer = Buffer.from(kernel.memory.buffer, kernel.memory.byteOffset, kernel.memory.byteLength);
     this.#patterns = new Array(set.detectors.length);
     this.#code = new Array(set.detectors.length);
     this.#lastEnd = new Int32Array(set.detectors.length);
-  }
-
-  /** The memory to read documents into, `capacity` bytes of it. */
-  get buffer(): Buffer {
-    return this.document.buffer;
   }
 
   /** Number of line ends in the first `end` bytes of the document. */
@@ -55,28 +51,26 @@ export class Scanner {
   }
 
   /**
-   * Scans the document that `document.reset` was told of. `range` limits where matches may start
+   * Scans the document whose bytes are at the front of `buffer`. `range` limits where matches may start
    * (chunks of large files, trimmed blobs); the bytes around it are context.
    */
-  scan(range?: Range): Scanned {
-    const { document } = this;
+  scan(document: Document, range?: Range): Scanned {
     const found: Scanned = { matches: [], observations: [] };
     this.#lastEnd.fill(0);
-    this.#scanHits(found, range);
+    this.#scanHits(document, found, range);
     for (const index of this.#set.byPath) {
       if (!this.#pending.has(index) && pathMatches(document.path, this.#set.detectors[index]!.paths)) this.#pending.set(index, []);
     }
     if (this.#pending.size > 0) {
-      for (const [index, hits] of this.#pending) this.#run(index, hits, found, range);
+      for (const [index, hits] of this.#pending) this.#run(document, index, hits, found, range);
       this.#pending.clear();
     }
     return found;
   }
 
-  #scanHits(found: Scanned, range: Range | undefined): void {
+  #scanHits(document: Document, found: Scanned, range: Range | undefined): void {
     const { hits } = this.#kernel;
     const { owners, detectors, keywords } = this.#set;
-    const { document } = this;
     // Keywords before the range may begin a match inside it; the reach is the longest name plus its gap.
     let from = range ? Math.max(0, range.from - 512) : 0;
     const { length } = document;
@@ -93,7 +87,7 @@ export class Scanner {
             if (document.binary && !detector.binary) continue;
             const hit = { keyword: keywords[keyword]!, offset };
             if (detector.scope === 'hit') {
-              if (offset >= this.#lastEnd[index]!) this.#run(index, [hit], found, range);
+              if (offset >= this.#lastEnd[index]!) this.#run(document, index, [hit], found, range);
             } else {
               const pending = this.#pending.get(index);
               if (pending) pending.push(hit);
@@ -114,11 +108,11 @@ export class Scanner {
     }
   }
 
-  #run(index: number, hits: readonly Hit[], found: Scanned, range: Range | undefined): void {
+  #run(document: Document, index: number, hits: readonly Hit[], found: Scanned, range: Range | undefined): void {
     const compiled = this.#set.detectors[index]!;
-    if (this.document.binary && !compiled.binary) return;
+    if (document.binary && !compiled.binary) return;
     const detector = (this.#code[index] ??= this.#load(compiled));
-    for (const item of detector.match(this.document, hits)) {
+    for (const item of detector.match(document, hits)) {
       if (range && (item.start < range.from || item.start >= range.to)) continue;
       if (item.type === 'observation') {
         found.observations.push(item);

@@ -1,4 +1,5 @@
 import type { Observation, Rejection } from '../model';
+import { Document } from '../engine/document';
 import type { Scanner, Range } from '../engine/scanner';
 import { isBinary, sniffEncoding, toUtf8, type TextEncoding } from '../engine/text-encoding';
 import { judge, type Finding, type JudgeOptions } from '../judge';
@@ -145,9 +146,8 @@ export class DocumentScanner {
   }
 
   #scanWhole(path: string, length: number, binary: boolean, range: Range | undefined, firstLine: number): DocumentResult {
-    const { document } = this.#scanner;
-    document.reset(path, length, binary, this.#platform);
-    const { matches, observations } = this.#scanner.scan(range);
+    const document = new Document(this.buffer, path, length, binary, this.#platform);
+    const { matches, observations } = this.#scanner.scan(document, range);
     if (matches.length === 0 && observations.length === 0) return EMPTY;
     const { findings, rejections } = judge(document, this.buffer, matches, this.#options, firstLine);
     return {
