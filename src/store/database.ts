@@ -1,0 +1,40 @@
+import { KeysweepError } from '../model';
+
+/** What both databases understand: numbered parameters, typed rows. */
+export interface Queryable {
+  /** `Row` names the columns selected; integers of 64 bits are selected as float8 or text. */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A database: PGlite in this process or a PostgreSQL server; the same SQL for both. */
+export interface Database extends Queryable {
+  readonly kind: 'pglite' | 'postgresql';
+  /** Several statements without parameters (migrations). */
+  script(sql: string): Promise<void>;
+  /**
+   * Runs `work` in one transaction. After a lost connection, a server restart, a deadlock or a
+   * serialisation failure it is run again, so `work` must have no effect but on the database.
+   */
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** SQLSTATE classes and Node error codes after which the same transaction may succeed when tried again. */
+const TRANSIENT = /^(?:08...|57P0[123]|40001|40P01|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+
+export function isTransient(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (code !== undefined && TRANSIENT.test(code)) || /Connection terminated|connection timeout|the database system is (?:starting up|shutting down)/i.test(message ?? '');
+}
+
+/** Turns what a database says of its disk and its privileges into an error people can act on. */
+export function storeError(error: unknown, where: string): unknown {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  if (code === '53100' || /No space left on device|ENOSPC|could not extend file/.test(message)) {
+    return new KeysweepError('store-full', `the store has no space left: ${message}`, { where, exitCode: 3, actions: ['Free space or move the store, then run again: what was finished is kept.'], cause: error });
+  }
+  if (code === '28P01' || code === '28000' || code === '3D000') {
+    return new KeysweepError('store-refused', `the store refuses the connection: ${message}`, { where, actions: ['Check user, password and database name of --store.'], cause: error });
+  }
+  return error;
+}

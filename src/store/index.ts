@@ -1,0 +1,8 @@
+/**
+ * keysweep's memory: targets, blobs already scanned, credentials, occurrences, triage. PGlite in the
+ * state directory, or PostgreSQL; the same SQL. Secrets are never stored: findings hold masks and keyed fingerprints.
+ */
+export type { Database, Queryable } from './database';
+export { migrate } from './migrations';
+export { openDatabase, openStore } from './open';
+export { withoutPassword } from './postgresql';

@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+import { KeysweepError } from '../model';
+import { type Database, isTransient, type Queryable, storeError } from './database';
+
+/** A restarted or failed-over server is waited for this long (ms) before an operation fails. */
+const PATIENCE_MS = 90_000;
+
+/** Connections a process holds; workers are many, servers allow 100 by default. */
+const CONNECTIONS = 4;
+
+/** Opens a PostgreSQL server (13 and newer). The URL is never shown with its password. */
+export async function openPostgresql(url: string): Promise<Database> {
+  const { Pool } = await import('pg');
+  const pool = new Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: 10_000, application_name: 'keysweep' });
+  // An idle connection that the server ends is reported here and replaced by the pool.
+  pool.on('error', () => undefined);
+  const where = withoutPassword(url);
+  const database = new Postgresql(pool, where);
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    const known = storeError(error, where);
+    throw known instanceof KeysweepError ? known : new KeysweepError('store-unreachable', `cannot reach the store: ${(error as Error).message}`, { where, actions: ['Check that the server runs and is reachable from here.'], cause: error });
+  }
+  return database;
+}
+
+export function withoutPassword(url: string): string {
+  return url.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1@');
+}
+
+class Postgresql implements Database {
+  readonly kind = 'postgresql';
+
+  constructor(private readonly pool: Pool, private readonly where: string) {}
+
+  query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.#patiently(async () => (await this.pool.query(sql, parameters as unknown[])).rows as Row[]);
+  }
+
+  async script(sql: string): Promise<void> {
+    await this.#patiently(() => this.pool.query(sql));
+  }
+
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    return this.#patiently(async () => {
+      const client = await this.pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work(bound(client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => { broken = failure; });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  async #patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+    const until = Date.now() + PATIENCE_MS;
+    for (let pause = 100; ; pause = Math.min(pause * 2, 5000)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isTransient(error) || Date.now() + pause > until) throw storeError(error, this.where);
+        await wait(pause);
+      }
+    }
+  }
+}
+
+function bound(client: PoolClient): Queryable {
+  return { query: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, parameters as unknown[])).rows as Row[] };
+}
