@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openStore } from '../../src/store';
+
+const scratch = mkdtempSync(join(tmpdir(), 'keysweep-store-'));
+afterAll(() => { rmSync(scratch, { recursive: true, force: true }); });
+
+it('opens an embedded store once at a time, keeps rows, and migrates only once', async () => {
+  const directory = join(scratch, 'store');
+  const store = await openStore(directory);
+  await expect(openStore(directory)).rejects.toMatchObject({ code: 'store-locked' });
+  await store.query('insert into targets (id, kind, location, name, tags) values ($1, $2, $3, $4, $5)', ['t', 'git', 'l', 'n', ['a', 'b']]);
+  await migrate(store);
+  await expect(store.transaction(async (transaction) => {
+    await transaction.query('delete from targets');
+    throw new Error('undone');
+  })).rejects.toThrow('undone');
+  await store.close();
+  const again = await openStore(directory);
+  expect(await again.query('select id, tags from targets')).toEqual([{ id: 't', tags: ['a', 'b'] }]);
+  await again.query('insert into keysweep_schema (version) values (9999)');
+  await expect(migrate(again)).rejects.toThrow(/newer than this keysweep/);
+  await again.close();
+});
+
+it('refuses stores it does not know, and hides passwords', async () => {
+  await expect(openStore('mysql://x')).rejects.toMatchObject({ code: 'invalid-store' });
+  const error = await openStore('postgres://user:hunter2hunter2@127.0.0.1:1/none').catch((caught: Error) => caught) as Error;
+  expect(error).toMatchObject({ code: 'store-unreachable' });
+  expect(JSON.stringify(error) + error.message).not.toContain('hunter2');
+});
