@@ -3,9 +3,9 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
-  // Packages that are ES modules only are turned into CommonJS, as jest has no require() of them.
-  transformIgnorePatterns: ['/node_modules/(?!(?:@octokit|universal-user-agent|before-after-hook|fast-content-type-parse|toad-cache|json-with-bigint|content-type)/)'],
+  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  // Packages that are ES modules, or use import() inside, are turned into CommonJS: jest has neither without a flag.
+  transformIgnorePatterns: ['/node_modules/(?!(?:@octokit|@electric-sql|universal-user-agent|before-after-hook|fast-content-type-parse|toad-cache|json-with-bigint|content-type)/)'],
   moduleFileExtensions: ['ts', 'js', 'json'],
   testTimeout: 60000,
 };
