@@ -1,21 +1,18 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { availableParallelism } from 'node:os';
 import { loadFingerprintKey } from '../config/state';
+import { version } from '../config/version';
 import {
-  KeysweepError, keyId, mergeCoverage, newCoverage, recordSkip,
+  displayPath, KeysweepError, keyId, newCoverage, recordSkip,
   type Coverage, type Credential, type Occurrence, type PlacedObservation, type Provenance, type Rejection, type ScanReport,
 } from '../model';
-import { builtInDetectors, distDirectory, type Detectors } from '../pipeline/detectors';
-import type { DocumentResult, DocumentScanner } from '../pipeline/document-scanner';
-import { directoryEntry, FileScan, filesEntry, type Root } from '../pipeline/file-scan';
+import { builtInDetectors, type Detectors } from '../pipeline/detectors';
+import type { DocumentResult } from '../pipeline/document-scanner';
 import { groupByCredential } from '../pipeline/group';
 import { seal } from '../pipeline/seal';
 import { createDocumentScanner, type ScanSettings } from '../pipeline/thread';
-import { WorkQueue } from '../pipeline/work-queue';
-import { WorkerPool } from '../pipeline/worker-pool';
-import { version } from '../config/version';
+import type { ScanContext } from './scan/context';
+import { scanFileList, scanPaths } from './scan/files';
+import { scanHistory } from './scan/history';
+import { scanStaged } from './scan/staged';
 
 /** What to scan and how. Every source given is scanned; none given is an error. */
 export interface ScanRequest extends ScanSettings {
@@ -37,6 +34,8 @@ export interface ScanRequest extends ScanSettings {
   readonly gitignore?: boolean;
   /** Larger files are skipped and make the scan incomplete (bytes; default 0: no limit). */
   readonly maxFileBytes?: number;
+  /** Leave out blobs of the history that a former scan with the same detectors found clean (default false). */
+  readonly incremental?: boolean;
   /** Threads at most (default: the machine's). */
   readonly threads?: number;
   /** Fingerprint key; default: the installation's. */
@@ -73,12 +72,6 @@ export interface ScanSummary {
   readonly fingerprintKey: string;
 }
 
-/** After so much work in the first thread the others are worth their start (60 ms each). */
-const FILES_FOR_THREADS = 1000;
-const BYTES_FOR_THREADS = 24 * 1024 * 1024;
-/** The main thread lets timers and signals run this often (ms). */
-const TURN_MS = 40;
-
 /**
  * Runs a scan and gives results to `sink` as they come, in no fixed order.
  * Throws KeysweepError for requests that cannot be met at all; everything else that goes wrong is coverage.
@@ -90,31 +83,29 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   const { signal } = request;
   const coverage: Coverage[] = [];
   let found = 0;
-
-  const accept = (provenance: Provenance, result: DocumentResult): void => {
-    const occurrences = seal(result.findings, provenance, key, detectors.rule);
+  const emit = (occurrences: readonly Occurrence[]): void => {
     found += occurrences.length;
     for (const occurrence of occurrences) sink.occurrence(occurrence);
-    if (sink.observation && result.observations.length) {
-      const { path } = provenance as { path: string };
-      for (const { fact, line } of result.observations) sink.observation({ fact, line, path, provenance });
-    }
-    if (sink.rejection) for (const rejection of result.rejections) sink.rejection(rejection);
+  };
+  const observe = (observation: PlacedObservation): void => sink.observation?.(observation);
+  const accept = (provenance: Provenance, result: DocumentResult): void => {
+    emit(seal(result.findings, provenance, key, detectors.rule));
+    const path = displayPath(provenance);
+    for (const { fact, line } of result.observations) observe({ fact, line, path, provenance });
+    if (sink.rejection) for (const rejection of result.rejections) sink.rejection({ ...rejection, path });
+  };
+  const context: ScanContext = {
+    request, detectors, key, accept, emit, observe,
+    documents: createDocumentScanner(detectors, request),
+    progress: (documents, bytes) => request.progress?.({ documents, bytes, found, elapsedMs: Date.now() - started }),
   };
 
-  const documents = createDocumentScanner(detectors, request);
-  if (request.paths?.length) {
-    coverage.push(await scanPaths(request, request.paths, documents, accept, () => found, started));
-  }
-  if (request.stream) {
-    const own = newCoverage(request.stream.name);
-    own.seen = 1;
-    const { result, bytes } = await documents.scanAsync(request.stream.name, request.stream.chunks);
-    own.scanned = 1;
-    own.bytes = bytes;
-    accept({ kind: 'stream', path: request.stream.name }, result);
-    coverage.push(own);
-  }
+  const { paths = [] } = request;
+  if (request.history) for (const path of paths.length ? paths : ['.']) coverage.push(await scanHistory(context, path, request.history));
+  else if (request.staged) coverage.push(await scanStaged(context, paths[0] ?? '.'));
+  else if (paths.length) coverage.push(await scanPaths(context, paths));
+  if (request.filesFrom !== undefined) coverage.push(await scanFileList(context, request.filesFrom));
+  if (request.stream) coverage.push(await scanStream(context, request.stream));
   if (coverage.length === 0) throw new KeysweepError('nothing-asked', 'nothing to scan was named', { actions: ['name a path, or use --staged, --history or --stdin'] });
   if (signal?.aborted) for (const one of coverage) recordSkip(one, { path: one.source, reason: 'interrupted', detail: 'the scan was stopped before its end', incomplete: true });
   return {
@@ -164,54 +155,12 @@ export function byPlace(a: Occurrence, b: Occurrence): number {
   return a.line - b.line || a.column - b.column || (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0);
 }
 
-async function scanPaths(
-  request: ScanRequest,
-  paths: readonly string[],
-  documents: DocumentScanner,
-  accept: (provenance: Provenance, result: DocumentResult) => void,
-  found: () => number,
-  started: number,
-): Promise<Coverage> {
-  const coverage = newCoverage(paths.join(' '));
-  const queue = new WorkQueue();
-  const roots: Root[] = [];
-  for (const shown of paths) {
-    const absolute = resolve(shown);
-    const stat = statSync(absolute, { throwIfNoEntry: false });
-    if (!stat) {
-      throw new KeysweepError('no-such-path', `no such file or directory: ${shown}`, { where: shown, actions: ['check the spelling, or quote names with spaces'] });
-    }
-    roots.push({ absolute, shown: shown.replace(/^\.\/(?=.)/, '') });
-    queue.push(stat.isDirectory() ? directoryEntry(absolute) : filesEntry([absolute]));
-  }
-  roots.sort((a, b) => b.absolute.length - a.absolute.length);
-  const files = { roots, gitignore: request.gitignore ?? true, maxFileBytes: request.maxFileBytes ?? 0 };
-  const accepted = (path: string, mode: number | undefined, result: DocumentResult): void => accept({ kind: 'file', path, mode }, result);
-  const fileScan = new FileScan(documents, queue, files, { found: accepted, container: () => undefined, coverage });
-  const threads = Math.max(1, request.threads ?? availableParallelism());
-  let pool: WorkerPool | undefined;
-  const stop = (): void => queue.stop();
-  request.signal?.addEventListener('abort', stop, { once: true });
-  if (request.signal?.aborted) stop();
-
-  let turn = Date.now();
-  while (!queue.done) {
-    if (!fileScan.step()) await new Promise((r) => setTimeout(r, 2));
-    const now = Date.now();
-    if (now - turn > TURN_MS) {
-      request.progress?.({ documents: coverage.seen + (pool?.documents ?? 0), bytes: coverage.bytes + (pool?.bytes ?? 0), found: found(), elapsedMs: now - started });
-      await nextTurn();
-      turn = Date.now();
-    }
-    if (!pool && threads > 1 && (coverage.seen >= FILES_FOR_THREADS || coverage.bytes >= BYTES_FOR_THREADS) && queue.pending > 1) {
-      pool = new WorkerPool(threads - 1, { queue: queue.shared, settings: settingsOf(request), files, distDirectory: distDirectory() }, { found: accepted });
-    }
-  }
-  if (pool) mergeCoverage(coverage, await pool.finished());
-  request.signal?.removeEventListener('abort', stop);
+async function scanStream({ documents, accept }: ScanContext, { chunks, name }: NonNullable<ScanRequest['stream']>): Promise<Coverage> {
+  const coverage = newCoverage(name);
+  coverage.seen = 1;
+  const { result, bytes } = await documents.scanAsync(name, chunks);
+  coverage.scanned = 1;
+  coverage.bytes = bytes;
+  accept({ kind: 'stream', path: name }, result);
   return coverage;
-}
-
-function settingsOf({ platform, explainRejected, compatInlineAllow, capacity }: ScanSettings): ScanSettings {
-  return { platform, explainRejected, compatInlineAllow, capacity };
 }

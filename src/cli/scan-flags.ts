@@ -11,6 +11,7 @@ export const scanFlags = {
   history: { kind: 'boolean', default: false, summary: 'Scan the git history of the repositories named (all refs).', group: 'SOURCES' },
   since: { kind: 'string', summary: 'With --history: only commits more recent than this date.', group: 'SOURCES' },
   range: { kind: 'list', summary: 'With --history: a revision range (main..feature) instead of all refs. May be repeated.', group: 'SOURCES' },
+  incremental: { kind: 'boolean', default: false, summary: 'With --history: leave out what a former scan with the same detectors found clean.', group: 'SOURCES' },
   staged: { kind: 'boolean', default: false, summary: 'Scan what is staged for the next commit, from the index.', group: 'SOURCES' },
   stdin: { kind: 'boolean', default: false, summary: 'Scan standard input (also by the path -).', group: 'SOURCES' },
   'files-from': { kind: 'string', summary: 'Scan the files named in this file (- for standard input), one a line or NUL-separated.', group: 'SOURCES' },

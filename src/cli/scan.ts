@@ -48,6 +48,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
     paths,
     stream: useStdin ? { chunks: process.stdin as AsyncIterable<Buffer>, name: '<stdin>' } : undefined,
     history: flags.history ? { since: flags.since as string | undefined, ranges: flags.range as string[] | undefined } : undefined,
+    incremental: flags.incremental === true,
     staged: flags.staged === true,
     filesFrom: flags['files-from'] as string | undefined,
     include: (flags.include as string[] | undefined) ?? config.include,

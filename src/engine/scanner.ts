@@ -45,19 +45,19 @@ export class Scanner {
     this.#lastEnd = new Int32Array(set.detectors.length);
   }
 
-  /** Number of line ends in the first `end` bytes of the document. */
-  countNewlines(end: number): number {
-    return end > 0 ? this.#kernel.countNewlines(0, end) : 0;
+  /** Number of line ends in buffer[start, end). */
+  countNewlines(start: number, end: number): number {
+    return end > start ? this.#kernel.countNewlines(start, end) : 0;
   }
 
   /**
-   * Scans the document whose bytes are at the front of `buffer`. `range` limits where matches may start
+   * Scans the document at the front of `buffer`, or at `base` among others. `range` (relative to it) limits where matches may start
    * (chunks of large files, trimmed blobs); the bytes around it are context.
    */
-  scan(document: Document, range?: Range): Scanned {
+  scan(document: Document, range?: Range, base?: number): Scanned {
     const found: Scanned = { matches: [], observations: [] };
     this.#lastEnd.fill(0);
-    this.#scanHits(document, found, range);
+    this.#scanHits(document, found, range, base);
     for (const index of this.#set.byPath) {
       if (!this.#pending.has(index) && pathMatches(document.path, this.#set.detectors[index]!.paths)) this.#pending.set(index, []);
     }
@@ -68,17 +68,20 @@ export class Scanner {
     return found;
   }
 
-  #scanHits(document: Document, found: Scanned, range: Range | undefined): void {
+  #scanHits(document: Document, found: Scanned, range: Range | undefined, at: number | undefined): void {
+    const base = at ?? 0;
     const { hits } = this.#kernel;
     const { owners, detectors, keywords } = this.#set;
     // Keywords before the range may begin a match inside it; the reach is the longest name plus its gap.
-    let from = range ? Math.max(0, range.from - 512) : 0;
-    const { length } = document;
-    const end = range ? Math.min(length, range.to + 512) : length;
+    let from = base + (range ? Math.max(0, range.from - 512) : 0);
+    const end = base + (range ? Math.min(document.length, range.to + 512) : document.length);
+    // The kernel zeroes what follows a document so that its last hits see no bytes of another; documents among others
+    // (blobs read in a row) keep their neighbours, and the detectors' view ends them.
+    const length = at === undefined ? document.length : this.capacity;
     for (;;) {
       const count = this.#kernel.scan(length, from, end);
       for (let i = 0; i < count; i++) {
-        const offset = hits[i * 2]!;
+        const offset = hits[i * 2]! - base;
         const keyword = hits[i * 2 + 1]!;
         for (const index of owners[keyword]!) {
           const detector = detectors[index]!;

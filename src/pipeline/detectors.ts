@@ -12,6 +12,8 @@ export interface Detectors {
   readonly set: DetectorSet;
   readonly rule: (ruleId: string) => RuleMetadata;
   readonly rules: () => RulesById;
+  /** False: this set lives in this thread only, and worker threads cannot load it from dist. */
+  readonly shared?: boolean;
 }
 
 const loaded = new Map<string, readonly CodeDetector[]>();
@@ -43,7 +45,7 @@ let fromSource: Detectors | undefined;
 /** Compiles the built-in packs and `userPacks` into one set (100–200 ms). */
 export function compileDetectors(userPacks: readonly Pack[]): Detectors {
   const { set, metadata } = compile([...builtInPacks(), ...userPacks], codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })));
-  return detectorsOf(set, () => metadata);
+  return { ...detectorsOf(set, () => metadata), shared: false };
 }
 
 /** The packs the package ships. */

@@ -17,6 +17,9 @@ export type ReadInto = (target: Buffer) => number;
 /** Bytes two chunks of one document share: the longest statement (a wrapped certificate, a large key) fits in half of it. */
 export const CHUNK_OVERLAP = 64 * 1024;
 
+/** Bytes behind the documents for text decoded from them. */
+export const SCRATCH = 256 * 1024;
+
 /**
  * One document through engine and judge, whatever its size, in constant memory.
  * Belongs to one thread, like the scanner it drives.
@@ -32,13 +35,30 @@ export class DocumentScanner {
     this.#platform = platform;
   }
 
-  /** The memory to read a document into before `scanBuffer`. */
+  /** The memory to read a document into before `scanBuffer`, `capacity` bytes. */
   get buffer(): Buffer {
     return this.#scanner.buffer;
   }
 
+  /** Bytes of `buffer` for documents; behind them lies the scratch area for what is decoded from them. */
   get capacity(): number {
-    return this.#scanner.capacity;
+    return this.#scanner.capacity - SCRATCH;
+  }
+
+  /**
+   * Scans the document at buffer[start, end) without moving it (a blob among others). `range`, relative to
+   * `start`, limits where matches may begin; `firstLine` numbers the line that `start` is in.
+   */
+  scanSlice(path: string, start: number, end: number, range?: Range, firstLine = 1): DocumentResult {
+    const bytes = this.buffer.subarray(start, end);
+    const encoding = sniffEncoding(bytes, bytes.length);
+    if (encoding) return this.#scanScratch(path, toUtf8(bytes, encoding));
+    return this.#scanWhole(path, bytes.length, isBinary(bytes, bytes.length), range, firstLine, start);
+  }
+
+  /** Number of line ends in buffer[start, end). */
+  countNewlines(start: number, end: number): number {
+    return this.#scanner.countNewlines(start, end);
   }
 
   /** Scans the first `length` bytes of `buffer` as one whole document (or the part of it that `range` and `firstLine` say). */
@@ -135,25 +155,40 @@ export class DocumentScanner {
   }
 
   /** Scans one chunk in the buffer; half of the overlap on each side belongs to the neighbours. */
-  #scanChunk(state: ChunkState, length: number, last: boolean): void {
+  #scanChunk(state: ChunkState, length: number, last: boolean, at?: number): void {
+    const base = at ?? 0;
     const range = { from: state.first ? 0 : CHUNK_OVERLAP / 2, to: last ? length + 1 : length - CHUNK_OVERLAP / 2 };
-    const part = this.#scanWhole(state.path, length, state.binary, range, state.line);
+    const part = this.#scanWhole(state.path, length, state.binary, range, state.line, at);
     state.all.findings.push(...part.findings);
     state.all.observations.push(...part.observations);
     state.all.rejections.push(...part.rejections);
-    if (!last) state.line += this.#scanner.countNewlines(length - CHUNK_OVERLAP);
+    if (!last) state.line += this.#scanner.countNewlines(base, base + length - CHUNK_OVERLAP);
     state.first = false;
   }
 
-  #scanWhole(path: string, length: number, binary: boolean, range: Range | undefined, firstLine: number): DocumentResult {
-    const document = new Document(this.buffer, path, length, binary, this.#platform);
-    const { matches, observations } = this.#scanner.scan(document, range);
+  /** Scans text that is not in the buffer, in pieces of the scratch area's size; the documents in the buffer stay as they are. */
+  #scanScratch(path: string, text: Buffer): DocumentResult {
+    const base = this.capacity;
+    const state = newState(path, false);
+    for (let at = 0; ; at += SCRATCH - CHUNK_OVERLAP) {
+      const piece = text.subarray(at, at + SCRATCH);
+      const last = at + SCRATCH >= text.length;
+      piece.copy(this.buffer, base);
+      this.#scanChunk(state, piece.length, last, base);
+      if (last) return state.all;
+    }
+  }
+
+  #scanWhole(path: string, length: number, binary: boolean, range: Range | undefined, firstLine: number, at?: number): DocumentResult {
+    const base = at ?? 0;
+    const document = new Document(this.buffer.subarray(base, base + length), path, length, binary, this.#platform);
+    const { matches, observations } = this.#scanner.scan(document, range, at);
     if (matches.length === 0 && observations.length === 0) return EMPTY;
-    const { findings, rejections } = judge(document, this.buffer, matches, this.#options, firstLine);
+    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine);
     return {
       findings,
       rejections,
-      observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + this.#scanner.countNewlines(start) })),
+      observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + this.#scanner.countNewlines(base, base + start) })),
     };
   }
 }

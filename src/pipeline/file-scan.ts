@@ -1,18 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { recordSkip, type Coverage } from '../model';
 import { listDirectory, type RawPath, type WalkOptions } from '../sources/files/walk';
-import { rootRules, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
+import { excludedBy, rulesAbove, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
 import type { DocumentResult, DocumentScanner } from './document-scanner';
 import type { WorkQueue } from './work-queue';
 
 /** What a scanning thread does with files, fixed for a whole scan. */
-export interface FileScanOptions extends WalkOptions {
+export interface FileScanOptions {
+  readonly gitignore: boolean;
+  /** Patterns in gitignore syntax of paths to leave out, relative to the roots. */
+  readonly exclude: readonly string[];
   /** Roots of the scan: absolute, and as the user gave them. Everything inside works on absolute paths. */
   readonly roots: readonly Root[];
   /** Larger files are skipped (bytes); 0: no limit. */
   readonly maxFileBytes: number;
-  /** Recognises containers by their first bytes; they go to `container` instead of the engine. */
-  readonly identify?: (head: Buffer, name: string) => string | undefined;
 }
 
 /** A path the user asked for. */
@@ -42,8 +43,6 @@ export interface FileScanOutput {
 
 /** Files in one shared entry: enough to hide the lock, few enough to share a large directory evenly. */
 const BATCH = 64;
-/** Bytes read to recognise a container. */
-const HEAD = 560;
 
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
@@ -55,6 +54,7 @@ export class FileScan {
   readonly #documents: DocumentScanner;
   readonly #queue: WorkQueue;
   readonly #options: FileScanOptions;
+  readonly #walk: WalkOptions;
   readonly #output: FileScanOutput;
   /** Ignore rules of directories this thread has met, by directory. */
   readonly #rules = new Map<string, IgnoreRules | undefined>();
@@ -63,6 +63,8 @@ export class FileScan {
     this.#documents = documents;
     this.#queue = queue;
     this.#options = options;
+    const { roots, gitignore, exclude } = options;
+    this.#walk = { gitignore, show: (path) => shownPath(path, roots), excluded: excludedBy(exclude, roots.map((root) => root.absolute)) };
     this.#output = output;
   }
 
@@ -84,7 +86,7 @@ export class FileScan {
     const local = [directory];
     while (local.length > 0 && !this.#queue.stopped) {
       const current = local.pop()!;
-      const { files, directories, rules } = listDirectory(current, this.#rulesAt(current), this.#options, this.#output.coverage);
+      const { files, directories, rules } = listDirectory(current, this.#rulesAt(current), this.#walk, this.#output.coverage);
       this.#remember(current, rules);
       for (const child of directories) if (!this.#queue.push(directoryEntry(child))) local.push(child);
       let own = files;
@@ -133,7 +135,7 @@ export class FileScan {
       return;
     }
     try {
-      this.#open(descriptor, shown, path);
+      this.#open(descriptor, shown);
     } catch (error) {
       recordSkip(coverage, { path: shown, reason: 'read-error', detail: (error as Error).message, incomplete: true });
     } finally {
@@ -141,18 +143,11 @@ export class FileScan {
     }
   }
 
-  #open(descriptor: number, shown: string, path: string | RawPath): void {
-    const { coverage, found, container } = this.#output;
-    const { maxFileBytes, identify } = this.#options;
+  #open(descriptor: number, shown: string): void {
+    const { coverage, found } = this.#output;
+    const { maxFileBytes } = this.#options;
     const { buffer, capacity } = this.#documents;
     const length = readFull(descriptor, buffer, capacity);
-    if (identify && length > 4) {
-      const kind = identify(buffer.subarray(0, Math.min(length, HEAD)), shown.slice(shown.lastIndexOf('/') + 1).toLowerCase());
-      if (kind) {
-        container(typeof path === 'string' ? path : path.shown, shown, kind);
-        return;
-      }
-    }
     if (length < capacity) {
       const result = this.#documents.scanBuffer(shown, length);
       coverage.bytes += length;
@@ -206,6 +201,5 @@ function hasResults({ findings, observations, rejections }: DocumentResult): boo
 
 /** Ignore rules inside `directory`, from its git work tree's top down. */
 function chain(directory: string): IgnoreRules | undefined {
-  const above = rootRules(directory, { gitignore: true });
-  return rulesFor(directory, above, true);
+  return rulesFor(directory, rulesAbove(directory));
 }

@@ -2,7 +2,7 @@ import { createKernel } from '../engine/kernel/kernel';
 import { Scanner } from '../engine/scanner';
 import type { JudgeOptions } from '../judge';
 import type { Detectors } from './detectors';
-import { DocumentScanner } from './document-scanner';
+import { DocumentScanner, SCRATCH } from './document-scanner';
 
 /** How documents are scanned and judged; plain data, so that it can be sent to worker threads. */
 export interface ScanSettings {
@@ -18,7 +18,7 @@ export const DEFAULT_CAPACITY = 8 * 1024 * 1024;
 
 /** Makes the scanner of one thread. */
 export function createDocumentScanner({ set, rule }: Detectors, settings: ScanSettings): DocumentScanner {
-  const kernel = createKernel(set.tables, { capacity: settings.capacity ?? DEFAULT_CAPACITY });
+  const kernel = createKernel(set.tables, { capacity: (settings.capacity ?? DEFAULT_CAPACITY) + SCRATCH });
   const options: JudgeOptions = {
     rule,
     explainRejected: settings.explainRejected,

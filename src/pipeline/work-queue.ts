@@ -132,3 +132,16 @@ export class WorkQueue {
     Atomics.notify(this.#header, LOCK, 1);
   }
 }
+
+/** Queue entry of a range of blobs. */
+export function blobRangeEntry({ from, to }: { from: number; to: number }): Buffer {
+  const entry = Buffer.alloc(8);
+  entry.writeUInt32LE(from, 0);
+  entry.writeUInt32LE(to, 4);
+  return entry;
+}
+
+/** The range in an entry of `blobRangeEntry`. */
+export function blobRange(entry: Buffer): { from: number; to: number } {
+  return { from: entry.readUInt32LE(0), to: entry.readUInt32LE(4) };
+}

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { mergeCoverage, newCoverage, recordSkip, type Coverage } from '../model';
+import type { BlobResults } from './blob-scan';
 import type { DocumentResult } from './document-scanner';
 import type { WorkerInput, WorkerMessage } from './worker';
 import { WorkQueue } from './work-queue';
 
 /** Where the pool's results go. */
 export interface PoolOutput {
-  readonly found: (path: string, mode: number | undefined, result: DocumentResult) => void;
+  readonly found?: (path: string, mode: number | undefined, result: DocumentResult) => void;
+  readonly blobs?: (results: BlobResults) => void;
+  readonly container?: (absolute: string, shown: string, container: string) => void;
 }
 
 /** V8 heap of a worker in MB: documents live outside it, so this is for results under way. */
@@ -33,7 +36,9 @@ export class WorkerPool {
       let finished = false;
       let failure: Error | undefined;
       worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'found') output.found(message.path, message.mode, message.result);
+        if (message.kind === 'found') output.found?.(message.path, message.mode, message.result);
+        else if (message.kind === 'blobs') output.blobs?.(message.results);
+        else if (message.kind === 'container') output.container?.(message.absolute, message.shown, message.container);
         else if (message.kind === 'done') {
           finished = true;
           this.documents += message.coverage.seen;

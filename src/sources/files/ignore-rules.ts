@@ -10,14 +10,6 @@ export interface IgnoreRules {
   readonly own?: Ignore;
 }
 
-/** Which ignore files are honoured. */
-export interface IgnoreOptions {
-  /** `.gitignore` and `.git/info/exclude`, inside git work trees. */
-  readonly gitignore: boolean;
-  /** Patterns in gitignore syntax from the user's own configuration, relative to the start folder's root. */
-  readonly patterns?: readonly string[];
-}
-
 let createIgnore: (() => Ignore) | undefined;
 
 function newIgnore(): Ignore {
@@ -28,31 +20,34 @@ function newIgnore(): Ignore {
 }
 
 /**
- * Rules in force at `root`: those of its ancestors up to the git work tree it is in.
+ * Rules of the ancestors of `root`, up to the top of the git work tree it is in.
  * Without a work tree `.gitignore` files say nothing, as with git.
  */
-export function rootRules(root: string, options: IgnoreOptions): IgnoreRules | undefined {
-  let rules: IgnoreRules | undefined;
-  if (options.gitignore) {
-    const ancestors: string[] = [];
-    let found = false;
-    for (let directory = root; ; directory = dirname(directory)) {
-      ancestors.push(directory);
-      if (isGitTop(directory)) {
-        found = true;
-        break;
-      }
-      if (dirname(directory) === directory) break;
-    }
-    if (found) for (const directory of ancestors.reverse().slice(0, -1)) rules = rulesFor(directory, rules, true);
+export function rulesAbove(root: string): IgnoreRules | undefined {
+  const ancestors: string[] = [];
+  for (let directory = root; ; directory = dirname(directory)) {
+    ancestors.push(directory);
+    if (isGitTop(directory)) break;
+    if (dirname(directory) === directory) return undefined;
   }
-  if (options.patterns?.length) rules = { directory: root, parent: rules, own: newIgnore().add([...options.patterns]) };
+  let rules: IgnoreRules | undefined;
+  for (const directory of ancestors.reverse().slice(0, -1)) rules = rulesFor(directory, rules);
   return rules;
 }
 
-/** Rules inside `directory`; `gitTop` says that it is, or lies in, a git work tree. */
-export function rulesFor(directory: string, parent: IgnoreRules | undefined, gitignore: boolean): IgnoreRules | undefined {
-  if (!gitignore) return parent;
+/** Tests paths below any of `roots` against patterns in gitignore syntax (`--exclude`, `.keysweepignore`). */
+export function excludedBy(patterns: readonly string[], roots: readonly string[]): ((path: string, isDirectory: boolean) => boolean) | undefined {
+  if (patterns.length === 0) return undefined;
+  const rules = newIgnore().add([...patterns]);
+  return (path, isDirectory) => {
+    const root = roots.find((candidate) => path.startsWith(candidate) && path.length > candidate.length);
+    const relative = root === undefined ? path : path.slice(root.length).replace(/^[/\\]+/, '');
+    return relative !== '' && rules.ignores(isDirectory ? `${relative}/` : relative);
+  };
+}
+
+/** Rules inside `directory`: its own files' before its parent's. */
+export function rulesFor(directory: string, parent: IgnoreRules | undefined): IgnoreRules | undefined {
   const texts: string[] = [];
   for (const file of ['.git/info/exclude', '.gitignore']) {
     const text = readText(join(directory, file));

@@ -20,6 +20,8 @@ export interface RawPath {
 /** What is left out of a walk. */
 export interface WalkOptions {
   readonly gitignore: boolean;
+  /** Paths left out whatever git says. */
+  readonly excluded?: (path: string, isDirectory: boolean) => boolean;
   /** How an absolute path is shown in coverage. */
   readonly show?: (path: string) => string;
 }
@@ -39,7 +41,7 @@ export function listDirectory(directory: string, parentRules: IgnoreRules | unde
     return listing;
   }
   if (options.gitignore && (parentRules || entries.some((entry) => entry.name === '.git' || entry.name === '.gitignore'))) {
-    if (entries.some((entry) => entry.name === '.git' || entry.name === '.gitignore')) listing.rules = rulesFor(directory, parentRules, true);
+    if (entries.some((entry) => entry.name === '.git' || entry.name === '.gitignore')) listing.rules = rulesFor(directory, parentRules);
   }
   const { rules } = listing;
   for (const entry of entries) {
@@ -51,10 +53,12 @@ export function listDirectory(directory: string, parentRules: IgnoreRules | unde
         listing.files.push(`${path}/config`);
         continue;
       }
-      if (rules && isIgnored(rules, path, true)) recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
+      if (options.excluded?.(path, true)) recordSkip(coverage, { path: show(path), reason: 'excluded', incomplete: false });
+      else if (rules && isIgnored(rules, path, true)) recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
       else listing.directories.push(path);
     } else if (entry.isFile()) {
-      if (rules && isIgnored(rules, path, false)) recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
+      if (options.excluded?.(path, false)) recordSkip(coverage, { path: show(path), reason: 'excluded', incomplete: false });
+      else if (rules && isIgnored(rules, path, false)) recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
       else listing.files.push(path);
     } else {
       recordSkip(coverage, { path: show(path), reason: entry.isSymbolicLink() ? 'symlink' : 'special-file', incomplete: false });

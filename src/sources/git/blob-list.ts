@@ -54,7 +54,7 @@ export function splitByPath(list: BlobList, size: number): { from: number; to: n
   return ranges;
 }
 
-/** Collects blobs in any order and groups them by path, keeping the order within a path. */
+/** Collects blobs newest first, as rev-list gives them, and groups them by path, oldest first: what a version brought in is met there. */
 export class BlobListBuilder {
   #ids: Uint8Array;
   #pathNumbers = new Uint32Array(1024);
@@ -86,7 +86,7 @@ export class BlobListBuilder {
     const next = new Uint32Array(this.#paths.size + 1);
     for (let index = 0; index < length; index++) next[this.#pathNumbers[index]! + 1]!++;
     for (let path = 0; path < this.#paths.size; path++) next[path + 1]! += next[path]!;
-    for (let index = 0; index < length; index++) {
+    for (let index = length - 1; index >= 0; index--) {
       const path = this.#pathNumbers[index]!;
       const place = next[path]!++;
       ids.set(this.#ids.subarray(index * idBytes, (index + 1) * idBytes), place * idBytes);

@@ -3,6 +3,9 @@ import type { SimpleGit } from 'simple-git';
 import { KeysweepError } from '../../model';
 import { addConfiguration } from './command';
 
+/** Programs git could start, which nothing here needs (simple-git refuses them, rightly). */
+const PROGRAMS = new Set(['EDITOR', 'VISUAL', 'PAGER', 'SSH_ASKPASS']);
+
 /** What clone and fetch may use; everything else of the environment's git settings stays the user's. */
 export interface RemoteAccess {
   /** Sent as an `Authorization` header to this repository only; never stored, never in an argument list. */
@@ -23,7 +26,7 @@ const OLDEST_GIT = [2, 32] as const;
 async function porcelain(directory: string | undefined, access: RemoteAccess, url?: string): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
   const environment: NodeJS.ProcessEnv = {};
-  for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('GIT_') || /^GIT_SSL_|^GIT_HTTP_|^GIT_PROXY/.test(name)) environment[name] = value;
+  for (const [name, value] of Object.entries(process.env)) if ((!name.startsWith('GIT_') && !PROGRAMS.has(name)) || /^GIT_SSL_|^GIT_HTTP_|^GIT_PROXY/.test(name)) environment[name] = value;
   environment.GIT_TERMINAL_PROMPT = '0';
   environment.GIT_ALLOW_PROTOCOL = 'file:git:http:https:ssh';
   environment.GIT_SSH_COMMAND = process.env.GIT_SSH_COMMAND ?? 'ssh -o BatchMode=yes';

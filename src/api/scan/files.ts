@@ -1,0 +1,82 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { KeysweepError, newCoverage, recordSkip, type Coverage } from '../../model';
+import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
+import { WorkQueue } from '../../pipeline/work-queue';
+import type { ScanContext } from './context';
+import { workOff } from './threads';
+
+/** Files of one queue entry. */
+const BATCH = 64;
+
+/** Scans files and directories. Throws `no-such-path` before anything is scanned where one of them is not there. */
+export async function scanPaths(context: ScanContext, paths: readonly string[]): Promise<Coverage> {
+  const { include = [], exclude = [] } = context.request;
+  const coverage = newCoverage(paths.join(' '));
+  const queue = new WorkQueue();
+  const roots: Root[] = [];
+  const directories: string[] = [];
+  for (const shown of paths) {
+    const absolute = resolve(shown);
+    const stat = statSync(absolute, { throwIfNoEntry: false });
+    if (!stat) {
+      throw new KeysweepError('no-such-path', `no such file or directory: ${shown}`, { where: shown, actions: ['check the spelling, or quote names with spaces'] });
+    }
+    roots.push({ absolute, shown: shown.replace(/^\.\/(?=.)/, '') });
+    if (stat.isDirectory()) directories.push(absolute);
+    else queue.push(filesEntry([absolute]));
+  }
+  // Nested roots: the innermost names the file.
+  roots.sort((a, b) => b.absolute.length - a.absolute.length);
+  const scan = fileScan(context, queue, roots, coverage);
+  if (include.length) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- 20 ms, only where patterns are given; a plain walk is twice as fast without it (docs/performance.md)
+    const glob = (require('fast-glob') as typeof import('fast-glob')).globSync;
+    for (const cwd of directories) {
+      const files = glob([...include], { cwd, ignore: [...exclude, '**/.git/**'], absolute: true, dot: true, followSymbolicLinks: false, suppressErrors: true });
+      pushFiles(queue, files, scan.files);
+    }
+  } else for (const directory of directories) queue.push(directoryEntry(directory));
+  await workOff(context, scan.work);
+  return coverage;
+}
+
+/**
+ * Scans the files a list names: NUL-separated where it holds a NUL, else one a line. A file of the list
+ * that is not there makes the scan incomplete; an empty list is no silent success.
+ */
+export async function scanFileList(context: ScanContext, list: string): Promise<Coverage> {
+  const bytes = readList(list);
+  const names = bytes.toString('utf8').split(bytes.includes(0) ? '\0' : /\r?\n/).filter(Boolean);
+  const coverage = newCoverage(`files of ${list === '-' ? 'standard input' : list}`);
+  if (names.length === 0) recordSkip(coverage, { path: list, reason: 'empty-list', detail: 'the list names no file', incomplete: true });
+  const queue = new WorkQueue();
+  const scan = fileScan(context, queue, [{ absolute: resolve('.'), shown: '.' }], coverage);
+  pushFiles(queue, names.map((name) => resolve(name)), scan.files);
+  await workOff(context, scan.work);
+  return coverage;
+}
+
+function readList(list: string): Buffer {
+  try {
+    return readFileSync(list === '-' ? 0 : list);
+  } catch (cause) {
+    throw new KeysweepError('no-such-path', `cannot read the list of files: ${(cause as Error).message}`, { where: list, cause });
+  }
+}
+
+function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[], coverage: Coverage): { files: FileScan; work: Parameters<typeof workOff>[1] } {
+  const { request, documents, accept } = context;
+  const options: FileScanOptions = { roots, gitignore: request.gitignore ?? true, exclude: request.exclude ?? [], maxFileBytes: request.maxFileBytes ?? 0 };
+  const found = (path: string, mode: number | undefined, result: Parameters<typeof accept>[1]): void => accept({ kind: 'file', path, mode }, result);
+  const files = new FileScan(documents, queue, options, { found, container: () => undefined, coverage });
+  return { files, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found } } };
+}
+
+/** Queues files in batches; what does not fit is scanned at once. */
+function pushFiles(queue: WorkQueue, paths: readonly string[], files: FileScan): void {
+  for (let at = 0; at < paths.length; at += BATCH) {
+    const batch = paths.slice(at, at + BATCH);
+    if (!queue.push(filesEntry(batch))) for (const path of batch) files.file(path);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Coverage, PlacedObservation } from '../model';
+import { BlobReader, type BlobList, type BlobSlice, type Repository } from '../sources/git';
+import type { Finding } from '../judge';
+import { CHUNK_OVERLAP, type DocumentResult, type DocumentScanner } from './document-scanner';
+
+/**
+ * A secret in the history of one path: the finding where a version first brought it in, and the
+ * first and last versions that hold it.
+ */
+export interface HistoricFinding {
+  readonly path: string;
+  readonly finding: Finding;
+  readonly firstBlob: string;
+  lastBlob: string;
+}
+
+/** What the scan of a range of blobs gave. */
+export interface BlobResults {
+  readonly findings: HistoricFinding[];
+  readonly observations: Omit<PlacedObservation, 'provenance'>[];
+}
+
+/** A finding's place in the version it was last seen in, for inheritance by the next. */
+interface Present {
+  readonly start: number;
+  readonly end: number;
+  readonly historic: HistoricFinding;
+}
+
+/**
+ * Scans a range of a blob list, all versions of a path one after another, oldest first. Only what differs from
+ * the version before is scanned; findings in the rest are inherited, so each secret is reported once for each path.
+ */
+export class BlobScan {
+  readonly #documents: DocumentScanner;
+  readonly #reader: BlobReader;
+  #path: string | undefined;
+  #blob = '';
+  #present: Present[] = [];
+  /** Findings of the current path by rule and secret. */
+  #known = new Map<string, HistoricFinding>();
+  /** Line that the current piece of a large blob begins in. */
+  #line = 1;
+  readonly results: BlobResults = { findings: [], observations: [] };
+
+  constructor(documents: DocumentScanner, repository: Repository, list: BlobList, from: number, to: number, coverage: Coverage) {
+    this.#documents = documents;
+    this.#reader = new BlobReader(repository, list, from, to, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP });
+  }
+
+  /** Scans one blob, or one piece of a large one; false after the last. */
+  step(): boolean {
+    const slice = this.#reader.next();
+    if (!slice) return false;
+    if (slice.path !== this.#path) {
+      this.#path = slice.path;
+      this.#present = [];
+      this.#known = new Map();
+    }
+    if (slice.last && slice.offset === 0) this.#whole(slice);
+    else this.#piece(slice);
+    return true;
+  }
+
+  /** Ends git where a scan stops before its end. */
+  close(): void {
+    this.#reader.close();
+  }
+
+  #whole(slice: BlobSlice): void {
+    const { start, end, scanFrom, scanTo, inherited } = slice;
+    // What was inherited must come from the version just scanned; a blob the cache left out between breaks the chain.
+    const usable = inherited !== undefined && inherited.blob === this.#blob;
+    const present: Present[] = [];
+    if (usable) {
+      for (const item of this.#present) {
+        if (item.end <= inherited.prefix) present.push(item);
+        else if (item.start >= inherited.previousSuffix) present.push({ ...item, start: item.start + inherited.shift, end: item.end + inherited.shift });
+        else continue;
+        item.historic.lastBlob = slice.blob;
+      }
+    }
+    const range = usable ? { from: scanFrom - start, to: scanTo - start } : undefined;
+    if (!usable || scanTo > scanFrom) this.#take(this.#documents.scanSlice(slice.path, start, end, range), slice, present);
+    this.#present = present;
+    this.#blob = slice.blob;
+  }
+
+  #piece(slice: BlobSlice): void {
+    const { start, end, offset, last } = slice;
+    if (offset === 0) this.#line = 1;
+    const range = { from: offset === 0 ? 0 : CHUNK_OVERLAP / 2, to: last ? end - start + 1 : end - start - CHUNK_OVERLAP / 2 };
+    this.#take(this.#documents.scanSlice(slice.path, start, end, range, this.#line), slice, []);
+    if (!last) this.#line += this.#documents.countNewlines(start, end - CHUNK_OVERLAP);
+    this.#present = [];
+    this.#blob = '';
+  }
+
+  #take(result: DocumentResult, slice: BlobSlice, present: Present[]): void {
+    for (const finding of result.findings) {
+      const { match } = finding;
+      const key = `${match.ruleId}\n${finding.secret}\n${match.part ?? ''}`;
+      let historic = this.#known.get(key);
+      if (historic) historic.lastBlob = slice.blob;
+      else {
+        historic = { path: slice.path, finding, firstBlob: slice.blob, lastBlob: slice.blob };
+        this.#known.set(key, historic);
+        this.results.findings.push(historic);
+      }
+      if (!present.some((item) => item.start === match.start && item.historic === historic)) present.push({ start: match.start, end: match.end, historic });
+    }
+    for (const { fact, line } of result.observations) this.results.observations.push({ fact, line, path: slice.path });
+  }
+}
