@@ -44,7 +44,7 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
   const line = view.text(from, Math.min(view.lineEnd(start), start + lineBytes / 2 + 200));
   const value = literal.value ?? place.text.slice(literal.start, literal.end);
   return {
-    type: 'match', ruleId, start, end,
+    type: 'match', ruleId, start, end, specificity: 'generic',
     ...(literal.value === undefined ? {} : { value: literal.value }),
     statementStart: place.base + Math.min(statement.nameStart, literal.start),
     statementEnd: place.base + Math.max(literal.after, literal.end),

@@ -37,7 +37,7 @@ export const jsonWebToken: CodeDetector = {
       const encrypted = found[5] !== undefined;
       if (!encrypted && found[2].length < 4) continue;
       yield {
-        type: 'match', ruleId: encrypted ? 'jwt-encrypted' : 'jwt', start: offset, end: offset + found[0].length, form: 'clear',
+        type: 'match', ruleId: encrypted ? 'jwt-encrypted' : 'jwt', start: offset, end: offset + found[0].length, form: 'clear', specificity: 'format',
         ...(encrypted ? { evidence: [{ kind: 'structure', effect: 'raises', text: `header decodes: alg ${String(header.alg)}, enc ${String(header.enc)}` }] } : readSigned(found, header)),
       };
     }

@@ -3,7 +3,7 @@ import type { CodeDetector, DeclarativeDetector, DetectorMetadata, Pack, RuleMet
 import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
-import { boundedSource, minimumLength, nameKeywords, namedSource } from './pattern';
+import { boundedSource, DEFAULT_GAP, guaranteedRun, nameKeywords, namedSource } from './pattern';
 
 /** A module of code detectors as compilation sees it. */
 export interface CodeModuleContents {
@@ -17,8 +17,10 @@ export interface Compilation {
   readonly metadata: Record<string, RuleMetadata>;
 }
 
-/** Bytes after a name in which the kernel looks for a value's run of characters. */
-const RUN_REACH = 110;
+/** Characters of a value's run the kernel demands at most: more select no better and reach farther. */
+const RUN_LIMIT = 40;
+/** Bytes a value may have before its longest run (a prefix, an id and a colon). */
+const RUN_SLACK = 40;
 
 /**
  * Compiles packs and code detectors into one set. Patterns were validated with the pack's
@@ -107,12 +109,13 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     const source = namedSource(names, value, detector.gap);
     const flags = detector.ignoreCase ? 'ig' : 'g';
     new RegExp(source, flags);
-    const argument = Math.min(255, minimumLength(value));
+    const argument = Math.max(1, Math.min(RUN_LIMIT, guaranteedRun(value)));
+    const reach = (detector.gap ?? DEFAULT_GAP) + RUN_SLACK + argument;
     let lookbehind = 0;
     for (const name of names) {
       for (const keyword of nameKeywords(name)) {
         lookbehind = Math.max(lookbehind, keyword.before);
-        keywords.add({ text: keyword.text, check: CheckKind.run, argument, window: RUN_REACH + name.length }, index);
+        keywords.add({ text: keyword.text, check: CheckKind.run, argument, window: reach + name.length }, index);
       }
     }
     return { ...common, kind: 'named', source, flags, lookbehind };

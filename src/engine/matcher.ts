@@ -6,23 +6,34 @@ import { shannonEntropy } from './entropy';
 /** Bytes of context before and after a keyword that a pattern sees: bounded windows keep every pattern's worst case small. */
 const WINDOW_BEFORE = 64;
 const WINDOW_AFTER = 512;
+/** Read instead where a match runs to the very end of its window, so that long tokens are not cut short. */
+const LONG_WINDOW_AFTER = 4096;
 
 /** Matches a token at its keyword; near parts come behind it. Undefined: no match. */
 export function matchToken(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number): Match[] | undefined {
   const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
-  const window = document.text(windowStart, offset + WINDOW_AFTER);
   const at = offset - windowStart;
-  let found: RegExpExecArray | null;
-  if (detector.lookbehind) {
-    pattern.lastIndex = Math.max(0, at - detector.lookbehind);
-    do found = pattern.exec(window);
-    while (found && found.index <= at && found.index + found[0].length <= at);
-    if (!found || found.index > at) return undefined;
-  } else {
-    pattern.lastIndex = at;
-    found = pattern.exec(window);
-    if (!found) return undefined;
-  }
+  const found = findIn(document, windowStart, offset, (window) => tokenIn(window, detector, pattern, at));
+  if (!found) return undefined;
+  return tokenMatch(document, detector, found, windowStart);
+}
+
+/** Searches the window around `offset`; a match that the window's end may have cut short is sought again in a longer one. */
+function findIn(document: Document, windowStart: number, offset: number, search: (window: string) => RegExpExecArray | undefined): RegExpExecArray | undefined {
+  const found = search(document.text(windowStart, offset + WINDOW_AFTER));
+  const cut = found && windowStart + found.index + found[0].length === offset + WINDOW_AFTER;
+  return cut ? search(document.text(windowStart, offset + LONG_WINDOW_AFTER)) : found;
+}
+
+/** The token at, or with a lookbehind around, position `at` of the window. */
+function tokenIn(window: string, detector: CompiledDetector, pattern: RegExp, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = Math.max(0, at - (detector.lookbehind ?? 0));
+  let found = pattern.exec(window);
+  if (detector.lookbehind) while (found && found.index <= at && found.index + found[0].length <= at) found = pattern.exec(window);
+  return found && found.index <= at ? found : undefined;
+}
+
+function tokenMatch(document: Document, detector: CompiledDetector, found: RegExpExecArray, windowStart: number): Match[] | undefined {
   const secret = found.groups?.secret ?? found[0];
   if (!secret || !meetsMinima(secret, detector)) return undefined;
   const start = windowStart + found.index + (secret === found[0] ? 0 : found[0].lastIndexOf(secret));
@@ -49,13 +60,9 @@ const NOT_A_KEY = /sha-?\d|md5|hash|checksum|digest|integrity|commit|revision|et
 /** Matches a value that its name announces; the bridge between them decides how surely. */
 export function matchNamed(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number, keywordLength: number): Match[] | undefined {
   const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
-  const window = document.text(windowStart, offset + WINDOW_AFTER);
   const at = offset - windowStart;
-  if (at > 0 && continuesWord(window, at)) return undefined;
-  pattern.lastIndex = Math.max(0, at - (detector.lookbehind ?? 0));
-  let found = pattern.exec(window);
-  while (found && found.index + found.groups!.name!.length < at + keywordLength && found.index < at) found = pattern.exec(window);
-  if (!found || found.index > at) return undefined;
+  const found = findIn(document, windowStart, offset, (window) => namedIn(window, detector, pattern, at, keywordLength));
+  if (!found) return undefined;
   const { name, bridge, secret } = found.groups as { name: string; bridge: string; secret: string };
   if (!meetsMinima(secret, detector)) return undefined;
   const start = windowStart + found.index + name.length + bridge.length + found[0].slice(name.length + bridge.length).indexOf(secret);
@@ -79,6 +86,15 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
     specificity: 'named',
   };
   return detector.near ? withParts(document, detector, match) : [match];
+}
+
+/** Name, bridge and value whose name holds the keyword at `at`. */
+function namedIn(window: string, detector: CompiledDetector, pattern: RegExp, at: number, keywordLength: number): RegExpExecArray | undefined {
+  if (at > 0 && continuesWord(window, at)) return undefined;
+  pattern.lastIndex = Math.max(0, at - (detector.lookbehind ?? 0));
+  let found = pattern.exec(window);
+  while (found && found.index + found.groups!.name!.length < at + keywordLength && found.index < at) found = pattern.exec(window);
+  return found && found.index <= at ? found : undefined;
 }
 
 /** Whether the keyword at `at` is the tail of a longer word (`xbox` for `box`), camel case excepted. */

@@ -61,27 +61,81 @@ export function nameKeywords(name: string): { readonly text: string; readonly be
 
 const parser = new RegExpParser();
 
-/** Fewest characters a match of `source` can have (look-arounds count nothing). Throws SyntaxError on an invalid pattern. */
-export function minimumLength(source: string): number {
-  return lengthOf(parser.parsePattern(source));
+/**
+ * Longest run of characters `A-Z a-z 0-9 _ + / = . ~ -` that every match of `source` holds: what the kernel may
+ * demand before a value's pattern is tried. Throws SyntaxError on an invalid pattern.
+ */
+export function guaranteedRun(source: string): number {
+  return runOf(parser.parsePattern(source)).best;
 }
 
-function lengthOf(node: AST.Node): number {
+/** Runs every match of a part holds: at its head, at its tail, anywhere; `whole` where it can hold nothing else. */
+interface Run {
+  readonly head: number;
+  readonly tail: number;
+  readonly best: number;
+  readonly whole: boolean;
+}
+
+const NOTHING: Run = { head: 0, tail: 0, best: 0, whole: true };
+const BREAK: Run = { head: 0, tail: 0, best: 0, whole: false };
+const RUN_CHARACTER = /^[A-Za-z0-9_+/=.~-]$/;
+
+function runOf(node: AST.Node): Run {
   switch (node.type) {
     case 'Pattern':
     case 'Group':
     case 'CapturingGroup':
-      return Math.min(...node.alternatives.map(lengthOf));
+      return node.alternatives.map(runOf).reduce(either);
     case 'Alternative':
-      return node.elements.reduce((sum, element) => sum + lengthOf(element), 0);
+      return node.elements.map(runOf).reduce(joined, NOTHING);
     case 'Quantifier':
-      return node.min * lengthOf(node.element);
+      return repeated(runOf(node.element), node.min);
     case 'Character':
+      return isRunCharacter(node.value) ? runOfLength(1) : BREAK;
     case 'CharacterSet':
+      return node.kind === 'digit' || node.kind === 'word' ? (node.negate ? BREAK : runOfLength(1)) : BREAK;
     case 'CharacterClass':
+      return !node.negate && node.elements.every(isRunElement) ? runOfLength(1) : BREAK;
     case 'ExpressionCharacterClass':
-      return 1;
+    case 'Backreference':
+      return BREAK;
     default:
-      return 0;
+      return NOTHING;
   }
+}
+
+function runOfLength(length: number): Run {
+  return { head: length, tail: length, best: length, whole: true };
+}
+
+function either(a: Run, b: Run): Run {
+  return { head: Math.min(a.head, b.head), tail: Math.min(a.tail, b.tail), best: Math.min(a.best, b.best), whole: a.whole && b.whole };
+}
+
+function joined(a: Run, b: Run): Run {
+  return {
+    head: a.whole ? a.head + b.head : a.head,
+    tail: b.whole ? a.tail + b.tail : b.tail,
+    best: Math.max(a.best, b.best, a.tail + b.head),
+    whole: a.whole && b.whole,
+  };
+}
+
+function repeated(run: Run, times: number): Run {
+  if (run.whole) return runOfLength(run.best * times);
+  if (times === 0) return BREAK;
+  return times === 1 ? run : { ...run, best: Math.max(run.best, run.tail + run.head) };
+}
+
+function isRunElement(element: AST.CharacterClassElement): boolean {
+  if (element.type === 'Character') return isRunCharacter(element.value);
+  if (element.type === 'CharacterSet') return (element.kind === 'digit' || element.kind === 'word') && !element.negate;
+  if (element.type !== 'CharacterClassRange') return false;
+  for (let code = element.min.value; code <= element.max.value; code++) if (!isRunCharacter(code)) return false;
+  return true;
+}
+
+function isRunCharacter(code: number): boolean {
+  return code < 128 && RUN_CHARACTER.test(String.fromCharCode(code));
 }

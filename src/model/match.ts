@@ -37,8 +37,11 @@ export interface Match {
   readonly statement?: StatementFacts;
   /** Named groups of the pattern, for checksums. */
   readonly captures?: Readonly<Record<string, string | undefined>>;
-  /** How much of the value's own structure was recognised; decides between detectors that match the same place. */
-  readonly specificity?: 'token' | 'part' | 'code' | 'named' | 'generic';
+  /**
+   * How much of the value's own structure and issuer was recognised; decides between detectors that match
+   * the same place. `format`: a format many issuers share (a JWT), so a name that tells the issuer says more.
+   */
+  readonly specificity?: 'token' | 'part' | 'code' | 'named' | 'format' | 'generic';
   /** Probability in 0–1 the detector itself gives, where it knows better than its confidence level. */
   readonly probability?: number;
 }

@@ -1,0 +1,30 @@
+import { createTextScanner } from '../../src';
+
+const scan = createTextScanner();
+const found = (text: string): { ruleId: string; secret: string }[] =>
+  scan(text, 'settings.env').occurrences.map(({ ruleId, secret }) => ({ ruleId, secret: secret.reveal() }));
+
+/** A value of `length` characters that no reader takes for a filler. */
+function value(length: number, alphabet = 'q7Rk2VwZ9xTb4LmY8nCs5HdJ3gFp6Aa1Ee0'): string {
+  let text = '';
+  for (let i = 0; i < length; i++) text += alphabet[(i * 11 + i * i) % alphabet.length];
+  return text;
+}
+
+test('a name that tells the issuer says more than a generic assignment', () => {
+  const secret = value(40);
+  expect(found(`COHERE_API_KEY=${secret}\n`)).toEqual([{ ruleId: 'cohere-api-key', secret }]);
+});
+
+test('a value longer than the prefilter reads ahead is found whole', () => {
+  const secret = value(340);
+  expect(found(`SIMPLYNOTED_API_KEY=${secret}\n`)).toEqual([{ ruleId: 'simplynoted-api-key', secret }]);
+});
+
+test('a token longer than the pattern window is not cut short', () => {
+  const header = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9';
+  const payload = Buffer.from(JSON.stringify({ iss: 'issuer', sub: 'a'.repeat(8), scope: value(150) })).toString('base64url');
+  const secret = `${header}.${payload}.${value(420)}`;
+  expect(secret.length).toBeGreaterThan(600);
+  expect(found(`WRIKE_ACCESS_TOKEN=${secret}\n`)).toEqual([{ ruleId: 'wrike-access-token', secret }]);
+});
