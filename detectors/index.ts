@@ -11,4 +11,5 @@ export interface CodeModule {
 export const codeModules: readonly CodeModule[] = [
   { module: 'generic', load: () => require('./generic') },
   { module: 'keys', load: () => require('./keys') },
+  { module: 'database', load: () => require('./database') },
 ];

@@ -13,11 +13,15 @@ const GAP_LIMIT = 80;
 const VALUE_LIMIT = 4;
 /** How far the arguments of a call are searched for a literal. */
 const CALL_LIMIT = 120;
+/** Farthest `@` from a URL's `://`, and shortest user name that may be a token. */
+const URL_LIMIT = 300;
+const TOKEN_LIMIT = 16;
 
 /** The checks over one memory; addresses are indices into `bytes`. */
 export interface Checks {
   run(at: number, end: number, least: number): boolean;
   assignment(base: number, start: number, after: number, end: number): boolean;
+  userinfo(at: number, end: number): boolean;
 }
 
 export function createChecks(bytes: Uint8Array, classes: Uint8Array): Checks {
@@ -195,5 +199,30 @@ export function createChecks(bytes: Uint8Array, classes: Uint8Array): Checks {
     return false;
   }
 
-  return { run, assignment };
+  /**
+   * Whether a URL's authority, from `at` behind its `://`, holds a password (`user:password@`) or a token (`token@`).
+   * A `/` ends it, except inside a password (people forget to escape those) that does not look like a port.
+   */
+  function userinfo(at: number, end: number): boolean {
+    const limit = Math.min(at + URL_LIMIT, end);
+    let colon = 0;
+    let port = true;
+    for (let i = at; i < limit; i++) {
+      const byte = byteAt(i);
+      if (byte === 0x40) return colon ? i > colon + 1 : i - at >= TOKEN_LIMIT;
+      if (classOf(i) & (BLANK | LINE_END | QUOTE) || byte < 0x20 || byte === 0x3c || byte === 0x3e || byte === 0x5c) return false;
+      if (byte === 0x3a && !colon) {
+        colon = i;
+      } else if (!colon) {
+        if (byte === 0x2f || byte === 0x3f || byte === 0x23) return false;
+      } else if (byte === 0x2f) {
+        if (port) return false;
+      } else if (byte < 0x30 || byte > 0x39) {
+        port = false;
+      }
+    }
+    return false;
+  }
+
+  return { run, assignment, userinfo };
 }

@@ -61,6 +61,7 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
       const window = records.getUint16(record + 10, true);
       return checks.run(after, Math.min(after + window, documentEnd), records.getUint16(record + 8, true));
     }
+    if (check === CheckKind.userinfo) return checks.userinfo(after, documentEnd);
     return true;
   }
 

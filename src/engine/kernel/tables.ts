@@ -8,6 +8,8 @@ export const CheckKind = {
   assignment: 1,
   /** Within `window` bytes stands a run of `argument` value characters with a digit or both cases. */
   run: 2,
+  /** For keywords that end in `://`: a password or a token stands before the host. */
+  userinfo: 3,
 } as const;
 export type CheckKind = (typeof CheckKind)[keyof typeof CheckKind];
 

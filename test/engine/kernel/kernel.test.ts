@@ -44,7 +44,7 @@ const keyword = fc.record(
     caseSensitive: fc.boolean(),
     wordStart: fc.boolean(),
     followedBy: fc.option(fc.string({ unit: letters, minLength: 1, maxLength: 6 }), { nil: undefined }),
-    check: fc.constantFrom(CheckKind.none, CheckKind.none, CheckKind.run, CheckKind.assignment),
+    check: fc.constantFrom(CheckKind.none, CheckKind.none, CheckKind.run, CheckKind.assignment, CheckKind.userinfo),
     argument: fc.integer({ min: 1, max: 20 }),
     window: fc.integer({ min: 1, max: 60 }),
   },
@@ -55,7 +55,7 @@ function documentOf(keywords: readonly Keyword[]): fc.Arbitrary<Buffer> {
   const piece = fc.oneof(
     { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...keywords), fc.nat({ max: 3 })).map(([{ text }, way]) => [text, text.toUpperCase(), text.toLowerCase(), text.slice(1)][way]) },
     { weight: 2, arbitrary: fc.string({ unit: letters, maxLength: 5 }) },
-    { weight: 1, arbitrary: fc.constantFrom(' = "', ': ', '\n', '="x9K_aaaaaaaaaaaaaaaaaaa"', '(', ', \'') },
+    { weight: 1, arbitrary: fc.constantFrom(' = "', ': ', '\n', '="x9K_aaaaaaaaaaaaaaaaaaa"', '(', ', \'', 'b:', '@', '/') },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 9 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
   );
   return fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
@@ -220,5 +220,22 @@ test('the tail behind a document is zeroed, so that an earlier document is not r
     expect(hitsOf(kernel, Buffer.from('password = hunter22'))).toHaveLength(1);
     expect(hitsOf(kernel, Buffer.from('password = '))).toEqual([]);
     expect([...kernel.memory.subarray(11, 75)]).toEqual(new Array(64).fill(0));
+  }
+});
+
+test.each([
+  ['postgres://app:s3cret@db/app', true],
+  ['redis://:s3cret@cache', true],
+  ['amqp://u:p/w@mq', true],
+  ['https://0123456789abcdef0@host', true],
+  ['https://git@host/x', false],
+  ['https://host:8080/a@b', false],
+  ['https://host/a:b@c', false],
+  ['https://u:@host', false],
+  ['https://u:p w@host', false],
+  ['https://u:pw', false],
+])('userinfo of %s: %s', (text, expected) => {
+  for (const kernel of kernels([{ text: '://a', check: CheckKind.none }, ...['es://', 'is://', 'qp://', 'ps://'].map((end): Keyword => ({ text: end, check: CheckKind.userinfo }))])) {
+    expect(hitsOf(kernel, Buffer.from(text)).some(([, id]) => id > 0)).toBe(expected);
   }
 });

@@ -23,6 +23,7 @@ export function naiveHits(document: Buffer, keywords: readonly Keyword[], from =
       if (keyword.followedBy !== undefined && (after >= exact.length || !keyword.followedBy.includes(exact[after]))) continue;
       if (keyword.check === CheckKind.run && !checks.run(after, Math.min(after + (keyword.window ?? 100), document.length), keyword.argument ?? 16)) continue;
       if (keyword.check === CheckKind.assignment && !checks.assignment(0, at, after, document.length)) continue;
+      if (keyword.check === CheckKind.userinfo && !checks.userinfo(after, document.length)) continue;
       hits.push([at, id]);
     }
   });

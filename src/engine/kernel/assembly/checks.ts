@@ -23,6 +23,9 @@ const GAP_LIMIT: u32 = 80;
 const VALUE_LIMIT: u32 = 4;
 /** How far the arguments of a call are searched for a literal. */
 const CALL_LIMIT: u32 = 120;
+/** Farthest `@` from a URL's `://`, and shortest user name that may be a token. */
+const URL_LIMIT: u32 = 300;
+const TOKEN_LIMIT: u32 = 16;
 
 // @ts-ignore: decorator
 @inline
@@ -198,6 +201,31 @@ function telling(at: u32, next: u32, end: u32): bool {
   for (; at < limit && classOf(at) & VALUE; at++) {
     const byte = byteAt(at);
     if (!(classOf(at) & ALPHANUMERIC) ? byte != 0x2e && byte != 0x2d && byte != 0x2f && byte != 0x5f && byte != 0x3f : byte <= 0x39) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a URL's authority, from `at` behind its `://`, holds a password (`user:password@`) or a token (`token@`).
+ * A `/` ends it, except inside a password (people forget to escape those) that does not look like a port.
+ */
+export function userinfo(at: u32, end: u32): bool {
+  const limit = min(at + URL_LIMIT, end);
+  let colon: u32 = 0;
+  let port = true;
+  for (let i = at; i < limit; i++) {
+    const byte = byteAt(i);
+    if (byte == 0x40) return colon ? i > colon + 1 : i - at >= TOKEN_LIMIT;
+    if (classOf(i) & (BLANK | LINE_END | QUOTE) || byte < 0x20 || byte == 0x3c || byte == 0x3e || byte == 0x5c) return false;
+    if (byte == 0x3a && !colon) {
+      colon = i;
+    } else if (!colon) {
+      if (byte == 0x2f || byte == 0x3f || byte == 0x23) return false;
+    } else if (byte == 0x2f) {
+      if (port) return false;
+    } else if (byte < 0x30 || byte > 0x39) {
+      port = false;
+    }
   }
   return false;
 }

@@ -6,7 +6,7 @@
 // no allocation and no static data (they would lie in the fixed tables' way), u32 casts before shifts.
 
 export { hasNul, countNewlines, commonPrefix, commonSuffix } from './ranges';
-import { ALPHANUMERIC, assignment, CLASSES as CLASSES_ADDRESS, classOf, run } from './checks';
+import { ALPHANUMERIC, assignment, CLASSES as CLASSES_ADDRESS, classOf, run, userinfo } from './checks';
 
 // ---- Memory layout (bytes); the loader reads these addresses from the module's exports -------------------
 export const CLASSES: u32 = CLASSES_ADDRESS;
@@ -32,6 +32,7 @@ const WORD_START: u32 = 1;
 const FOLLOWED_BY: u32 = 2;
 const ASSIGNMENT: u32 = 1;
 const RUN: u32 = 2;
+const USERINFO: u32 = 3;
 
 let records: u32 = 0;
 let texts: u32 = 0;
@@ -159,5 +160,6 @@ function verify(keyword: u32, base: u32, start: u32, stop: u32, documentEnd: u32
     const parameters = load<u32>(record, 8);
     return run(after, min(after + (parameters >>> 16), documentEnd), parameters & 0xffff);
   }
+  if (check == USERINFO) return userinfo(after, documentEnd);
   return true;
 }
