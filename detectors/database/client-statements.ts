@@ -1,5 +1,5 @@
 import type { CodeDetector, DetectorMetadata, Evidence, Hit, Match, Target, View } from '../../src/model';
-import { doubtOf, doubtOfHost } from '../formats/doubt';
+import { doubtOf, doubtOfHost, doubtOfUser } from '../formats/doubt';
 
 const remediation = 'Change the password at the database, then let the program read it from a secrets manager or the environment.';
 
@@ -11,10 +11,10 @@ function metadata(id: string, title: string, provider: string, reference: string
 function matchOf(ruleId: string, start: number, value: string, facts: { principal?: string; target: Target; statementStart: number; statementEnd: number; note?: string }): Match | undefined {
   const doubt = doubtOf(value);
   if (doubt.reference) return undefined;
-  const evidence: Evidence[] = [...(facts.note ? [{ kind: 'structure', effect: 'notes', text: facts.note } satisfies Evidence] : []), ...doubt.evidence, ...doubtOfHost(facts.target.host)];
+  const evidence: Evidence[] = [...(facts.note ? [{ kind: 'structure', effect: 'notes', text: facts.note } satisfies Evidence] : []), ...doubt.evidence, ...doubtOfHost(facts.target.host), ...doubtOfUser(facts.principal)];
   if (facts.principal !== undefined && facts.principal.toLowerCase() === value.toLowerCase()) evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'the password is the user name' });
   const { note: _note, ...rest } = facts;
-  return { type: 'match', ruleId, start, end: start + value.length, form: 'clear', ...rest, evidence };
+  return { type: 'match', ruleId, start, end: start + value.length, form: 'clear', specificity: 'code', ...rest, evidence };
 }
 
 function portOf(text: string | undefined): { port: number } | undefined {

@@ -1,5 +1,5 @@
 import type { CodeDetector, DetectorMetadata, Evidence, Hit, Match, Target, View } from '../../src/model';
-import { doubtOf, doubtOfHost } from '../formats/doubt';
+import { doubtOf, doubtOfHost, doubtOfUser } from '../formats/doubt';
 import { serviceOf } from './schemes';
 
 /** Bytes looked at before and behind the password's name: connection strings are one literal, mostly one line. */
@@ -88,16 +88,19 @@ function readPairs(view: View, offset: number, nameLength: number): Match | unde
   const database = url !== null && (serviceOf(url[1])?.service ?? 'basic-auth') !== 'basic-auth';
   const endpoint = mark === ',' ? /(?:^|["'\s=])([A-Za-z0-9.-]{2,200}):(\d{2,5})\s*,/.exec(front) : null;
   if (known < (mark === ' ' ? 2 : 1) && !database && !endpoint) return undefined;
+  // Outside a literal, `user=a, password=b` are arguments of a call.
+  const literalQuote = opening !== null && /["'`>]/.test(opening[0][0]);
+  if (!literalQuote && !database && (mark === ',' || mark === ' ') && (known < 3 || /[(),]/.test(front) || !/^[^(),.]+$/.test(value.text))) return undefined;
 
   const target = targetOf(facts, database ? url : null, endpoint, literal);
   const evidence: Evidence[] = [
     { kind: 'structure', effect: 'notes', text: `connection string${facts.kind ? ` (${facts.kind})` : ''}` },
-    ...doubt.evidence, ...doubtOfHost(target.host),
+    ...doubt.evidence, ...doubtOfHost(target.host), ...doubtOfUser(facts.user),
   ];
   return {
     type: 'match', ruleId: 'connection-string', start, end: start + value.text.length,
     statementStart: literalStart, statementEnd: start + value.text.length + tail.length,
-    form: 'clear', name: view.text(offset, offset + nameLength).replace(/\s*=$/, ''),
+    form: 'clear', specificity: 'code', name: view.text(offset, offset + nameLength).replace(/\s*=$/, ''),
     principal: facts.user && !doubtOf(facts.user).reference ? facts.user : undefined,
     target, evidence,
   };

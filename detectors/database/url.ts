@@ -1,5 +1,5 @@
 import type { CodeDetector, DetectorMetadata, Evidence, Hit, Match, Target, View } from '../../src/model';
-import { doubtOf, doubtOfHost } from '../formats/doubt';
+import { doubtOf, doubtOfHost, doubtOfUser } from '../formats/doubt';
 import { SCHEME_ENDINGS, SERVICES, serviceOf } from './schemes';
 
 const LONGEST_SCHEME = 40;
@@ -21,6 +21,7 @@ export const credentialUrl: CodeDetector = {
   ...metadata('url-credentials', 'URL with a password', 'url'),
   reports: [...SERVICES.map(({ id, title, service }) => metadata(id, title, service)), metadata('url-token', 'URL with a token', 'url')],
   keywords: SCHEME_ENDINGS,
+  userinfo: true,
   scope: 'hit',
   *match(view: View, hits: readonly Hit[]): Iterable<Match> {
     for (const { keyword, offset } of hits) {
@@ -52,7 +53,7 @@ function readUrl(view: View, authority: number): Match | undefined {
   const principal = password === undefined || user === '' ? undefined : unescaped(user);
   const evidence: Evidence[] = [...doubt.evidence, ...doubtOfHost(host)];
   if (principal !== undefined && principal.toLowerCase() === unescaped(secret).toLowerCase()) evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'the password is the user name' });
-  if (principal !== undefined && /^(?:user|username|login|<.*|\$.*|\{.*|%s)$/i.test(principal)) evidence.push({ kind: 'placeholder', effect: 'lowers', text: `the user is called ${principal}` });
+  evidence.push(...doubtOfUser(principal));
   const labels: string[] = [];
   if (/(?:^|\.)sentry\.io$|\bsentry\b/i.test(host ?? '') && /^[0-9a-f]{32}$/.test(user) && password === undefined) labels.push('public-by-design');
   return {
@@ -62,7 +63,7 @@ function readUrl(view: View, authority: number): Match | undefined {
     statementStart: authority - 3 - scheme.length,
     statementEnd: authority + token.length,
     ...(unescaped(secret) === secret ? {} : { value: unescaped(secret), encoding: 'percent' }),
-    form: 'clear', principal,
+    form: 'clear', specificity: 'code', principal,
     target: targetOf(scheme, service?.service, host, port ?? service?.port ?? (scheme === 'https' ? 443 : undefined), rest),
     evidence, labels,
   };

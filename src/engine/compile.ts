@@ -44,8 +44,9 @@ export function compile(packs: readonly Pack[], modules: readonly CodeModuleCont
       const index = detectors.length;
       const { id, scope, paths, binary } = detector;
       detectors.push({ id, kind: 'code', module, scope, paths, binary });
+      const check = detector.assignments ? CheckKind.assignment : detector.userinfo ? CheckKind.userinfo : CheckKind.none;
       for (const text of detector.keywords) {
-        keywords.add({ text: text.toLowerCase(), check: detector.assignments ? CheckKind.assignment : CheckKind.none }, index);
+        keywords.add({ text: text.toLowerCase(), check }, index);
       }
       if (paths?.length && scope === 'document') byPath.push(index);
       for (const reported of [detector, ...(detector.reports ?? [])]) metadata[reported.id] = metadataOf(reported);

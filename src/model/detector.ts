@@ -70,6 +70,8 @@ export interface CodeDetector extends DetectorMetadata {
   readonly reports?: readonly DetectorMetadata[];
   /** Keyword hits must be followed by an operator and a value; the kernel checks it before anyone is called. */
   readonly assignments?: boolean;
+  /** Keywords end in `://`; hits must be followed by `user:password@` or `token@`; the kernel checks it. */
+  readonly userinfo?: boolean;
   /** Runs on binary documents too. */
   readonly binary?: boolean;
   readonly scope: 'hit' | 'document';

@@ -27,7 +27,7 @@ describe('URLs', () => {
     ['broker = amqps://worker:Zk4vT9wq@mq.lan/%2Fjobs', 'amqp-url', 'worker', 'Zk4vT9wq', { service: 'amqp', host: 'mq.lan' }],
     ['ldap://cn=admin,dc=corp,dc=lan:Zk4vT9wq@dc1.corp.lan', 'ldap-url', 'cn=admin,dc=corp,dc=lan', 'Zk4vT9wq', { service: 'ldap', host: 'dc1.corp.lan', port: 389 }],
     ['git clone https://deploy:Zk4vT9wq@git.corp.lan/infra/net.git', 'basic-auth-url', 'deploy', 'Zk4vT9wq', { service: 'https', host: 'git.corp.lan', url: 'https://git.corp.lan/infra/net.git' }],
-    ['proxy=http://user7:Zk4vT9wq@proxy.corp.lan:3128', 'basic-auth-url', 'user7', 'Zk4vT9wq', { service: 'http', port: 3128 }],
+    ['proxy=http://svc7:Zk4vT9wq@proxy.corp.lan:3128', 'basic-auth-url', 'svc7', 'Zk4vT9wq', { service: 'http', port: 3128 }],
     ['ftp://backup:Zk4vT9wq@10.1.1.9/configs', 'ftp-url', 'backup', 'Zk4vT9wq', { service: 'ftp', host: '10.1.1.9', port: 21 }],
     ['copy running-config scp://netops:Zk4vT9wq@10.1.1.9//backup/r1', 'ssh-url', 'netops', 'Zk4vT9wq', { service: 'ssh', host: '10.1.1.9' }],
     ['rtsp://admin:Zk4vT9wq@192.168.4.20:554/stream1', 'rtsp-url', 'admin', 'Zk4vT9wq', { service: 'rtsp' }],
