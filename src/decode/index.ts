@@ -21,3 +21,4 @@ export * from './websphere-xor';
 export * from './winscp';
 export * from './hashes';
 export * from './milenage';
+export * from './layers';
