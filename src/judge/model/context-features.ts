@@ -17,18 +17,36 @@ const typeWord = /^(?:string|str|int|integer|bool|boolean|object|any|number|char
 
 const flag = (condition: boolean) => (condition ? 1 : 0);
 
+/** What a path says, in the order of the features `pathTest`…`pathConfig`. */
+const pathPatterns = [
+  /(?:^|\/)(?:tests?|spec|specs|__tests__|testdata|fixtures?|mocks?)\//, /example|sample|demo|template|tutorial/, /(?:^|\/)docs?\/|\.(?:md|rst|adoc|txt)$/,
+  /(?:^|\/)(?:locales?|i18n|l10n|lang|translations?)\/|\.(?:po|resx|xliff)$/, /lock(?:file)?\.|\.lock$|\.sum$|\.min\.|\.map$|\.svg$/,
+  /config|settings|\.env|deploy|secrets?\b|docker|compose|k8s|helm|terraform|ansible/,
+];
+
+let last: { readonly path: string; readonly testFile: number; readonly factors: readonly number[] } | undefined;
+
+/** Features of a path; statements of one document come in a row, so the last path is remembered. */
+function placeOf(path: string): { readonly testFile: number; readonly factors: readonly number[] } {
+  if (last?.path !== path) {
+    const lower = path.toLowerCase();
+    last = { path, testFile: flag(/[._-]?(?:test|spec)s?\.\w+$|(?:^|\/)test_/.test(lower)), factors: pathPatterns.map((pattern) => flag(pattern.test(lower))) };
+  }
+  return last;
+}
+
 /** Writes the features of a statement's form, line and path into `out` from `at` on; returns the index behind. */
 export function contextFeatures(facts: StatementFacts, path: string, out: Float64Array, at: number): number {
   const { style, kind, language, operator, quote, wrapper = '', line, valueColumn, value } = facts;
   const before = line.slice(0, valueColumn);
   const after = line.slice(valueColumn + Math.min(value.length, line.length));
-  const lowerPath = path.toLowerCase();
+  const place = placeOf(path);
   for (const name of styles) out[at++] = flag(style === name);
   out[at++] = flag(language === 'json');
   out[at++] = flag(language === 'yaml');
   out[at++] = flag(language === 'env' || language === 'properties' || language === 'ini');
   out[at++] = flag(language === 'go');
-  out[at++] = flag(/[._-]?(?:test|spec)s?\.\w+$|(?:^|\/)test_/.test(lowerPath));
+  out[at++] = place.testFile;
   for (const name of kinds) out[at++] = flag(kind === name);
   out[at++] = flag(operator === ':');
   out[at++] = flag(operator === '=>' || operator === '->' || operator === '<-');
@@ -48,12 +66,7 @@ export function contextFeatures(facts: StatementFacts, path: string, out: Float6
   out[at++] = flag(/^["'`]?,/.test(after));
   out[at++] = Math.min((before.match(/["'`]/g) ?? []).length, 12);
   out[at++] = flag(line.length > 300);
-  out[at++] = flag(/(?:^|\/)(?:tests?|spec|specs|__tests__|testdata|fixtures?|mocks?)\//.test(lowerPath));
-  out[at++] = flag(/example|sample|demo|template|tutorial/.test(lowerPath));
-  out[at++] = flag(/(?:^|\/)docs?\/|\.(?:md|rst|adoc|txt)$/.test(lowerPath));
-  out[at++] = flag(/(?:^|\/)(?:locales?|i18n|l10n|lang|translations?)\/|\.(?:po|resx|xliff)$/.test(lowerPath));
-  out[at++] = flag(/lock(?:file)?\.|\.lock$|\.sum$|\.min\.|\.map$|\.svg$/.test(lowerPath));
-  out[at++] = flag(/config|settings|\.env|deploy|secrets?\b|docker|compose|k8s|helm|terraform|ansible/.test(lowerPath));
+  for (const factor of place.factors) out[at++] = factor;
   const words = value.length <= 80 ? wordsOf(value) : [];
   const nameWords = new Set(wordsOf(facts.name).filter((word) => word.length > 2));
   out[at++] = flag(words.some((word) => nameWords.has(word)));

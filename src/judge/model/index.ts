@@ -18,6 +18,9 @@ const REASONS = 3;
 /** Contributions to the log-odds below this are not worth a reason. */
 const LEAST_CONTRIBUTION = 0.15;
 
+/** Less likely statements are turned down (src/judge) and need no reasons. */
+const UNREPORTED = 0.1;
+
 let scorecard: Scorecard | undefined;
 
 /** Judges a statement's value by its form, its name and its context. */
@@ -37,6 +40,7 @@ function evaluateWith(card: Scorecard, match: Match, view: View): Judgement {
   const contributions = new Float64Array(card.entries.length);
   const logOdds = score(card, featuresOf(facts, view.path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
+  if (probability < UNREPORTED) return { probability, evidence: [] };
   const known = knownKind(facts);
   const evidence = strongest(card, contributions);
   return known && known.limit < probability ? { probability: known.limit, evidence: [known.evidence, ...evidence] } : { probability, evidence };

@@ -14,7 +14,12 @@ const placeholderWord = /example|sample|test|dummy|fake|mock|your|change|replace
 
 /** Characters that follow each other in the alphabet, among digits or on a keyboard's row. */
 const sequences = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'zyxwvutsrqponmlkjihgfedcba', '9876543210', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
-const successor = new Set(sequences.flatMap((row) => Array.from({ length: row.length - 1 }, (_, at) => row.slice(at, at + 2))));
+/** 1 at `first * 128 + second` where the second follows the first; both in lower case, ASCII. */
+const successor = new Uint8Array(128 * 128);
+for (const row of sequences) for (let at = 1; at < row.length; at++) successor[row.charCodeAt(at - 1) * 128 + row.charCodeAt(at)] = 1;
+
+const follows = (first: number, second: number) => first < 128 && second < 128 && successor[first * 128 + second] === 1;
+const isVowel = (code: number) => code === 97 || code === 101 || code === 105 || code === 111 || code === 117;
 
 const flag = (condition: boolean) => (condition ? 1 : 0);
 
@@ -24,7 +29,7 @@ export function sequenceShare(value: string): number {
   let run = 1;
   let inside = 0;
   for (let index = 1; index < folded.length; index++) {
-    run = successor.has(folded.slice(index - 1, index + 1)) ? run + 1 : 1;
+    run = follows(folded.charCodeAt(index - 1), folded.charCodeAt(index)) ? run + 1 : 1;
     if (run === 3) inside += 3;
     else if (run > 3) inside++;
   }
@@ -34,7 +39,7 @@ export function sequenceShare(value: string): number {
 /** Writes the features of a value into `out` from `at` on; returns the index behind. Only the first 256 characters count. */
 export function valueFeatures(full: string, out: Float64Array, at: number): number {
   const value = full.length > 256 ? full.slice(0, 256) : full;
-  const length = value.length;
+  const length = Math.max(1, value.length);
   const counts = new Uint16Array(256);
   let digits = 0; let lower = 0; let upper = 0; let spaces = 0; let nonAscii = 0; let changes = 0; let distinct = 0;
   let run = 1; let longestRun = 1; let sequence = 1; let longestSequence = 1; let inSequence = 0; let vowels = 0; let strange = 0;
@@ -52,17 +57,21 @@ export function valueFeatures(full: string, out: Float64Array, at: number): numb
     else if (code !== 95 && code !== 45 && code !== 46) strange++;
     if (kind !== previousClass && index > 0) changes++;
     previousClass = kind;
-    if ('aeiou'.includes(folded[index]!)) vowels++;
+    const letter = folded.charCodeAt(index);
+    if (isVowel(letter)) vowels++;
     if (index === 0) continue;
     run = code === (value.charCodeAt(index - 1) & 255) ? run + 1 : 1;
     longestRun = Math.max(longestRun, run);
-    sequence = successor.has(folded.slice(index - 1, index + 1)) ? sequence + 1 : 1;
+    sequence = follows(folded.charCodeAt(index - 1), letter) ? sequence + 1 : 1;
     longestSequence = Math.max(longestSequence, sequence);
     if (sequence === 3) inSequence += 3;
     else if (sequence > 3) inSequence++;
   }
   let entropy = 0;
-  for (const count of counts) if (count) entropy -= (count / length) * Math.log2(count / length);
+  for (let code = 0; code < 256; code++) {
+    const count = counts[code]!;
+    if (count) entropy -= (count / length) * Math.log2(count / length);
+  }
   const words = wordiness(value);
   const signs = length - digits - lower - upper - spaces - nonAscii;
   const mixed = digits > 0 && lower > 0 && upper > 0;
