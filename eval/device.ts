@@ -86,6 +86,11 @@ function sameSpan(reported: Reported, label: Label): boolean {
   return found.includes(secret) || (found !== '' && secret.includes(found) && found.length * 2 >= secret.length);
 }
 
+/** Some labels stop at a `-` inside the secret; then only the front of the plaintext is labelled. */
+function cutLabel(reported: Reported, label: Label): boolean {
+  return reported.secret.length > label.secret.length && reported.secret.startsWith(label.secret) && reported.decoded !== undefined && reported.decoded.startsWith(label.plaintext!);
+}
+
 export async function run(args: string[]): Promise<void> {
   const flag = (name: string): boolean => args.includes(name);
   const corpus = args[args.indexOf('--corpus') + 1] && flag('--corpus') ? args[args.indexOf('--corpus') + 1]! : DEFAULT_CORPUS;
@@ -117,7 +122,7 @@ export async function run(args: string[]): Promise<void> {
       const hits = on(label.line);
       const span = hits.some((hit) => sameSpan(hit, label));
       const decodable = label.plaintext !== null && label.plaintext !== label.secret;
-      const decoded = decodable && hits.some((hit) => hit.decoded === label.plaintext);
+      const decoded = decodable && hits.some((hit) => hit.decoded === label.plaintext || cutLabel(hit, label));
       for (const each of [total, tally, tallyOf(kinds, label.kind)]) {
         each.labels++;
         if (hits.length > 0) each.lines++;

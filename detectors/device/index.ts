@@ -84,15 +84,20 @@ const weak = new Set(WEAK_TRIGGERS);
 
 function* matchStatement(document: DeviceDocument, statement: Statement, recognition: Recognition, platform: string | undefined, hostname: string | undefined, taken: Set<number>): Iterable<Match> {
   const claimed = new Set<number>();
+  // Of one kind, secrets of a statement come in the order of its patterns: an earlier word is an address or a name.
+  const last = new Map<string, number>();
   for (const pattern of candidates(statement, platform, platform !== undefined)) {
     const found = matchPattern(pattern, statement);
     if (found === undefined) continue;
     if (pattern.kind === '-') return;
     const secret = statement.words[found.secret]!;
-    if (claimed.has(found.secret) || taken.has(secret.start)) continue;
+    if (claimed.has(found.secret) || taken.has(secret.start) || found.secret < (last.get(pattern.kind) ?? 0)) continue;
+    last.set(pattern.kind, found.secret);
     claimed.add(found.secret);
-    // A name before the secret is no secret of a later, looser pattern.
+    // What this pattern took for names is no secret of a later, looser one.
     for (const index of found.captures.values()) claimed.add(index);
+    for (const index of found.types) claimed.add(index);
+    for (const index of found.literals) claimed.add(index);
     const match = toMatch(document, statement, found, pattern.kind, recognition, platform, hostname);
     if (match === undefined) continue;
     taken.add(secret.start);
@@ -105,6 +110,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
   const kind = KINDS[kindName]!;
   let { text: value, start, end } = words[found.secret]!;
   const types = found.types.map((index) => words[index]!.lower);
+  start += found.skip;
   if (found.rest) end = words[words.length - 1]!.end;
   else if (types.some((type) => type.endsWith('cipher')) || value.startsWith('%')) {
     // Cipher text may hold quotes and brackets: it ends at the next blank.

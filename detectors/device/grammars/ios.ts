@@ -28,7 +28,9 @@ export const ios: Grammar = {
     -                 neighbor * send-community|send-label ...
     -                 crypto pki|ca|key|map ...
     -                 ssh key|server|pubkey-chain ...
-    -                 ntp trusted-key|authenticate ...
+    -                 ntp trusted-key|authenticate|server|peer|access-group|source ...
+    -                 ntp ... key <n> $
+    -                 password manager|operator|all|port-access $
     -                 access-list|permit|deny|remark ...
 
     # --- privileged mode, lines, local accounts
@@ -234,7 +236,11 @@ export const ios: Grammar = {
     ddns-password     ... ddns|dyndns ... password <type> <secret>
     proxy-password    ... proxy ... password <type> <secret>
     transfer-password ... kron|archive|backup|scp|ftp|sftp|tftp ... password <type> <secret>
-    api-key           ... *-cvauth=* <secret>
+    -                 ... -cvauth=token,* ...
+    api-key           ... -ingestauth=key,<secret>
+    api-key           ... -cvauth=key,<secret>
+    api-key           ... -cvauth=token-secure,<secret>
+    api-key           ... -ingestauth=token,<secret>
     api-key           ... license smart ... idtoken|token <secret>
     api-key           parameter-map type umbrella ... token <type> <secret>
     api-key           token <type> <secret> $

@@ -9,6 +9,7 @@ import type { Layout, Statement, Word } from '../words';
  * - `word` and `a|b`: literal words, without regard to case; `*` inside one matches any characters (`wl*_wpa_psk`)
  * - `*` one word, `<n>` a number, `...` any words (as few as do), `[ … ]` words that may be missing, `$` the end
  * - `<type>`: at most two words that say how the secret is written (`7`, `encrypted`, `cipher`…), or none
+ * - `name=<secret>`: the secret is what follows in the same word
  * - `<secret>` the secret, `<secret:a|ftp://*>` only these words; `<rest>` the secret up to the end of the statement
  * - `<user>` `<peer>` `<host>` `<level>`: principal, peer, the host it opens, the privilege; `<level:ro|rw>` only these words
  *
@@ -39,13 +40,17 @@ export interface Found {
   secret: number;
   /** True where the secret runs to the end of the statement. */
   rest: boolean;
+  /** Characters of the secret's word that stand before it (`-ingestauth=key,`). */
+  skip: number;
   /** Words that say how it is written, before or after it. */
   types: number[];
+  /** Literal words that were matched: they are no secrets of looser patterns. */
+  literals: number[];
   captures: Map<string, number>;
 }
 
 interface Node {
-  readonly op: 'literal' | 'glob' | 'any' | 'number' | 'run' | 'type' | 'secret' | 'rest' | 'capture' | 'optional' | 'end';
+  readonly op: 'literal' | 'glob' | 'any' | 'number' | 'run' | 'type' | 'secret' | 'rest' | 'capture' | 'optional' | 'end' | 'prefixed';
   readonly words?: ReadonlySet<string>;
   readonly globs?: readonly RegExp[];
   readonly name?: string;
@@ -101,7 +106,7 @@ function compileSource(source: string, claims: boolean): { head: Node; anchors: 
   const { first, at } = compileSequence(words, 0, 0, source, tokens);
   if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
   // The anchor is the last required literal before the secret, or the last one of a claim.
-  const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest');
+  const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest' || node.op === 'prefixed');
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
   const anchor = before.reverse().find((token) => !token.optional && token.literals.length > 0);
   return { head: first, anchors: new Set(anchor?.literals.map((literal) => anchorPart(literal, source))) };
@@ -153,6 +158,8 @@ function compileToken(token: string, source: string): { node: Node; literals: st
     return { node: { op: 'secret', globs: only?.map(globPattern) }, literals: only ?? [] };
   }
   if (token === '<rest>') return { node: { op: 'rest' }, literals: [] };
+  const prefixed = /^([^<]+)<secret>$/.exec(token);
+  if (prefixed) return { node: { op: 'prefixed', name: prefixed[1]!.toLowerCase() }, literals: [prefixed[1]!] };
   const capture = /^<([a-z]+)(?::(.+))?>$/.exec(token);
   if (capture) {
     if (!CAPTURES.has(capture[1]!)) throw new Error(`device grammar: unknown capture ${token} in "${source}"`);
@@ -172,7 +179,7 @@ function globPattern(literal: string): RegExp {
 
 /** Matches one pattern; undefined where it does not fit or its secret is not in the statement's own words. */
 export function matchPattern(pattern: Pattern, statement: Statement): Found | undefined {
-  const found: Found = { secret: -1, rest: false, types: [], captures: new Map() };
+  const found: Found = { secret: -1, rest: false, skip: 0, types: [], literals: [], captures: new Map() };
   if (pattern.grammar.layout === 'line') {
     for (let k = statement.levels.length - 1; k >= 0; k--) {
       if (matchNode(pattern.head, statement, statement.levels[k]!, found)) return found;
@@ -191,9 +198,19 @@ function matchNode(node: Node | undefined, statement: Statement, at: number, fou
   const word = words[at];
   switch (node.op) {
     case 'literal':
-      return word !== undefined && node.words!.has(word.lower) && matchNode(node.next, statement, at + 1, found);
     case 'glob':
-      return word !== undefined && node.globs!.some((glob) => glob.test(word.lower)) && matchNode(node.next, statement, at + 1, found);
+      if (word === undefined || word.quoted || !(node.words ? node.words.has(word.lower) : node.globs!.some((glob) => glob.test(word.lower)))) return false;
+      found.literals.push(at);
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      found.literals.pop();
+      return false;
+    case 'prefixed':
+      if (word === undefined || at < statement.own || !word.lower.startsWith(node.name!) || word.text.length === node.name!.length) return false;
+      found.secret = at;
+      found.skip = node.name!.length;
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      found.secret = -1;
+      return false;
     case 'any':
       return word !== undefined && matchNode(node.next, statement, at + 1, found);
     case 'number':

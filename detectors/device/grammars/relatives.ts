@@ -34,7 +34,7 @@ export const lineRelatives: readonly Grammar[] = [
   ` },
   {
     platforms: ['cisco-aireos'], layout: 'line', statements: String.raw`
-    -                 snmp community delete|mode|ipaddr ...
+    -                 snmp community delete|mode|ipaddr|ipsec ...
     snmp-community    snmp community create <secret>
     snmp-community    snmp community accessmode <level:ro|rw> <secret>
     snmp-v3-key       snmp v3user create <user> <level> hmacmd5|hmacsha|sha|md5|hmacsha2 des|aescfb128|aes128|none <secret>
@@ -206,7 +206,8 @@ export const lineRelatives: readonly Grammar[] = [
     snmp-community    community <n> read-only|read-write * <secret>
     user-password     user <user> level <level> ... password <type> <secret>
     user-password     ... name <user> level <level> password <type> <secret> <type>
-    snmp-community    ... community <secret> sec-name
+    snmp-community    snmp|snmpv3 ... community * name <secret>
+    -                 ... community * sec-name|tag ...
     radius-key        ... radius ... key <secret>
   ` },
   {

@@ -15,7 +15,6 @@ export const trees: readonly Grammar[] = [
     enable-secret     root-authentication|diag-port-authentication|pic-console-authentication encrypted-password|plain-text-password-value <secret>
     user-password     encrypted-password|plain-text-password-value <secret>
     snmp-community    snmp ... community <secret> authorization <level>
-    snmp-community    snmp ... trap-group <secret>
     snmp-community    snmp v3 snmp-community * community-name <secret>
     snmp-community    snmp-community * community-name <secret>
     snmp-community    snmp ... community name <secret>
@@ -322,7 +321,8 @@ export const trees: readonly Grammar[] = [
     user-password     user bcrypt-hash|sha512-hash|md5-hash|nt-hash|password <secret>
     user-password     bcrypt-hash|sha512-hash|md5-hash|nt-hash <secret>
     user-password     user ... otp_seed|ipsecpsk <secret>
-    api-key           ... apikeys ... secret|key|item <secret>
+    api-key           ... apikeys ... secret|item <secret>
+    -                 apikeys ... key ...
     api-key           apikeys|apikey|api_key|apitoken|apisecret|auth_token|cron_token|token <secret>
     snmp-community    rocommunity|rwcommunity|trapstring|snmpcommunity <secret>
     snmp-community    snmpd|netsnmp|snmp ... community|password|enckey|authkey|privkey <secret>

@@ -115,6 +115,15 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 config switchconfig
     8 Product Name..................................... Cisco Controller
     6 System Inventory
+    5 mgmtuser add
+    5 wlan apgroup
+    5 snmp community create
+    4 snmp community accessmode
+    4 wlan create
+    4 ap dtls-
+    3 802.11a 
+    3 radius auth add
+    3 mobility 
     3 config time 
     3 config network`,
   'cisco-sb': String.raw`

@@ -44,6 +44,9 @@ export function* readRouteros(document: DeviceDocument): Iterable<Statement> {
   }
 }
 
+/** Values that are commands themselves. */
+const SCRIPTS = new Set(['on-event', 'source', 'script', 'command', 'on-up', 'on-down', 'on-login', 'on-logout', 'up-script', 'down-script', 'lease-script', 'on-error']);
+
 const VERBS = new Set(['add', 'set', 'print', 'export', 'remove', 'edit']);
 
 function splitPath(text: string, word: Word): Word[] {
@@ -90,6 +93,13 @@ function* pairs(text: string, path: readonly Word[], words: readonly Word[], sta
     const value = wordAt(text, from, to, true);
     siblings.set(name.lower, value.text);
     found.push({ name, value });
+  }
+  for (const { value } of found.filter((pair) => SCRIPTS.has(pair.name.lower))) {
+    for (const inner of value.text.matchAll(/([\w-]+)=(?:\\?"([^"\\]*)\\?"|([^\s"\\;\]]+))/g)) {
+      const nameAt = value.start + inner.index;
+      const valueAt = nameAt + inner[0].indexOf(inner[2] ?? inner[3]!, inner[1]!.length);
+      found.push({ name: wordAt(text, nameAt, nameAt + inner[1]!.length, false), value: wordAt(text, valueAt, valueAt + (inner[2] ?? inner[3]!).length, true) });
+    }
   }
   for (const { name, value } of found) {
     const all = [...path, name, value];

@@ -14,13 +14,14 @@ const REMOVED = [
   /^-----(?:removed|redacted)-----$/i,
   /^(?:SECRET|PASSWORD|KEY|COMMUNITY|TOKEN)[_-](?:REMOVED|REDACTED|HIDDEN|DATA)$/,
   /^x{2,}$/i,
+  /redacted|sanitized|sanitised/i,
 ];
 
 /** Variables of templates and shells, and blanks to fill in. */
 const PLACEHOLDER = [
   /\{\{.{0,200}\}\}/, /\{%/, /^\$\{[^}]+\}$/, /^\$[A-Za-z_]\w*$/, /^%[A-Za-z_]\w*%$/, /^<[A-Za-z][\w .:/-]*>$/, /^@@?[A-Za-z_]\w*@@?$/, /^\[\[.*\]\]$/, /^\$\([^)]+\)$/, /^%\{.*\}/, /^#\{.*\}$/,
-  /^(?:your|my|the|some|enter|insert|change|put)[_-]?(?:secret|password|passwd|key|community|psk|passphrase|token)(?:[_-]?here)?$/i,
-  /^(?:password|passwordhash|secret|hash)?placeholder/i, /^\.\.\.+$/,
+  /^(?:your|enter|insert|put)[_-]?(?:secret|password|passwd|key|community|psk|passphrase|token)(?:[_-]?here)?$/i,
+  /^(?:password|passwordhash|secret|hash)?placeholder/i, /^\.\.\.+$/, /^[\w+/=$-]{4,60}\.\.\.$/,
 ];
 
 /** Words that stand where a secret would but say that there is none, or where it is. */

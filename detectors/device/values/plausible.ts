@@ -17,7 +17,10 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;
   if (kind === 'sim-key' || kind === 'sim-op') return !/^(?:0x)?[0-9a-f]{32}$/i.test(value.replace(/[\s-]/g, ''));
   if (kind === 'private-key' || kind === 'tls-key') return value.length < 16 || (!/PRIVATE KEY|^LS0tLS/.test(value) && /\s/.test(value.trim()) && !/static key|-----/i.test(value));
-  if (kind.endsWith('-key') && /^\d+$/.test(value) && value.length < SHORTEST_NUMBER && platform !== undefined) return true;
+  if (kind.endsWith('-key') && /^\d+$/.test(value) && value.length < SHORTEST_NUMBER) return true;
+  // RouterOS: under SNMPv3 the community's name is the user's.
+  if (kind === 'snmp-community' && (statement.siblings?.get('security') ?? 'none') !== 'none') return true;
+  if (kind === 'snmp-community' && statement.siblings?.has('authentication-password')) return true;
   if (kind === 'url-credential') return !/:\/\/[^/@\s:]+:[^/@\s]+@/.test(value);
   if (/^\/(?:Common|config|etc|var|usr|home|flash|nsconfig)\//.test(value)) return true;
   if (platform !== undefined) return false;
