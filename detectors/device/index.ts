@@ -71,6 +71,7 @@ function* matchDocument(view: View, hits: readonly Hit[]): Iterable<Match | Obse
       yield match;
     }
   }
+  if (recognised) yield { type: 'observation', start: 0, fact: { kind: 'platform', host: hostname, platform: platform!, score: Math.round(recognition.score * 100) / 100 } };
   if (recognised && (found || recognition.score >= 0.8)) yield* observations(document, platform!, hostname);
 }
 
@@ -111,8 +112,9 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
   let { text: value, start, end } = words[found.secret]!;
   const types = found.types.map((index) => words[index]!.lower);
   start += found.skip;
+  if (found.length > 0) end = start + found.length;
   if (found.rest) end = words[words.length - 1]!.end;
-  else if (types.some((type) => type.endsWith('cipher')) || value.startsWith('%')) {
+  else if (found.length === 0 && types.some((type) => type.endsWith('cipher')) || (found.length === 0 && value.startsWith('%'))) {
     // Cipher text may hold quotes and brackets: it ends at the next blank.
     while (end < statement.end && document.text.charCodeAt(end) > 32) end++;
     if (words[found.secret]!.quoted && document.text[end - 1] === '"' && document.text[start - 1] === '"') end--;

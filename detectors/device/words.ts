@@ -39,6 +39,8 @@ const TAB = 9;
 const SPACE = 32;
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
+const LESS_THAN = 60;
+const OPEN_BRACE = 123;
 const BACKSLASH = 92;
 
 export function wordAt(text: string, start: number, end: number, quoted: boolean): Word {
@@ -70,7 +72,18 @@ export function splitWords(text: string, start: number, end: number, out: Word[]
       }
     }
     const from = i;
-    while (i < end && (c = text.charCodeAt(i)) > SPACE && (breaks === '' || !breaks.includes(text[i]!))) i++;
+    if (c === LESS_THAN) {
+      // `<secret hidden>`: what a sanitiser left is one word.
+      const close = text.indexOf('>', i);
+      if (close > 0 && close < end && close - i < 60 && /^[\w ./:-]+$/.test(text.slice(i + 1, close))) i = close;
+    }
+    for (; i < end && (c = text.charCodeAt(i)) > SPACE && (breaks === '' || !breaks.includes(text[i]!)); i++) {
+      if (c === OPEN_BRACE && text.charCodeAt(i + 1) === OPEN_BRACE) {
+        // `{{ name }}` of a template is one word.
+        const close = text.indexOf('}}', i);
+        if (close > 0 && close < end) i = close + 1;
+      }
+    }
     if (i > from) out.push(wordAt(text, from, i, false));
   }
 }

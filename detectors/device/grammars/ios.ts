@@ -232,6 +232,7 @@ export const ios: Grammar = {
     ap-login          ... ap-console-password|bkup-passwords|ap-password <type> <secret>
 
     # --- services
+    url-credential    ... <url>
     mail-password     ... smtp|email|mail ... password <type> <secret>
     ddns-password     ... ddns|dyndns ... password <type> <secret>
     proxy-password    ... proxy ... password <type> <secret>

@@ -9,7 +9,7 @@ import type { Layout, Statement, Word } from '../words';
  * - `word` and `a|b`: literal words, without regard to case; `*` inside one matches any characters (`wl*_wpa_psk`)
  * - `*` one word, `<n>` a number, `...` any words (as few as do), `[ … ]` words that may be missing, `$` the end
  * - `<type>`: at most two words that say how the secret is written (`7`, `encrypted`, `cipher`…), or none
- * - `name=<secret>`: the secret is what follows in the same word
+ * - `<url>` a URL whose password is the secret; `name=<secret>`: the secret is what follows in the same word
  * - `<secret>` the secret, `<secret:a|ftp://*>` only these words; `<rest>` the secret up to the end of the statement
  * - `<user>` `<peer>` `<host>` `<level>`: principal, peer, the host it opens, the privilege; `<level:ro|rw>` only these words
  *
@@ -42,6 +42,8 @@ export interface Found {
   rest: boolean;
   /** Characters of the secret's word that stand before it (`-ingestauth=key,`). */
   skip: number;
+  /** Characters of the secret, where it ends before its word does; 0: all the rest. */
+  length: number;
   /** Words that say how it is written, before or after it. */
   types: number[];
   /** Literal words that were matched: they are no secrets of looser patterns. */
@@ -50,7 +52,7 @@ export interface Found {
 }
 
 interface Node {
-  readonly op: 'literal' | 'glob' | 'any' | 'number' | 'run' | 'type' | 'secret' | 'rest' | 'capture' | 'optional' | 'end' | 'prefixed';
+  readonly op: 'literal' | 'glob' | 'any' | 'number' | 'run' | 'type' | 'secret' | 'rest' | 'capture' | 'optional' | 'end' | 'prefixed' | 'url';
   readonly words?: ReadonlySet<string>;
   readonly globs?: readonly RegExp[];
   readonly name?: string;
@@ -70,6 +72,10 @@ const TYPE_WORDS = new Set([
 
 /** A type word after the secret; shorter, because what follows a secret is usually something else. */
 const TYPE_WORDS_AFTER = new Set(['6', '7', '8', '9', 'encrypted', 'hash', 'hash2', 'custom', 'pbkdf2', 'nt-encrypted', '-encrypted', 'cipher', 'ciphertext', 'encryption', 'encryption-level', 'localizedkey', 'localizedv2key']);
+
+/** Scheme, user and password of a URL in a statement. */
+const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:)([^\s/@]+)@/i;
+const URL_SCHEMES = ['ftp', 'ftps', 'scp', 'sftp', 'http', 'https', 'rcp', 'rsync', 'smb', 'mongodb', 'mysql', 'postgresql'];
 
 const CAPTURES = new Set(['user', 'peer', 'host', 'level', 'group']);
 
@@ -106,7 +112,7 @@ function compileSource(source: string, claims: boolean): { head: Node; anchors: 
   const { first, at } = compileSequence(words, 0, 0, source, tokens);
   if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
   // The anchor is the last required literal before the secret, or the last one of a claim.
-  const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest' || node.op === 'prefixed');
+  const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest' || node.op === 'prefixed' || node.op === 'url');
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
   const anchor = before.reverse().find((token) => !token.optional && token.literals.length > 0);
   return { head: first, anchors: new Set(anchor?.literals.map((literal) => anchorPart(literal, source))) };
@@ -158,6 +164,7 @@ function compileToken(token: string, source: string): { node: Node; literals: st
     return { node: { op: 'secret', globs: only?.map(globPattern) }, literals: only ?? [] };
   }
   if (token === '<rest>') return { node: { op: 'rest' }, literals: [] };
+  if (token === '<url>') return { node: { op: 'url' }, literals: URL_SCHEMES };
   const prefixed = /^([^<]+)<secret>$/.exec(token);
   if (prefixed) return { node: { op: 'prefixed', name: prefixed[1]!.toLowerCase() }, literals: [prefixed[1]!] };
   const capture = /^<([a-z]+)(?::(.+))?>$/.exec(token);
@@ -179,9 +186,11 @@ function globPattern(literal: string): RegExp {
 
 /** Matches one pattern; undefined where it does not fit or its secret is not in the statement's own words. */
 export function matchPattern(pattern: Pattern, statement: Statement): Found | undefined {
-  const found: Found = { secret: -1, rest: false, skip: 0, types: [], literals: [], captures: new Map() };
+  const found: Found = { secret: -1, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
   if (pattern.grammar.layout === 'line') {
-    for (let k = statement.levels.length - 1; k >= 0; k--) {
+    // What is said not to be a secret is said of the statement itself, not of all that stands under it.
+    const outermost = pattern.kind === '-' ? statement.levels.length - 1 : 0;
+    for (let k = statement.levels.length - 1; k >= outermost; k--) {
       if (matchNode(pattern.head, statement, statement.levels[k]!, found)) return found;
     }
     return undefined;
@@ -222,6 +231,16 @@ function matchNode(node: Node | undefined, statement: Statement, at: number, fou
       return word === undefined && matchNode(node.next, statement, at, found);
     case 'optional':
       return matchNode(node.inner, statement, at, found) || matchNode(node.next, statement, at, found);
+    case 'url': {
+      const userinfo = word === undefined || at < statement.own ? null : USERINFO.exec(word.text);
+      if (!userinfo) return false;
+      found.secret = at;
+      found.skip = userinfo[1]!.length;
+      found.length = userinfo[2]!.length;
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      found.secret = -1;
+      return false;
+    }
     case 'capture': {
       if (word === undefined || (node.words && !node.words.has(word.lower))) return false;
       const old = found.captures.get(node.name!);

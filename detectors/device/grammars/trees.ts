@@ -65,6 +65,7 @@ export const trees: readonly Grammar[] = [
     other-secret      authentication-key|hello-authentication-key|authentication-password|privacy-password|authentication-secret|simple-password <secret>
     other-secret      system|services|security|access|protocols|groups ... password|secret|shared-key|password-value <secret>
     ?other-secret     ... password|secret <secret>
+    url-credential    ... <url>
   ` },
   {
     platforms: ['vyos'], layout: 'tree', statements: String.raw`
@@ -114,8 +115,8 @@ export const trees: readonly Grammar[] = [
     api-key           https api ... key <secret>
     api-key           ... api-key|token <secret>
     cluster-key       cluster pre-shared-secret <secret>
-    url-credential    commit-archive location <secret>
     other-secret      service|system|vpn|interfaces|protocols|container ... password|secret|passphrase <secret>
+    url-credential    ... <url>
   ` },
   {
     platforms: ['fortinet-fortios'], layout: 'tree', statements: String.raw`
@@ -168,6 +169,7 @@ export const trees: readonly Grammar[] = [
     other-secret      ... passwd|passwd1|passwd2|passwd3|password|password2|passphrase|secret|psk|keypass|shared-secret|secret-key|pin|login-password|user-password|admin-password|hub-secret|server-password <type> <secret>
     ?other-secret     ... key|privatekey|wep-key|fabric-key|sip-password|auth-password|psk-secret enc <secret>
     ?other-secret     ... enc <secret>
+    url-credential    ... <url>
   ` },
   {
     platforms: ['paloalto-panos'], layout: 'tree', statements: String.raw`
@@ -210,6 +212,7 @@ export const trees: readonly Grammar[] = [
     api-key           api-key|access-key|secret-access-key|client-secret|auth-key|auth-token|registration-authcode <secret>
     other-secret      ... password|passphrase|secret|shared-secret|auth-password|priv-password|authentication-password <secret>
     ?other-secret     ... * <secret:-aq*>
+    url-credential    ... <url>
   ` },
   {
     platforms: ['checkpoint-gaia'], layout: 'tree', statements: String.raw`
@@ -233,6 +236,7 @@ export const trees: readonly Grammar[] = [
     ppp-password      pppoe ... password <secret>
     proxy-password    proxy ... password <secret>
     cluster-key       sic|activation ... key <secret>
+    url-credential    ... <url>
   ` },
   {
     platforms: ['f5-tmos'], layout: 'tree', statements: String.raw`
@@ -263,6 +267,7 @@ export const trees: readonly Grammar[] = [
     api-key           client-secret|api-key|auth-token|access-token <secret>
     web-password      cookie-encryption-passphrase|passphrase|encrypt-cookie-secret|cookie-secret <secret>
     other-secret      ... password|secret|shared-secret|admin-password <secret>
+    url-credential    ... <url>
   ` },
   {
     platforms: ['nokia-sros', 'nokia-srlinux', 'ios-like'], layout: 'tree', statements: String.raw`
@@ -310,7 +315,6 @@ export const trees: readonly Grammar[] = [
     ppp-password      subscriber-mgmt|local-user-db|host ... password|pap-password|chap-secret <secret> <type>
     transfer-password bof ... password <secret>
     key-passphrase    cert-profile|certificate|pki ... password|passphrase <secret>
-    url-credential    location|primary-image|primary-config|secondary-config|rollback-location <secret:ftp://*|ftps://*|sftp://*|scp://*>
     ?other-secret     ... password|secret|authentication-key <type> <secret> <type>
   ` },
   {

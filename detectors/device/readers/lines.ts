@@ -24,7 +24,7 @@ export function* readLines(document: DeviceDocument): Iterable<Statement> {
   };
   for (let n = 0; n < count; n++) {
     if ((flags[n]! & ANCHOR) === 0 || isComment(text.charCodeAt(first[n]!), text.charCodeAt(first[n]! + 1))) continue;
-    const prefix = readPrefix(text, first[n]!, end[n]!);
+    const prefix = readPrefix(text, first[n]!, end[n]!, parents[n]! >= 0);
     if (prefix.negated || prefix.start >= end[n]!) continue;
     const lines: number[] = [];
     for (let parent = parents[n]!; parent >= 0 && lines.length < 12; parent = parents[parent]!) lines.unshift(parent);

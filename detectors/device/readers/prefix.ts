@@ -19,14 +19,14 @@ const PROMPT = /^(?:[*]?[A-Za-z][\w./:@~-]{0,62}(?:\(([\w-]+)\))?(?:>[\w>-]+)?[#
 const NEGATIONS = /^(?:no|undo|delete|unset|default|deactivate|rollback|clear)[ \t]/i;
 
 /** Verbs that make a path of what follows (Junos, VyOS, PAN-OS, SR OS, Gaia) or that a script puts before a statement. */
-const PATH_VERBS = /^(?:set \/ ?|set |\/configure |configure (?=system|router|service|port|log|redundancy|filter|qos|aaa)|edit |protect: |replace: |inactive: |nv set |net add )[ \t]*/i;
+const PATH_VERBS = /^(?:set \/ ?|set (?!(?:ext|large-)?community |comm-list|metric|weight|as-path|origin|local-pref|ip |ipv6 |tag |interface null|level)|\/configure |configure (?=system|router|service|port|log|redundancy|filter|qos|aaa)|edit |protect: |replace: |inactive: |nv set |net add )[ \t]*/i;
 const VERBS = /^(?:do |config (?=[a-z])|configure (?=[a-z])|cli command |action [\d.]+ cli command |cli )[ \t]*/i;
 
 /** List marks of YAML, quotes of scripts, marks of a unified diff. */
 const MARKS = /^(?:[-+](?=[a-z"' ])|["'`]|- |lines?: |cmds?: |commands?: |command |>>> )[ \t]*/i;
 
-/** Strips what is not the statement from the line [first, end). */
-export function readPrefix(text: string, first: number, end: number): Prefix {
+/** Strips what is not the statement from the line [first, end); under another line (`nested`) `set` is a command of its own. */
+export function readPrefix(text: string, first: number, end: number, nested = false): Prefix {
   let start = first;
   let depth = 0;
   let path = false;
@@ -48,7 +48,7 @@ export function readPrefix(text: string, first: number, end: number): Prefix {
   }
   for (let round = 0; round < 2; round++) {
     const head = rest();
-    const verb = PATH_VERBS.exec(head) ?? VERBS.exec(head);
+    const verb = (nested && head.startsWith('set ') ? null : PATH_VERBS.exec(head)) ?? VERBS.exec(head);
     if (!verb) break;
     path ||= PATH_VERBS.test(head);
     start += verb[0].length;

@@ -21,7 +21,6 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   // RouterOS: under SNMPv3 the community's name is the user's.
   if (kind === 'snmp-community' && (statement.siblings?.get('security') ?? 'none') !== 'none') return true;
   if (kind === 'snmp-community' && statement.siblings?.has('authentication-password')) return true;
-  if (kind === 'url-credential') return !/:\/\/[^/@\s:]+:[^/@\s]+@/.test(value);
   if (/^\/(?:Common|config|etc|var|usr|home|flash|nsconfig)\//.test(value)) return true;
   if (platform !== undefined) return false;
   // Text of unknown origin: sentences and code say no secrets.
