@@ -16,6 +16,8 @@ export interface HistorySelection {
   readonly reflog?: boolean;
   /** Further arguments that take away, such as `--not --remotes=origin`; never user input. */
   readonly exclude?: readonly string[];
+  /** Hex ids of commits whose objects are not wanted (seen before); any number of them. */
+  readonly known?: readonly string[];
   /** Go on where a named id is not in this repository (what another side has). */
   readonly ignoreMissing?: boolean;
 }
@@ -84,7 +86,8 @@ export async function listBlobs(
     builder.add(id, lastPath);
   });
   const args = ['rev-list', '--objects', '--missing=print', '--filter=object:type=blob', '--filter-provided-objects', '--stdin', ...revisionArguments(selection)];
-  const input = selection.since === undefined ? '' : await boundary(repository, selection, options.signal);
+  const before = selection.since === undefined ? '' : await boundary(repository, selection, options.signal);
+  const input = before + (selection.known ?? []).map((id) => `^${id}\n`).join('');
   const { status, stderr } = await streamGit(repository, args, (piece) => { lines.push(piece); }, { input, signal: options.signal });
   lines.end();
   if (status !== 0) {

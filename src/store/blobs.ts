@@ -1,0 +1,49 @@
+import type { Queryable } from './database';
+
+/** One finding of a blob; `finding` is the occurrence as JSON, secrets masked, without what differs between targets. */
+export interface BlobFinding {
+  readonly credentialId: string;
+  readonly ruleId: string;
+  readonly finding: Record<string, unknown>;
+}
+
+/** A scanned blob; `key` in hex (migrations.ts tells what it is made of). */
+export interface ScannedBlob {
+  readonly key: string;
+  readonly findings: readonly BlobFinding[];
+}
+
+/** Number of a detector set, made on first use. */
+export async function detectorSetNumber(store: Queryable, hash: string): Promise<number> {
+  await store.query('insert into detector_sets (hash) values ($1) on conflict do nothing', [hash]);
+  return (await store.query<{ number: number }>('select number from detector_sets where hash = $1', [hash]))[0]!.number;
+}
+
+/** Which of the keys (hex) were scanned already, with the number of findings of each. */
+export async function knownBlobs(store: Queryable, detectorSet: number, keys: readonly string[]): Promise<Map<string, number>> {
+  const rows = await store.query<{ key: string; findings: number }>(
+    "select encode(key, 'hex') as key, findings from blobs where detector_set = $1 and key = any(array(select decode(k, 'hex') from unnest($2::text[]) as k))", [detectorSet, keys]);
+  return new Map(rows.map(({ key, findings }) => [key, findings]));
+}
+
+/** PostgreSQL's text and jsonb cannot hold NUL; lone surrogates are not JSON to it. */
+function storable(value: unknown): string {
+  return JSON.stringify(value).replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi, '$1\\ufffd');
+}
+
+/** Writes scanned blobs; those another worker has written meanwhile stay as they are. */
+export async function saveBlobs(transaction: Queryable, detectorSet: number, blobs: readonly ScannedBlob[]): Promise<void> {
+  if (blobs.length === 0) return;
+  await transaction.query(`
+    insert into blobs (detector_set, key, findings)
+    select $1, decode(key, 'hex'), findings from unnest($2::text[], $3::int[]) as fresh (key, findings)
+    on conflict do nothing`, [detectorSet, blobs.map(({ key }) => key), blobs.map(({ findings }) => findings.length)]);
+  const found = blobs.flatMap(({ key, findings }) => findings.map((finding, ordinal) => ({ key, ordinal, credential_id: finding.credentialId, rule_id: finding.ruleId, finding: finding.finding })));
+  for (let at = 0; at < found.length; at += 500) {
+    await transaction.query(`
+      insert into blob_findings (detector_set, key, ordinal, credential_id, rule_id, finding)
+      select $1, decode(key, 'hex'), ordinal, credential_id, rule_id, finding
+      from jsonb_to_recordset($2::jsonb) as fresh (key text, ordinal int, credential_id text, rule_id text, finding jsonb)
+      on conflict do nothing`, [detectorSet, storable(found.slice(at, at + 500))]);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Queryable } from './database';
+import type { StoredCommit } from './results';
+import type { TriageStatus } from './triage';
+
+/** An occurrence with what is known of its target and its credential. */
+export interface ExportedOccurrence {
+  readonly target_id: string;
+  readonly target: string;
+  readonly kind: string;
+  readonly location: string;
+  readonly owner: string | null;
+  readonly tags: string[];
+  readonly reachability: string | null;
+  readonly path: string;
+  readonly rule_id: string;
+  readonly credential_id: string;
+  readonly state: 'open' | 'history' | 'closed';
+  readonly line: number;
+  readonly finding: Record<string, unknown>;
+  readonly blob: string | null;
+  readonly introduced: StoredCommit | null;
+  readonly removed: StoredCommit | null;
+  readonly severity: string;
+  readonly fingerprint: string;
+  readonly status: TriageStatus;
+  readonly reason: string | null;
+  readonly until: Date | null;
+}
+
+/** Rows fetched at a time. */
+const PAGE = 1000;
+
+/**
+ * Every occurrence in an order that depends only on what was found (target, path, line, rule, credential),
+ * a page at a time, so that memory stays flat.
+ */
+export async function* exportOccurrences(store: Queryable, filter: { target?: string; closed?: boolean } = {}): AsyncIterable<ExportedOccurrence> {
+  let after: readonly [string, string, string, string] = ['', '', '', ''];
+  for (;;) {
+    const rows = await store.query<ExportedOccurrence>(`
+      with decisions as (select distinct on (credential_id) credential_id, status, reason, until from triage_decisions order by credential_id, number desc)
+      select target_id, targets.name as target, targets.kind, targets.location, targets.owner, targets.tags, targets.reachability,
+        path, occurrences.rule_id, occurrences.credential_id, occurrences.state, line, finding, blob, introduced, removed, credentials.severity, credentials.fingerprint,
+        case when decisions.until < now() then 'open' else coalesce(decisions.status, 'open') end as status, decisions.reason, decisions.until
+      from occurrences
+      join targets on targets.id = target_id
+      join credentials on credentials.id = occurrences.credential_id
+      left join decisions on decisions.credential_id = occurrences.credential_id
+      where (target_id collate "C", path collate "C", occurrences.rule_id collate "C", occurrences.credential_id collate "C") > ($1, $2, $3, $4)
+        and ($5::text is null or target_id = $5) and ($6 or occurrences.state <> 'closed')
+      order by target_id collate "C", path collate "C", occurrences.rule_id collate "C", occurrences.credential_id collate "C" limit ${PAGE}`,
+    [...after, filter.target ?? null, filter.closed ?? false]);
+    yield* rows;
+    if (rows.length < PAGE) return;
+    const last = rows[rows.length - 1]!;
+    after = [last.target_id, last.path, last.rule_id, last.credential_id];
+  }
+}

@@ -1,0 +1,120 @@
+import type { Queryable } from './database';
+
+export type ScanOutcome = 'waiting' | 'running' | 'complete' | 'unchanged' | 'incomplete' | 'failed' | 'set-aside';
+
+/** Outcomes after which nothing more happens to a target in a sweep. */
+const FINAL = "('complete', 'unchanged', 'incomplete', 'failed', 'set-aside')";
+
+export interface SweepRow {
+  readonly id: string;
+  readonly inventory: string;
+  readonly detector_set: string;
+  readonly started_at: Date;
+  readonly deadline: Date | null;
+  readonly finished_at: Date | null;
+  readonly outcome: string;
+  readonly total: number;
+  readonly totals: Record<string, number>;
+}
+
+export async function startSweep(store: Queryable, sweep: { id: string; inventory: string; detectorSet: string; deadline?: Date }): Promise<void> {
+  await store.query('insert into sweeps (id, inventory, detector_set, deadline) values ($1, $2, $3, $4) on conflict (id) do nothing',
+    [sweep.id, sweep.inventory, sweep.detectorSet, sweep.deadline ?? null]);
+}
+
+export async function readSweep(store: Queryable, id: string): Promise<SweepRow | undefined> {
+  return (await store.query<SweepRow>('select * from sweeps where id = $1', [id]))[0];
+}
+
+/** The sweep started last. */
+export async function latestSweep(store: Queryable): Promise<SweepRow | undefined> {
+  return (await store.query<SweepRow>('select * from sweeps order by started_at desc, id desc limit 1'))[0];
+}
+
+/** Enters targets into a sweep with their first outcome; targets already in it stay as they are. */
+export async function enterScans(store: Queryable, sweepId: string, targetIds: readonly string[], outcome: ScanOutcome): Promise<void> {
+  if (targetIds.length === 0) return;
+  await store.query(`
+    insert into scans (sweep_id, target_id, outcome, finished_at)
+    select $1, id, $3, case when $3 = 'unchanged' then now() end from unnest($2::text[]) as id
+    on conflict do nothing`, [sweepId, targetIds, outcome]);
+}
+
+/** Marks a target as being worked on; gives the number of the attempt, or undefined where it is finished already. */
+export async function beginScan(store: Queryable, sweepId: string, targetId: string, worker: string): Promise<number | undefined> {
+  const rows = await store.query<{ attempts: number }>(`
+    update scans set outcome = 'running', worker = $3, attempts = attempts + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()
+    where sweep_id = $1 and target_id = $2 and outcome not in ${FINAL} returning attempts`, [sweepId, targetId, worker]);
+  return rows[0]?.attempts;
+}
+
+export async function heartbeat(store: Queryable, sweepId: string, targetId: string): Promise<void> {
+  await store.query('update scans set heartbeat_at = now() where sweep_id = $1 and target_id = $2', [sweepId, targetId]);
+}
+
+export interface ScanResult {
+  readonly outcome: ScanOutcome;
+  readonly reason?: string;
+  readonly seen?: number;
+  readonly scanned?: number;
+  readonly bytes?: number;
+  readonly coverage?: unknown;
+}
+
+export async function endScan(store: Queryable, sweepId: string, targetId: string, result: ScanResult): Promise<void> {
+  await store.query(`
+    update scans set outcome = $3, reason = $4, seen = $5, scanned = $6, bytes = $7, coverage = $8::jsonb, finished_at = now()
+    where sweep_id = $1 and target_id = $2`,
+  [sweepId, targetId, result.outcome, result.reason ?? null, result.seen ?? 0, result.scanned ?? 0, result.bytes ?? 0, result.coverage === undefined ? null : JSON.stringify(result.coverage)]);
+}
+
+/** Sets how many parts of a large target are still to be scanned. */
+export async function setParts(store: Queryable, sweepId: string, targetId: string, parts: number): Promise<void> {
+  await store.query("update scans set parts_left = $3, outcome = 'waiting' where sweep_id = $1 and target_id = $2", [sweepId, targetId, parts]);
+}
+
+/** Counts one part as done; gives how many are left. */
+export async function finishPart(store: Queryable, sweepId: string, targetId: string): Promise<number> {
+  const rows = await store.query<{ parts_left: number }>('update scans set parts_left = greatest(parts_left - 1, 0) where sweep_id = $1 and target_id = $2 returning parts_left', [sweepId, targetId]);
+  return rows[0]?.parts_left ?? 0;
+}
+
+export interface SweepCounts {
+  readonly outcome: ScanOutcome;
+  readonly count: number;
+  readonly scanned: number;
+  readonly bytes: number;
+}
+
+export function countScans(store: Queryable, sweepId: string): Promise<SweepCounts[]> {
+  return store.query<SweepCounts>('select outcome, count(*)::int as count, sum(scanned)::float8 as scanned, sum(bytes)::float8 as bytes from scans where sweep_id = $1 group by outcome order by outcome', [sweepId]);
+}
+
+/** Targets not at their end, with how long nothing was heard of them (seconds). */
+export function unfinishedScans(store: Queryable, sweepId: string, limit: number): Promise<{ name: string; target_id: string; outcome: ScanOutcome; worker: string | null; attempts: number; silent: number }[]> {
+  return store.query(`
+    select targets.name, target_id, outcome, worker, attempts, extract(epoch from now() - coalesce(heartbeat_at, started_at, now()))::float8 as silent
+    from scans join targets on targets.id = target_id where sweep_id = $1 and outcome not in ${FINAL}
+    order by outcome = 'running' desc, silent desc, name limit $2`, [sweepId, limit]);
+}
+
+/** Targets that ended without having been scanned to their end, with the reason. */
+export function troubledScans(store: Queryable, sweepId: string): Promise<{ name: string; outcome: ScanOutcome; reason: string | null }[]> {
+  return store.query(`select targets.name, outcome, reason from scans join targets on targets.id = target_id where sweep_id = $1 and outcome in ('incomplete', 'failed', 'set-aside') order by name`, [sweepId]);
+}
+
+/** Gives every unfinished target up, so that a sweep past its deadline ends as incomplete. */
+export async function giveUp(store: Queryable, sweepId: string, reason: string): Promise<number> {
+  const rows = await store.query(`update scans set outcome = 'incomplete', reason = $2, finished_at = now() where sweep_id = $1 and outcome not in ${FINAL} returning target_id`, [sweepId, reason]);
+  return rows.length;
+}
+
+export async function endSweep(store: Queryable, sweepId: string, outcome: string, totals: Record<string, number>): Promise<void> {
+  await store.query('update sweeps set finished_at = now(), outcome = $2, totals = $3::jsonb, total = (select count(*) from scans where sweep_id = $1) where id = $1 and finished_at is null', [sweepId, outcome, JSON.stringify(totals)]);
+}
+
+/** Targets that an earlier sweep had and this one's inventory no longer names. */
+export async function markGoneTargets(store: Queryable, sweepId: string): Promise<string[]> {
+  const rows = await store.query<{ id: string }>('update targets set gone_at = now() where gone_at is null and not exists (select 1 from scans where sweep_id = $1 and target_id = targets.id) returning id', [sweepId]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Coverage, newCoverage } from '../model';
+import { forges } from '../sources/forge';
+import { blobId, blobPath, type BlobList, type HistorySelection, listBlobs, locateBlobs, openRepository, type Repository } from '../sources/git';
+import { BlobListBuilder } from '../sources/git/blob-list';
+import { runGitSync } from '../sources/git/command';
+import { listRemoteRefs, type RemoteAccess } from '../sources/git/porcelain';
+import { knownBlobs, type Place, readPlaces, type StoredTarget } from '../store';
+import { blobKey, type Hit, scanBlobs, sortOut } from './blob-findings';
+import type { SweepContext } from './context';
+import { resolveSecret } from './secret-reference';
+import type { TargetDetails } from './targets';
+
+/** What the scan of a target gives to be written in one transaction. */
+export interface TargetResult {
+  readonly coverage: Coverage;
+  readonly places: Place[];
+  readonly version: string | undefined;
+  readonly refs?: Record<string, string>;
+  /** Versions of files, for targets without commits. */
+  readonly files?: { readonly changed: ReadonlyMap<string, string>; readonly removed: readonly string[] };
+}
+
+/** A repository with more blobs to scan than this is scanned in parts, by several workers where there are some. */
+export const BLOBS_A_PART = 50_000;
+
+/** Which part of a large repository to scan: paths are dealt out by their hash. */
+export interface Part {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** More blobs to scan than one worker should: the caller queues the parts. */
+export class NeedsParts {
+  constructor(readonly parts: number) {}
+}
+
+/**
+ * State of a local repository's refs from the file system alone (0.2 ms, no process): every change of a ref
+ * changes the time or size of one of these files.
+ */
+export function localVersion(directory: string): string {
+  const hash = createHash('sha256');
+  const note = (path: string): void => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) return;
+    if (!stat.isDirectory()) hash.update(`${path}\0${stat.mtimeMs}\0${stat.size}\0${stat.ino}\n`);
+    else for (const name of readdirSync(path).sort()) note(join(path, name));
+  };
+  const git = statSync(join(directory, '.git'), { throwIfNoEntry: false })?.isDirectory() ? join(directory, '.git') : directory;
+  for (const name of ['.git', 'HEAD', 'packed-refs', 'refs', 'reftable', 'shallow']) if (git === directory || name !== '.git') note(join(git, name));
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** How git logs in to a target's remote. The token lives in memory only. */
+export async function remoteAccess(target: StoredTarget, signal: AbortSignal): Promise<RemoteAccess> {
+  const { token, forge } = target.details as TargetDetails;
+  if (token === undefined) return { signal };
+  return { signal, authorization: forges[forge ?? 'gitea'].git((await resolveSecret(token)).reveal()) };
+}
+
+/** Scans a remote repository through its mirror; undefined where its refs are those of the last scan. */
+export async function scanRemote(context: SweepContext, target: StoredTarget, options: { listed?: string; part?: Part; onTurn?: () => Promise<void> }): Promise<TargetResult | NeedsParts | undefined> {
+  const access = await remoteAccess(target, context.signal);
+  let { listed } = options;
+  if (listed === undefined) {
+    const refs = await listRemoteRefs(target.location, access);
+    listed = createHash('sha256').update([...refs].map(([name, id]) => `${id} ${name}`).sort().join('\n')).digest('hex').slice(0, 32);
+  }
+  if (options.part === undefined && target.version === listed && target.detector_set === context.detectorSet) return undefined;
+  return context.mirrors.use(target.location, access, (directory) => scanRepository(context, target, directory, { ...options, version: listed }));
+}
+
+/**
+ * Scans what a repository has that no scan with this detector set has seen, anywhere. Where the last scan's refs
+ * were only added to, only the new commits are listed.
+ */
+export async function scanRepository(context: SweepContext, target: StoredTarget, directory: string, options: { version?: string; part?: Part; onTurn?: () => Promise<void> }): Promise<TargetResult | NeedsParts> {
+  const coverage = newCoverage(target.name);
+  const repository = { ...openRepository(directory), name: target.name };
+  const refs = readRefs(repository);
+  const incremental = options.part === undefined && target.detector_set === context.detectorSet && target.refs !== null && !lostCommits(repository, target.refs, refs);
+  const selection: HistorySelection = incremental ? { known: [...new Set(Object.values(target.refs!))], ignoreMissing: true } : {};
+  const list = Object.keys(refs).length === 0 ? new BlobListBuilder(repository.idBytes).build() : await listBlobs(repository, selection, coverage, { signal: context.signal });
+  const { unknown, hits } = await sortOut(context, list);
+  if (options.part) {
+    await scanBlobs(context, repository, pick(list, unknown, options.part), coverage, options.onTurn);
+    return { coverage, places: [], version: undefined };
+  }
+  if (unknown.length > BLOBS_A_PART * 1.5) return new NeedsParts(Math.ceil(unknown.length / BLOBS_A_PART));
+  hits.push(...await scanBlobs(context, repository, pick(list, unknown), coverage, options.onTurn));
+  const former = incremental ? (await readPlaces(context.store, target.id)).map(({ blob, path, key }) => ({ blob, path, key })) : [];
+  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], coverage), version: options.version, refs };
+}
+
+/** Every place the blobs with findings have in the history; what only other paths make of them is scanned too. */
+async function findPlaces(context: SweepContext, repository: Repository, hits: readonly Hit[], coverage: Coverage): Promise<Place[]> {
+  const located = await locateBlobs(repository, {}, new Set(hits.map(({ blob }) => blob)), coverage, context.signal);
+  const places: Place[] = [];
+  for (const { blob, path, key } of hits) {
+    const known = located.get(blob);
+    if (known) places.push(...known.map((place) => ({ ...place, blob, key: blobKey(blob, place.path) })));
+    else places.push({ path, blob, key, atHead: false });
+  }
+  const distinct = [...new Map(places.map((place) => [place.key + place.path, place])).values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.blob < b.blob ? -1 : 1));
+  const scanned = new Set<string>();
+  for (let at = 0; at < distinct.length; at += 5000) {
+    const keys = distinct.slice(at, at + 5000).map(({ key }) => key);
+    for (const key of (await knownBlobs(context.store, context.detectorSetNumber, keys)).keys()) scanned.add(key);
+  }
+  const further = new BlobListBuilder(repository.idBytes);
+  for (const { blob, path, key } of distinct) if (!scanned.has(key)) further.add(blob, path);
+  if (further.length > 0) await scanBlobs(context, repository, further.build(), newCoverage(repository.name));
+  return distinct;
+}
+
+/** Chosen blobs of a list, in its order; of one part where it is dealt out. */
+function pick(list: BlobList, indexes: readonly number[], part?: Part): BlobList {
+  if (indexes.length === list.length && !part) return list;
+  const builder = new BlobListBuilder(list.idBytes);
+  // The builder turns the order within a path round, as rev-list gives the newest first.
+  for (let at = indexes.length - 1; at >= 0; at--) {
+    const path = blobPath(list, indexes[at]!);
+    if (!part || createHash('sha256').update(path).digest().readUInt32LE(0) % part.of === part.number) builder.add(blobId(list, indexes[at]!), path);
+  }
+  return builder.build();
+}
+
+/** Object id of each ref, and of HEAD where it is detached. */
+function readRefs(repository: Repository): Record<string, string> {
+  const { stdout } = runGitSync(repository, ['for-each-ref', '--format=%(objectname) %(refname)'], { maxBytes: 1 << 30 });
+  const refs: Record<string, string> = {};
+  for (const line of stdout.toString('utf8').split('\n')) {
+    const space = line.indexOf(' ');
+    if (space > 0) refs[line.slice(space + 1)] = line.slice(0, space);
+  }
+  return refs;
+}
+
+/** Whether commits that were reachable at the last scan are no longer: rewritten or deleted branches. */
+function lostCommits(repository: Repository, before: Record<string, string>, now: Record<string, string>): boolean {
+  const current = new Set(Object.values(now));
+  const old = [...new Set(Object.values(before))].filter((id) => !current.has(id));
+  if (old.length === 0) return false;
+  const { status, stdout } = runGitSync(repository, ['rev-list', '--max-count=1', '--stdin'], { input: [...old, '--not', ...current].join('\n') });
+  return status !== 0 || stdout.length > 0;
+}

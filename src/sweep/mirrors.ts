@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { updateMirror, type RemoteAccess } from '../sources/git/porcelain';
+
+/**
+ * Bare mirrors on this machine's disk, at most `limitBytes` of them: the longest unused go first.
+ * Several processes may share a cache; a mirror is locked while it is fetched and read.
+ */
+export class MirrorCache {
+  constructor(private readonly directory: string, private readonly limitBytes: number) {}
+
+  /** Brings the mirror of a repository up to date and gives `work` its directory. */
+  async use<Result>(url: string, access: RemoteAccess, work: (directory: string) => Promise<Result>): Promise<Result> {
+    const name = createHash('sha256').update(url).digest('hex').slice(0, 32);
+    const mirror = join(this.directory, `${name}.git`);
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    const { lock } = await import('proper-lockfile');
+    const release = await lock(mirror, { realpath: false, stale: 60_000, update: 10_000, retries: { forever: true, minTimeout: 200, maxTimeout: 5000 }, onCompromised: () => undefined });
+    try {
+      try {
+        await updateMirror(url, mirror, access);
+      } catch (error) {
+        // A clone that was killed leaves half a repository behind, which is not one to fetch into.
+        if (!existsSync(join(mirror, 'packed-refs')) && !existsSync(join(mirror, 'refs', 'heads'))) rmSync(mirror, { recursive: true, force: true });
+        throw error;
+      }
+      const now = new Date();
+      utimesSync(mirror, now, now);
+      return await work(mirror);
+    } finally {
+      await release();
+      this.#evict();
+    }
+  }
+
+  /** Deletes the mirrors unused for longest until the rest fits; locked ones stay. */
+  #evict(): void {
+    const mirrors = readdirSync(this.directory).filter((name) => name.endsWith('.git')).flatMap((name) => {
+      const path = join(this.directory, name);
+      try {
+        return [{ path, used: statSync(path).mtimeMs, bytes: sizeOf(path) }];
+      } catch {
+        return []; // another process has just deleted it
+      }
+    }).sort((a, b) => a.used - b.used);
+    let total = mirrors.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { path, bytes } of mirrors) {
+      if (total <= this.limitBytes) return;
+      if (existsSync(`${path}.lock`)) continue;
+      rmSync(path, { recursive: true, force: true });
+      total -= bytes;
+    }
+  }
+}
+
+/** Bytes of a repository's packs and loose objects; the rest does not count. */
+function sizeOf(mirror: string): number {
+  let bytes = 0;
+  const objects = join(mirror, 'objects');
+  for (const folder of readdirSync(objects)) {
+    const path = join(objects, folder);
+    for (const file of readdirSync(path)) bytes += statSync(join(path, file), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
