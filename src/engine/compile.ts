@@ -3,7 +3,7 @@ import type { CodeDetector, DeclarativeDetector, DetectorMetadata, Pack, RuleMet
 import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
-import { boundedSource, DEFAULT_GAP, guaranteedRun, nameKeywords, namedSource } from './pattern';
+import { boundedSource, DEFAULT_GAP, guaranteedRun, literalPrefix, nameKeywords, namedSource } from './pattern';
 
 /** A module of code detectors as compilation sees it. */
 export interface CodeModuleContents {
@@ -19,6 +19,8 @@ export interface Compilation {
 
 /** Characters of a value's run the kernel demands at most: more select no better and reach farther. */
 const RUN_LIMIT = 40;
+/** Literal characters at a value's front that make it a token of its own (`sk_`). */
+const LEAST_PREFIX = 3;
 /** Bytes a value may have before its longest run (a prefix, an id and a colon). */
 const RUN_SLACK = 40;
 
@@ -119,7 +121,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
         keywords.add({ text: keyword.text, check: CheckKind.run, argument, window: reach + name.length }, index);
       }
     }
-    return { ...common, kind: 'named', source, flags, lookbehind };
+    return { ...common, kind: 'named', source, flags, lookbehind, prefixed: literalPrefix(value) >= LEAST_PREFIX || undefined };
   } catch (cause) {
     throw new KeysweepError('invalid-pack', `detector ${id}: ${(cause as Error).message}`, { where: id, cause });
   }

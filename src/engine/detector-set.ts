@@ -13,6 +13,8 @@ export interface CompiledDetector {
   readonly flags?: string;
   /** Bytes before the keyword where a match may begin; 0: sticky at the keyword. */
   readonly lookbehind?: number;
+  /** Named detectors: values begin with a literal prefix, so are tokens with their issuer's name besides. */
+  readonly prefixed?: boolean;
   readonly minEntropy?: number;
   readonly minDigits?: number;
   readonly minUpper?: number;

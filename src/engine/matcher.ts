@@ -83,7 +83,8 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
     name: name + (/^[\w.-]{0,40}/.exec(bridge)?.[0] ?? ''),
     evidence,
     captures: detector.checks ? { ...found.groups } : undefined,
-    specificity: 'named',
+    // Shapes that several issuers share (`sk_live_…`) belong to the one that is named.
+    specificity: detector.prefixed ? 'named-token' : 'named',
   };
   return detector.near ? withParts(document, detector, match) : [match];
 }

@@ -69,6 +69,14 @@ export function guaranteedRun(source: string): number {
   return runOf(parser.parsePattern(source)).best;
 }
 
+/** Number of literal characters every match of `source` begins with. Throws SyntaxError on an invalid pattern. */
+export function literalPrefix(source: string): number {
+  const { alternatives } = parser.parsePattern(source);
+  const elements = alternatives.length === 1 ? alternatives[0]!.elements.filter((element) => element.type !== 'Assertion') : [];
+  const end = elements.findIndex((element) => element.type !== 'Character');
+  return end < 0 ? elements.length : end;
+}
+
 /** Runs every match of a part holds: at its head, at its tail, anywhere; `whole` where it can hold nothing else. */
 interface Run {
   readonly head: number;

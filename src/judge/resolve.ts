@@ -1,7 +1,7 @@
 import type { Match } from '../model';
 
 /** Among detectors that match the same place, the one that recognised more of the value's own structure wins. */
-const RANK = { token: 4, part: 3, code: 3, named: 2, format: 1.5, generic: 1 } as const;
+const RANK = { 'named-token': 5, token: 4, part: 3, code: 3, named: 2, format: 1.5, generic: 1 } as const;
 
 /** A match with the probability it was judged to have. */
 export interface Assessed {

@@ -40,8 +40,9 @@ export interface Match {
   /**
    * How much of the value's own structure and issuer was recognised; decides between detectors that match
    * the same place. `format`: a format many issuers share (a JWT), so a name that tells the issuer says more.
+   * `named-token`: a token's structure and its issuer's name before it.
    */
-  readonly specificity?: 'token' | 'part' | 'code' | 'named' | 'format' | 'generic';
+  readonly specificity?: 'named-token' | 'token' | 'part' | 'code' | 'named' | 'format' | 'generic';
   /** Probability in 0–1 the detector itself gives, where it knows better than its confidence level. */
   readonly probability?: number;
 }

@@ -184,7 +184,7 @@ export class DocumentScanner {
     const document = new Document(this.buffer.subarray(base, base + length), path, length, binary, this.#platform);
     const { matches, observations } = this.#scanner.scan(document, range, at);
     if (matches.length === 0 && observations.length === 0) return EMPTY;
-    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine, platformOf(observations));
+    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine);
     return {
       findings,
       rejections,
@@ -266,10 +266,4 @@ function grow(buffer: Buffer, size: number): Buffer {
   const larger = Buffer.alloc(size);
   buffer.copy(larger);
   return larger;
-}
-
-/** The platform whose grammar has read the document, where its configuration was recognised beyond doubt. */
-function platformOf(observations: readonly Observation[]): string | undefined {
-  for (const { fact } of observations) if (fact.kind === 'platform' && fact.score >= 0.75) return fact.platform;
-  return undefined;
 }

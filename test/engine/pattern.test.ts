@@ -1,4 +1,4 @@
-import { guaranteedRun } from '../../src/engine/pattern';
+import { guaranteedRun, literalPrefix } from '../../src/engine/pattern';
 
 test.each([
   ['[0-9a-f]{32}', 32],
@@ -13,4 +13,13 @@ test.each([
   ['(?<id>[a-z]{4})\\s{1,3}\\w{6}', 6],
 ])('every match of %s holds %i value characters in a row', (source, run) => {
   expect(guaranteedRun(source)).toBe(run);
+});
+
+test.each([
+  ['sk_(?:live|test)_[a-z]{24}', 3],
+  ['(?=[a-z_]{0,9}[0-9])xkeysib-[a-f0-9]{64}', 8],
+  ['[a-f0-9]{32}', 0],
+  ['key-[a-z]{32}|[a-f0-9]{32}', 0],
+])('every match of %s begins with %i literal characters', (source, length) => {
+  expect(literalPrefix(source)).toBe(length);
 });
