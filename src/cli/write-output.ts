@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { KeysweepError } from '../model';
 
 /** Bytes gathered before a write. */
@@ -6,9 +6,13 @@ const BLOCK = 256 * 1024;
 
 /**
  * Writes `pieces` to a file so that it holds all of them or what it held before: a temporary file beside it
- * (0600: reports name what is exposed), fsync, rename. Throws `cannot-write` with nothing left behind.
+ * (0600: reports name what is exposed), fsync, rename. A link keeps pointing to the file; a device or pipe
+ * (`-o /dev/null`) is written to, never replaced. Throws `cannot-write` with nothing left behind.
  */
-export function writeFileAtomically(path: string, pieces: Iterable<string>): void {
+export function writeFileAtomically(given: string, pieces: Iterable<string>): void {
+  const present = statSync(given, { throwIfNoEntry: false });
+  if (present && !present.isFile() && !present.isDirectory()) return writeSpecial(given, pieces);
+  const path = present ? realpathSync(given) : given;
   const temporary = `${path}.${process.pid}.tmp`;
   let descriptor: number | undefined;
   try {
@@ -26,6 +30,16 @@ export function writeFileAtomically(path: string, pieces: Iterable<string>): voi
       // It was never made.
     }
     throw new KeysweepError('cannot-write', `cannot write ${path}: ${(cause as Error).message}`, { where: path, actions: ['name another file with -o, or make room'], cause });
+  }
+}
+
+/** Writes to what is no regular file. */
+function writeSpecial(path: string, pieces: Iterable<string>): void {
+  const descriptor = openSync(path, 'w');
+  try {
+    for (const block of blocks(pieces)) writeAll(descriptor, block);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -1,0 +1,193 @@
+import { createHmac } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { REVOKED_FILE } from '../config/revoked';
+import { ensureStateDirectory, loadFingerprintKey } from '../config/state';
+import { EXIT, fingerprint, keyId, KeysweepError, Secret, type ScanReport } from '../model';
+import type { Keyed, Sink } from '../rotate/contract';
+import { decodeWritten } from '../rotate/decoding';
+import type { PlacedRecord, StepName } from '../rotate/journal';
+import { readPlan, type PlanEntry, type RotationPlan, type SinkSettings } from '../rotate/plan';
+import { makePlan, reportHash } from '../rotate/planning';
+import { parseReference, type Reference } from '../rotate/reference';
+import type { RetryPolicy } from '../rotate/retry';
+import { FileConsumers } from '../rotate/rewrite/consumers';
+import { ROTATORS, rotatorById } from '../rotate/rotators';
+import { keptPlan, planStatus, runPlan, type EntryState, type EntryStatus, type RunOptions, type RunResult } from '../rotate/runner';
+import { ageSealer, loadIdentity, parseParts } from '../rotate/seal';
+import { readSettings, type RotationSettings } from '../rotate/settings';
+import { openSink } from '../rotate/sinks';
+import { checkFiles, readParts } from '../rotate/planned-values';
+import { identityPath, revokedPath, rotationState, type RotationState } from '../rotate/state';
+
+export interface PlanRequest {
+  /** Report of `keysweep scan --format json`. */
+  readonly report: string;
+  /** Directory the scan ran in (default: the current one). */
+  readonly root?: string;
+  readonly settings?: string | RotationSettings;
+  readonly only?: readonly string[];
+  /** How the issuer of a rule wants it rotated and revoked, for runbooks. */
+  readonly guidance?: (ruleId: string) => { readonly rotate?: string; readonly revoke?: string; readonly remediation?: string } | undefined;
+}
+
+/** Makes a rotation plan of a report. Changes nothing. */
+export async function planRotation(request: PlanRequest): Promise<RotationPlan> {
+  let bytes: Buffer;
+  let report: ScanReport;
+  try {
+    bytes = readFileSync(request.report);
+    report = JSON.parse(bytes.toString('utf8')) as ScanReport;
+  } catch (error) {
+    throw new KeysweepError('invalid-report', `cannot read the report: ${(error as Error).message}`, { where: request.report, actions: ['make it with `keysweep scan --format json -o report.json`'] });
+  }
+  if (report.schema !== 'keysweep-report/1') throw new KeysweepError('invalid-report', 'this is not a keysweep report', { where: request.report });
+  const settings = typeof request.settings === 'string' ? await readSettings(request.settings) : request.settings ?? {};
+  return makePlan({
+    report, reportPath: resolve(request.report), reportSha256: reportHash(bytes), root: resolve(request.root ?? '.'), settings, keyed: loadKeyed(), decode: decodeWritten, rotators: ROTATORS, only: request.only, guidance: request.guidance,
+  });
+}
+
+export interface RunRequest extends RunOptions {
+  /** A plan's file, or the id of one that was applied before. */
+  readonly plan: string;
+  readonly signal?: AbortSignal;
+  readonly retry?: RetryPolicy;
+  readonly now?: () => Date;
+  readonly onStep?: (entry: PlanEntry, step: StepName) => void;
+  readonly onEnd?: (entry: PlanEntry, state: EntryState) => void;
+  readonly onDurable?: (record: PlacedRecord) => void;
+}
+
+/** Rotates what a plan says. Throws `stale-plan`, `locked`, `plan-changed`. */
+export const applyRotation = (request: RunRequest): Promise<RunResult> => run(request, 'apply');
+
+/** Goes on where a killed, failed or waiting run stopped, and deletes what has cooled down. */
+export const resumeRotation = (request: RunRequest): Promise<RunResult> => run(request, 'resume');
+
+/** Takes a plan back: consumers, sink and issuers as they were before. */
+export const rollbackRotation = (request: RunRequest): Promise<RunResult> => run(request, 'rollback');
+
+/** Where each entry of a plan stands. Takes no lock. */
+export async function rotationStatus(request: { readonly plan: string }): Promise<{ readonly plan: RotationPlan; readonly entries: readonly EntryStatus[] }> {
+  const { plan, state } = await findPlan(request.plan);
+  return { plan, entries: planStatus(plan, state) };
+}
+
+/** What `apply` would do, for --dry-run: checks that the plan is fresh and says each step. */
+export async function dryRun(request: Pick<RunRequest, 'plan' | 'only' | 'wave'>): Promise<{ readonly entry: PlanEntry; readonly does: readonly string[] }[]> {
+  const { plan, state } = await findPlan(request.plan);
+  if (!existsSync(state.journal)) checkFresh(plan, loadKeyed());
+  return plan.entries
+    .filter((entry) => (!request.only || request.only.includes(entry.id)) && (request.wave === undefined || entry.wave === request.wave))
+    .map((entry) => ({ entry, does: describeEntry(plan, entry) }));
+}
+
+/** Reads `env:NAME`, `file:PATH` or a `keysweep://` reference. */
+export async function resolveSecret(reference: string, root: string, sink: (name: string) => Promise<Sink>): Promise<Secret> {
+  if (reference.startsWith('env:')) {
+    const value = process.env[reference.slice(4)];
+    if (!value) throw new KeysweepError('no-secret', `the environment has no ${reference.slice(4)}`, { where: reference });
+    return new Secret(value);
+  }
+  if (reference.startsWith('file:')) {
+    try {
+      return new Secret(readFileSync(resolve(root, reference.slice(5)), 'utf8').replace(/\r?\n$/, ''));
+    } catch (error) {
+      throw new KeysweepError('no-secret', `cannot read the secret: ${(error as Error).message}`, { where: reference });
+    }
+  }
+  const parsed = parseReference(reference);
+  if (!parsed) throw new KeysweepError('invalid-reference', `not a reference to a secret: ${reference.slice(0, 12)}…`, { actions: ['write env:NAME, file:PATH or keysweep://SINK/KEY'] });
+  return new Secret(await readReference(parsed, await sink(parsed.sink)));
+}
+
+/** The current value a reference points to. Throws `no-secret` where the sink has none. */
+export async function readReference(reference: Reference, sink: Sink): Promise<string> {
+  const stored = await sink.get(reference.key, 'current');
+  if (!stored) throw new KeysweepError('no-secret', `${sink.describe()} has no ${reference.key}`, { where: reference.key });
+  if (!reference.part) return stored.reveal();
+  const part = (parseParts(stored, ['secret', reference.part]) as Readonly<Record<string, Secret>>)[reference.part];
+  if (!part) throw new KeysweepError('no-secret', `${reference.key} in ${sink.describe()} has no part ${reference.part}`, { where: reference.key });
+  return part.reveal();
+}
+
+/** Opens the sinks of a plan or of `keysweep run` by name, each once. */
+export function sinkOpener(sinks: Readonly<Record<string, SinkSettings>>, root: string, state: string): (name: string) => Promise<Sink> {
+  const open = new Map<string, Promise<Sink>>();
+  const sink = (name: string): Promise<Sink> => {
+    const settings = sinks[name];
+    if (!settings) return Promise.reject(new KeysweepError('unknown-sink', `there is no sink ${name}`, { actions: ['name it in the rotation settings (--settings)'] }));
+    let opened = open.get(name);
+    if (!opened) {
+      opened = openSink(settings, { root, state, identity: () => loadIdentity(identityPath(state)), resolve: (reference) => resolveSecret(reference, root, sink) });
+      open.set(name, opened);
+    }
+    return opened;
+  };
+  return sink;
+}
+
+async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollback'): Promise<RunResult> {
+  const stateRoot = ensureStateDirectory();
+  const { plan, state } = await findPlan(request.plan);
+  if (direction !== 'apply' && !existsSync(state.journal)) throw new KeysweepError('not-begun', 'this plan was never applied on this machine', { where: request.plan, actions: ['run `keysweep rotate apply` with it'] });
+  const keyed = loadKeyed();
+  const sealer = await ageSealer(await loadIdentity(identityPath(stateRoot)));
+  const sink = sinkOpener(plan.sinks, plan.root, stateRoot);
+  const consumers = new FileConsumers({ plan, state, sealer, keyed, decode: decodeWritten, resolveReference: async (reference) => readReference(reference, await sink(reference.sink)) });
+  const inRepository = join(plan.root, REVOKED_FILE);
+  return runPlan(plan, direction, {
+    state, keyed, sealer, consumers, sink,
+    rotator: rotatorById,
+    readOld: async (entry) => readParts(plan, entry, keyed, decodeWritten),
+    resolve: (reference) => resolveSecret(reference, plan.root, sink),
+    revokedLists: [revokedPath(stateRoot), ...(existsSync(inRepository) ? [inRepository] : [])],
+    retry: request.retry, now: request.now, signal: request.signal, onStep: request.onStep, onEnd: request.onEnd, onDurable: request.onDurable,
+  }, request, async () => checkFresh(plan, keyed));
+}
+
+function checkFresh(plan: RotationPlan, keyed: Keyed): void {
+  checkFiles(plan, keyed);
+  if (existsSync(plan.from.report) && reportHash(readFileSync(plan.from.report)) !== plan.from.sha256) {
+    throw new KeysweepError('stale-plan', 'the report was made anew after the plan', { where: plan.from.report, actions: ['make a new plan'] });
+  }
+}
+
+/** A plan by its file; or by its id, or the id's beginning, where it was applied before. */
+async function findPlan(given: string): Promise<{ plan: RotationPlan; state: RotationState }> {
+  const stateRoot = ensureStateDirectory();
+  if (existsSync(given)) {
+    const plan = await readPlan(given);
+    return { plan, state: rotationState(stateRoot, plan.id) };
+  }
+  const folder = join(stateRoot, 'rotations');
+  const ids = /^[0-9a-f]{4,}$/.test(given) && existsSync(folder) ? readdirSync(folder).filter((id) => id.startsWith(given)) : [];
+  const plan = ids.length === 1 ? await keptPlan(rotationState(stateRoot, ids[0])) : undefined;
+  if (!plan) throw new KeysweepError('no-such-plan', `there is no plan ${given}`, { where: given, exitCode: EXIT.usage, actions: ['give the plan file, or the id that `keysweep rotate status` shows'] });
+  return { plan, state: rotationState(stateRoot, plan.id) };
+}
+
+function loadKeyed(): Keyed {
+  const { key } = loadFingerprintKey();
+  return {
+    keyId: keyId(key),
+    fingerprint: (plaintext) => fingerprint(key, plaintext),
+    mac: (bytes) => createHmac('sha256', key).update('keysweep file\0').update(bytes).digest('hex'),
+  };
+}
+
+function describeEntry(plan: RotationPlan, entry: PlanEntry): string[] {
+  if (entry.problems.length > 0) return entry.problems.map((problem) => `left out: ${problem}`);
+  if (entry.mode === 'person') return (entry.runbook ?? []).map((step, index) => `${index + 1}. ${step}`);
+  const rewritten = entry.places.filter((place) => place.action === 'rewrite');
+  return [
+    ...(entry.mode === 'same' ? [] : [`make a new value with ${entry.rotator}${entry.options.host ? ` at ${String(entry.options.host)}` : ''}`]),
+    `store it in ${plan.sinks[entry.sink].type} as ${entry.key}`,
+    ...(entry.mode === 'same' ? [] : ['set it, log in with it, make it current']),
+    ...rewritten.map((place) => `${place.path}:${place.line}: put ${place.reference} (${place.style}) there${plan.consumers === 'in-place' ? '' : `, on a ${plan.consumers}`}`),
+    ...(entry.check ? [`run ${entry.check.join(' ')}`] : []),
+    ...(entry.mode === 'overlap' ? ['disable the old value, prove that it is refused'] : entry.mode === 'switch' ? ['prove that the old value is refused'] : []),
+    ...(rotatorById(entry.rotator).destroy ? [`delete the old value ${entry.coolingHours === 0 ? 'at once' : `after ${entry.coolingHours} hours`}`] : []),
+  ];
+}

@@ -1,0 +1,70 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { KeysweepError } from '../../model';
+
+/** Whether git tracks the file; a directory without git tracks nothing. */
+export async function isTracked(root: string, path: string): Promise<boolean> {
+  const { simpleGit } = await import('simple-git');
+  try {
+    return (await simpleGit(root).raw(['ls-files', '--', path])).trim() !== '';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Adds one changed file to a branch without touching the working tree, the index or HEAD. The branch starts
+ * at HEAD; nothing is ever pushed. Repeating it with the same content adds nothing.
+ */
+export async function commitOnBranch(root: string, branch: string, path: string, before: Buffer, after: Buffer, message: string): Promise<void> {
+  const { simpleGit } = await import('simple-git');
+  const git = simpleGit(root);
+  const top = (await git.raw(['rev-parse', '--show-toplevel'])).trim();
+  const inRepository = relative(top, resolve(root, path)).split(sep).join('/');
+  const exists = (await git.raw(['branch', '--list', '--format=%(refname)', branch])).trim() !== '';
+  const base = (await git.raw(['rev-parse', exists ? `refs/heads/${branch}` : 'HEAD'])).trim();
+  if (!exists) {
+    const committed = (await git.raw(['rev-parse', `HEAD:${inRepository}`])).trim();
+    if (committed !== writeBlob(top, before, false)) throw new KeysweepError('uncommitted-changes', `${path} has changes that are not committed; a branch would lose them`, { where: path, actions: ['commit or stash them, or use --consumers in-place'] });
+  }
+  const index = join(tmpdir(), `keysweep-index-${process.pid}-${randomBytes(6).toString('hex')}`);
+  try {
+    const staged = simpleGit(top).env({ ...process.env, GIT_INDEX_FILE: index });
+    await staged.raw(['read-tree', base]);
+    const mode = (await staged.raw(['ls-files', '-s', '--', inRepository])).slice(0, 6) || '100644';
+    await staged.raw(['update-index', '--add', '--cacheinfo', `${mode},${writeBlob(top, after, true)},${inRepository}`]);
+    const tree = (await staged.raw(['write-tree'])).trim();
+    if (tree === (await git.raw(['rev-parse', `${base}^{tree}`])).trim()) return;
+    const commit = (await git.raw(['commit-tree', tree, '-p', base, '-m', message])).trim();
+    await git.raw(['update-ref', `refs/heads/${branch}`, commit, exists ? base : '0'.repeat(40)]);
+  } finally {
+    rmSync(index, { force: true });
+  }
+}
+
+/** Content of a file on the branch, or undefined where the branch or the file is not there. */
+export async function contentOnBranch(root: string, branch: string, path: string): Promise<Buffer | undefined> {
+  const { simpleGit } = await import('simple-git');
+  const top = (await simpleGit(root).raw(['rev-parse', '--show-toplevel'])).trim();
+  const run = spawnSync('git', ['cat-file', 'blob', `refs/heads/${branch}:${relative(top, resolve(root, path)).split(sep).join('/')}`], { cwd: top, maxBuffer: 1 << 28 });
+  return run.status === 0 ? run.stdout : undefined;
+}
+
+/** Deletes the branch where it is there and not the one that is checked out. */
+export async function deleteBranch(root: string, branch: string): Promise<void> {
+  const { simpleGit } = await import('simple-git');
+  const git = simpleGit(root);
+  const head = await git.raw(['symbolic-ref', '--quiet', 'HEAD']).catch(() => '');
+  if (head.trim() === `refs/heads/${branch}`) return;
+  await git.raw(['update-ref', '-d', `refs/heads/${branch}`]);
+}
+
+/** Object id of a blob, which simple-git cannot feed through standard input. */
+function writeBlob(top: string, content: Buffer, write: boolean): string {
+  const run = spawnSync('git', ['hash-object', ...(write ? ['-w'] : []), '--stdin'], { cwd: top, input: content });
+  if (run.status !== 0) throw new KeysweepError('git-failed', `git hash-object: ${run.stderr.toString().trim()}`);
+  return run.stdout.toString().trim();
+}

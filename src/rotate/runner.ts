@@ -1,0 +1,288 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { EXIT, KeysweepError, type Secret } from '../model';
+import type { Keyed, Parts, Rotator, Sink } from './contract';
+import { makeDirectory, replaceFile } from './durable';
+import { EntryRotation, Interrupted, type EntryEnvironment } from './entry';
+import { Journal, type Outcome, type PlacedRecord, type StepName } from './journal';
+import { takeLock } from './lock';
+import { parsePlan, planHash, type PlanEntry, type RotationPlan } from './plan';
+import { newProgress, replay, type EntryProgress } from './progress';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry';
+import type { Consumers } from './rewrite/consumers';
+import type { Sealer } from './seal';
+import type { RotationState } from './state';
+
+/** What a run needs from outside; the use cases in src/api put it together. */
+export interface RunnerEnvironment {
+  readonly state: RotationState;
+  readonly keyed: Keyed;
+  readonly sealer: Sealer;
+  rotator(id: string): Rotator;
+  sink(name: string): Promise<Sink>;
+  readonly consumers: Consumers;
+  readOld(entry: PlanEntry): Promise<Parts>;
+  resolve(reference: string): Promise<Secret>;
+  readonly revokedLists: readonly string[];
+  readonly retry?: RetryPolicy;
+  readonly now?: () => Date;
+  /** Aborting it ends the run after the steps under way; `resume` continues. */
+  readonly signal?: AbortSignal;
+  readonly onStep?: (entry: PlanEntry, step: StepName) => void;
+  readonly onEnd?: (entry: PlanEntry, outcome: EntryState) => void;
+  readonly onDurable?: (record: PlacedRecord) => void;
+}
+
+export interface RunOptions {
+  /** Entry ids; all where absent. */
+  readonly only?: readonly string[];
+  readonly wave?: number;
+  /** Rotations at once (default 8). */
+  readonly concurrency?: number;
+  /** Go on with other entries after one failed (default: start no further one). */
+  readonly keepGoing?: boolean;
+}
+
+/** How an entry stands: an outcome, or `pending` (not begun), `unfinished` (resume goes on), `waiting` (for people), `blocked` (its plan has problems). */
+export type EntryState = Outcome | 'pending' | 'unfinished' | 'waiting' | 'blocked';
+
+export interface EntryStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly rotator: string;
+  readonly wave: number;
+  readonly state: EntryState;
+  readonly detail?: string;
+  /** The step that runs or was interrupted. */
+  readonly step?: StepName;
+  /** ISO date of a deletion to come. */
+  readonly destroyAfter?: string;
+}
+
+export interface RunResult {
+  readonly plan: string;
+  readonly entries: readonly EntryStatus[];
+  readonly exitCode: number;
+}
+
+/**
+ * Applies a plan, goes on with it after a crash (`resume` is the same walk), or takes it back.
+ * Throws `locked` where another process works on the same plan and `stale-plan` from `checkFresh`,
+ * which is asked only before the first step of all.
+ */
+export async function runPlan(plan: RotationPlan, direction: 'apply' | 'resume' | 'rollback', environment: RunnerEnvironment, options: RunOptions = {}, checkFresh?: () => Promise<void>): Promise<RunResult> {
+  makeDirectory(environment.state.directory);
+  const lock = takeLock(environment.state.lock);
+  let journal: Journal | undefined;
+  try {
+    if (!existsSync(environment.state.journal)) await checkFresh?.();
+    journal = Journal.open(environment.state.journal, environment.onDurable);
+    await identifyPlan(plan, journal, environment.state);
+    const asked = direction === 'resume' ? lastAsked(journal.records) : undefined;
+    const command = asked?.command ?? direction;
+    const selection = { only: options.only ?? asked?.only, wave: options.wave ?? asked?.wave };
+    await journal.append({ type: 'run', pid: process.pid, command: direction, ...selection });
+    const entries = replay(journal.records);
+    for (const entry of plan.entries) if (!entries.has(entry.id)) entries.set(entry.id, newProgress());
+    const walk = new Walk(plan, journal, entries, environment, { ...options, ...selection });
+    if (command === 'rollback') await walk.rollback();
+    else await walk.forward(direction === 'resume' ? 'resume' : 'apply');
+    return walk.result();
+  } finally {
+    journal?.close();
+    lock.release();
+  }
+}
+
+/** Reads the plan a journal was begun with, for `resume`, `status` and `rollback` by plan id. */
+export async function keptPlan(state: RotationState): Promise<RotationPlan | undefined> {
+  return existsSync(state.plan) ? parsePlan(readFileSync(state.plan, 'utf8'), state.plan) : undefined;
+}
+
+/** How each entry stands, without a lock and without changing anything. */
+export function planStatus(plan: RotationPlan, state: RotationState, waiting: ReadonlySet<string> = new Set()): EntryStatus[] {
+  const entries = replay(Journal.read(state.journal));
+  return plan.entries.map((entry) => entryStatus(entry, entries.get(entry.id) ?? newProgress(), waiting.has(entry.id)));
+}
+
+/** What the last apply or rollback was asked for: a resume goes on with exactly that. */
+function lastAsked(records: readonly PlacedRecord[]): Extract<PlacedRecord, { type: 'run' }> | undefined {
+  return records.findLast((record): record is Extract<PlacedRecord, { type: 'run' }> => record.type === 'run' && record.command !== 'resume');
+}
+
+async function identifyPlan(plan: RotationPlan, journal: Journal, state: RotationState): Promise<void> {
+  const sha256 = planHash(plan);
+  const first = journal.records.find((record) => record.type === 'plan');
+  if (!first) {
+    replaceFile(state.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
+    await journal.append({ type: 'plan', plan: plan.id, sha256, entries: plan.entries.length });
+    return;
+  }
+  if (first.type === 'plan' && first.sha256 !== sha256) {
+    throw new KeysweepError('plan-changed', 'this plan was changed after it was first applied', {
+      where: state.plan, actions: ['finish or take back the first one (`keysweep rotate resume` or `rollback` with its id), then make a new plan'],
+    });
+  }
+}
+
+class Walk {
+  readonly #environments = new Map<string, Promise<EntryEnvironment>>();
+  readonly #waiting = new Set<string>();
+  #failed = false;
+
+  constructor(
+    private readonly plan: RotationPlan,
+    private readonly journal: Journal,
+    private readonly progress: Map<string, EntryProgress>,
+    private readonly environment: RunnerEnvironment,
+    private readonly options: RunOptions,
+  ) {}
+
+  /** Applies what is not finished; `resume` also goes on with entries that needed a person, and deletes what has cooled down. */
+  async forward(direction: 'apply' | 'resume'): Promise<void> {
+    const chosen = this.#chosen();
+    for (const wave of [...new Set(chosen.map((entry) => entry.wave))].sort((a, b) => a - b)) {
+      let open = chosen.filter((entry) => entry.wave === wave && this.#wants(entry, direction));
+      while (open.length > 0) {
+        const ready = open.filter((entry) => entry.after.every((other) => this.#settled(other)));
+        if (ready.length === 0) break; // what they wait for has failed or is left out
+        await this.#pool(ready, (entry) => this.#rotate(entry));
+        if (this.#stopping()) return;
+        open = open.filter((entry) => !ready.includes(entry));
+      }
+    }
+    await this.#pool(chosen.filter((entry) => this.progress.get(entry.id)!.outcome === 'rotated'), async (entry) => {
+      const environment = await this.#environmentOf(entry);
+      await new EntryRotation(entry, this.progress.get(entry.id)!, environment).destroyIfDue();
+    });
+  }
+
+  /** Takes back every entry that was begun, in the reverse order of the plan. */
+  async rollback(): Promise<void> {
+    const chosen = this.#chosen().filter((entry) => this.progress.get(entry.id)!.begun.size > 0 && this.progress.get(entry.id)!.outcome !== 'rolled-back');
+    const gone = chosen.filter((entry) => this.progress.get(entry.id)!.begun.has('destroy'));
+    if (gone.length > 0) {
+      throw new KeysweepError('already-destroyed', `the old value of ${gone.map((entry) => entry.id).join(', ')} was deleted at its issuer and cannot come back`, {
+        actions: ['leave these out with --only, or rotate them anew'],
+      });
+    }
+    for (const wave of [...new Set(chosen.map((entry) => entry.wave))].sort((a, b) => b - a)) {
+      const entries = chosen.filter((entry) => entry.wave === wave).reverse();
+      await this.#pool(entries, async (entry) => {
+        const progress = this.progress.get(entry.id)!;
+        if (progress.direction !== 'back') {
+          await this.journal.append({ type: 'back', entry: entry.id, reason: 'asked for' });
+          progress.direction = 'back';
+        }
+        progress.outcome = undefined;
+        await this.#rotate(entry);
+      });
+    }
+  }
+
+  result(): RunResult {
+    const entries = this.plan.entries.map((entry) => entryStatus(entry, this.progress.get(entry.id)!, this.#waiting.has(entry.id)));
+    const touched = new Set(this.#chosen().map((entry) => entry.id));
+    const states = entries.filter((entry) => touched.has(entry.id)).map((entry) => entry.state);
+    const wantedBack = lastAsked(this.journal.records)?.command === 'rollback';
+    const exitCode = states.some((state) => state === 'needs-person' || state === 'unfinished') ? EXIT.needsPerson
+      : !wantedBack && states.includes('rolled-back') ? EXIT.rolledBack
+      : EXIT.clean;
+    return { plan: this.plan.id, entries, exitCode };
+  }
+
+  async #rotate(entry: PlanEntry): Promise<void> {
+    const progress = this.progress.get(entry.id)!;
+    try {
+      if (progress.outcome === 'rolled-back' || progress.outcome === 'needs-person') {
+        const back = progress.outcome === 'needs-person' && progress.direction === 'back';
+        if (!back) await this.journal.append({ type: 'forward', entry: entry.id, reason: 'applied again' });
+        Object.assign(progress, replay(this.journal.records).get(entry.id));
+        progress.outcome = undefined;
+      }
+      const outcome = await new EntryRotation(entry, progress, await this.#environmentOf(entry)).run();
+      if (outcome === 'waiting') this.#waiting.add(entry.id);
+      if (outcome === 'rolled-back' || outcome === 'needs-person') this.#failed = true;
+      this.environment.onEnd?.(entry, outcome);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
+  }
+
+  #wants(entry: PlanEntry, direction: 'apply' | 'resume'): boolean {
+    const { outcome } = this.progress.get(entry.id)!;
+    if (entry.problems.length > 0 || entry.mode === 'person') return false;
+    if (outcome === undefined) return true;
+    if (outcome === 'rolled-back') return direction === 'apply';
+    return outcome === 'needs-person';
+  }
+
+  #settled(id: string): boolean {
+    const { outcome } = this.progress.get(id)!;
+    return outcome === 'rotated' || outcome === 'moved';
+  }
+
+  #chosen(): PlanEntry[] {
+    const { only, wave } = this.options;
+    return this.plan.entries.filter((entry) => (!only || only.includes(entry.id)) && (wave === undefined || entry.wave === wave));
+  }
+
+  #stopping(): boolean {
+    return this.environment.signal?.aborted === true || (this.#failed && !this.options.keepGoing);
+  }
+
+  async #pool(entries: readonly PlanEntry[], work: (entry: PlanEntry) => Promise<void>): Promise<void> {
+    let next = 0;
+    let failure: unknown;
+    const worker = async () => {
+      while (next < entries.length && failure === undefined && !this.#stopping()) {
+        const entry = entries[next++];
+        try {
+          await work(entry);
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(entries.length, this.options.concurrency ?? 8) }, worker));
+    if (failure !== undefined) throw failure;
+  }
+
+  #environmentOf(entry: PlanEntry): Promise<EntryEnvironment> {
+    const { environment, plan, journal } = this;
+    const key = `${entry.rotator} ${entry.sink}`;
+    let made = this.#environments.get(key);
+    if (!made) {
+      made = environment.sink(entry.sink).then((sink) => ({
+        plan, journal, sink,
+        state: environment.state,
+        rotator: environment.rotator(entry.rotator),
+        sealer: environment.sealer,
+        keyed: environment.keyed,
+        consumers: environment.consumers,
+        retry: environment.retry ?? DEFAULT_RETRY,
+        revokedLists: environment.revokedLists,
+        readOld: environment.readOld,
+        resolve: environment.resolve,
+        now: environment.now ?? (() => new Date()),
+        stopping: () => environment.signal?.aborted === true,
+        onStep: environment.onStep,
+      }));
+      this.#environments.set(key, made);
+    }
+    return made;
+  }
+}
+
+function entryStatus(entry: PlanEntry, progress: EntryProgress, waiting: boolean): EntryStatus {
+  const blocked = entry.problems.length > 0 || entry.mode === 'person';
+  const running = [...progress.begun].filter((step) => !progress.done.has(step)).at(-1);
+  const state: EntryState = progress.outcome ?? (waiting || (running === 'verify' && progress.direction === 'forward') ? 'waiting' : progress.begun.size > 0 ? 'unfinished' : blocked ? 'blocked' : 'pending');
+  const due = progress.facts.record?.destroyAfter;
+  const detail = progress.detail ?? (state === 'blocked' ? entry.problems[0] ?? 'a person has to do this one: see its runbook' : undefined);
+  return {
+    id: entry.id, title: entry.title, rotator: entry.rotator, wave: entry.wave, state,
+    ...(detail ? { detail } : {}),
+    ...(running && state !== 'rotated' ? { step: running } : {}),
+    ...(due && !progress.done.has('destroy') ? { destroyAfter: String(due) } : {}),
+  };
+}

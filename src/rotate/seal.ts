@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Secret } from '../model';
+import type { Parts } from './contract';
+import { makeDirectory, readIfPresent, removeFile, replaceFile, syncDirectory } from './durable';
+
+/** Encrypts to one age identity (https://age-encryption.org/v1); what it seals only that identity opens. */
+export interface Sealer {
+  seal(plaintext: string): Promise<Uint8Array>;
+  open(sealed: Uint8Array): Promise<string>;
+}
+
+/** A sealer on an age identity (`AGE-SECRET-KEY-1…`). */
+export async function ageSealer(identity: string): Promise<Sealer> {
+  const age = await import('age-encryption');
+  const recipient = await age.identityToRecipient(identity);
+  return {
+    async seal(plaintext) {
+      const encrypter = new age.Encrypter();
+      encrypter.addRecipient(recipient);
+      return encrypter.encrypt(plaintext);
+    },
+    async open(sealed) {
+      const decrypter = new age.Decrypter();
+      decrypter.addIdentity(identity);
+      return decrypter.decrypt(sealed, 'text');
+    },
+  };
+}
+
+/**
+ * The identity rotations seal with: KEYSWEEP_AGE_IDENTITY, the file KEYSWEEP_AGE_IDENTITY_FILE names, else
+ * one made on first use at `path` (0600). Two processes making it at once end with the same one.
+ */
+export async function loadIdentity(path: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
+  if (environment.KEYSWEEP_AGE_IDENTITY) return environment.KEYSWEEP_AGE_IDENTITY.trim();
+  if (environment.KEYSWEEP_AGE_IDENTITY_FILE) return identityIn(readFileSync(environment.KEYSWEEP_AGE_IDENTITY_FILE, 'utf8'));
+  const present = readIfPresent(path);
+  if (present) return identityIn(present.toString('utf8'));
+  const age = await import('age-encryption');
+  const identity = await age.generateX25519Identity();
+  makeDirectory(dirname(path));
+  const temporary = `${path}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  writeFileSync(temporary, `# keysweep: opens sealed rotations and the default secrets file; keep it out of repositories\n${identity}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncDirectory(dirname(path));
+  return identityIn(readFileSync(path, 'utf8'));
+}
+
+function identityIn(text: string): string {
+  const line = text.split('\n').find((one) => one.startsWith('AGE-SECRET-KEY-'));
+  if (!line) throw new Error('no age identity (AGE-SECRET-KEY-1…) in the identity file');
+  return line.trim();
+}
+
+/** What a rotation must not lose when it is killed before the sink has it. */
+export interface SealedValues {
+  readonly old: Parts;
+  readonly pending: Parts;
+}
+
+export async function writeSealed(path: string, values: SealedValues, sealer: Sealer): Promise<void> {
+  const sealed = await sealer.seal(JSON.stringify({ old: revealParts(values.old), pending: revealParts(values.pending) }));
+  makeDirectory(dirname(path));
+  replaceFile(path, sealed);
+}
+
+export async function readSealed(path: string, sealer: Sealer): Promise<SealedValues | undefined> {
+  const sealed = readIfPresent(path);
+  if (!sealed) return undefined;
+  const values = JSON.parse(await sealer.open(sealed)) as { old: Record<string, string>; pending: Record<string, string> };
+  return { old: hideParts(values.old), pending: hideParts(values.pending) };
+}
+
+export function removeSealed(path: string): void {
+  removeFile(path);
+}
+
+/** A sink holds the plain secret where that is all there is, and JSON of the parts otherwise. */
+export function serialiseParts(parts: Parts): Secret {
+  return Object.keys(parts).length === 1 ? parts.secret : new Secret(JSON.stringify(revealParts(parts)));
+}
+
+/** The inverse of `serialiseParts` for a rotator with these part names. */
+export function parseParts(stored: Secret, names: readonly string[]): Parts {
+  const text = stored.reveal();
+  if (names.length === 1 || !text.startsWith('{')) return { secret: stored };
+  return hideParts(JSON.parse(text) as Record<string, string>);
+}
+
+export function revealParts(parts: Parts): Record<string, string> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.reveal()]));
+}
+
+export function hideParts(parts: Record<string, string>): Parts {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, new Secret(part)])) as unknown as Parts;
+}

@@ -1,0 +1,206 @@
+import { dirname } from 'node:path';
+import { EXIT, KeysweepError, Secret } from '../../model';
+import type { Sink, Stage } from '../contract';
+import { makeDirectory, readIfPresent, replaceFile } from '../durable';
+import { waitForLock } from '../lock';
+
+/** One version; `age` is the base64 of an age file that holds key, version and value. */
+interface StoredVersion {
+  readonly at: string;
+  readonly age: string;
+}
+
+interface StoredSecret {
+  current?: string;
+  previous?: string;
+  pending?: string;
+  versions: Record<string, StoredVersion>;
+}
+
+interface SecretsFile {
+  readonly schema: 'keysweep-secrets/1';
+  /** Who can open it. */
+  recipients: string[];
+  secrets: Record<string, StoredSecret>;
+}
+
+interface QueuedChange {
+  readonly change: (file: SecretsFile) => unknown;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Versions kept of a secret that are neither current, previous nor pending. */
+const KEPT_VERSIONS = 8;
+/** How long to wait for another process that writes the file, in ms. */
+const LOCK_WAIT = 20_000;
+
+export interface AgeFileOptions {
+  readonly path: string;
+  /** Lock file's path, outside of the folder of the file, which may be a repository. */
+  readonly lock: string;
+  readonly identity: string;
+  /** age recipients (`age1…`) that can open it beside the identity's own. */
+  readonly recipients?: readonly string[];
+}
+
+/**
+ * The default sink: one file, safe to commit, whose names and stages are readable and whose values are encrypted with
+ * age to the installation's identity and to the given recipients. Needs no server. Changes of the same moment are written together.
+ */
+export class AgeFileSink implements Sink {
+  readonly type = 'age-file';
+  readonly capabilities = { staging: 'native', compareAndSet: true, maxBytes: 1024 * 1024 } as const;
+  #queue: QueuedChange[] = [];
+  #writing = false;
+
+  constructor(private readonly options: AgeFileOptions) {}
+
+  describe(): string {
+    return this.options.path;
+  }
+
+  async put(key: string, value: Secret, token: string): Promise<{ version: string }> {
+    const present = this.#read().secrets[key]?.versions[token];
+    if (present && (await this.#open(key, token, present)) === value.reveal()) return { version: token };
+    const sealed = await this.#seal(key, token, value.reveal());
+    return this.#change((file) => {
+      const secret = (file.secrets[key] ??= { versions: {} });
+      if (secret.current === token) throw new KeysweepError('conflict', 'this version is current already and has another value', { where: key });
+      secret.versions[token] = { at: new Date().toISOString(), age: sealed };
+      secret.pending = token;
+      forget(secret);
+      return { version: token };
+    });
+  }
+
+  async promote(key: string, version: string): Promise<void> {
+    await this.#change((file) => {
+      const secret = file.secrets[key];
+      if (!secret?.versions[version]) throw new KeysweepError('no-such-version', `${this.options.path} has no version ${version} of ${key}`, { where: key });
+      if (secret.current !== version) {
+        secret.previous = secret.current;
+        secret.current = version;
+      }
+      if (secret.pending === version) delete secret.pending;
+    });
+  }
+
+  async get(key: string, which: Stage | { readonly version: string }): Promise<Secret | undefined> {
+    const secret = this.#read().secrets[key];
+    const id = typeof which === 'string' ? secret?.[which] : which.version;
+    const version = id === undefined ? undefined : secret?.versions[id];
+    return version && id !== undefined ? new Secret(await this.#open(key, id, version)) : undefined;
+  }
+
+  async rollback(key: string, version: string, previous: string | undefined): Promise<void> {
+    await this.#change((file) => {
+      const secret = file.secrets[key];
+      if (!secret) return;
+      if (secret.pending === version) delete secret.pending;
+      if (secret.previous === version) delete secret.previous;
+      if (secret.current === version) {
+        secret.current = previous;
+        if (secret.previous === previous) delete secret.previous;
+      }
+      delete secret.versions[version];
+      if (secret.current === undefined && secret.pending === undefined) delete file.secrets[key];
+    });
+  }
+
+  async currentVersion(key: string): Promise<string | undefined> {
+    return this.#read().secrets[key]?.current;
+  }
+
+  #read(): SecretsFile {
+    const content = readIfPresent(this.options.path);
+    if (!content) return { schema: 'keysweep-secrets/1', recipients: [], secrets: {} };
+    let file: SecretsFile | undefined;
+    try {
+      file = JSON.parse(content.toString('utf8')) as SecretsFile;
+    } catch {
+      // reported below
+    }
+    if (file?.schema !== 'keysweep-secrets/1') {
+      throw new KeysweepError('not-a-secrets-file', 'this is not a keysweep secrets file', { where: this.options.path, exitCode: EXIT.usage, actions: ['give the sink another path'] });
+    }
+    return file;
+  }
+
+  /** Queues a change of the file; all that are queued when the writer comes round share one write. */
+  #change<T>(change: (file: SecretsFile) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ change, resolve: resolve as (value: never) => void, reject });
+      if (!this.#writing) void this.#write();
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true;
+    while (this.#queue.length > 0) {
+      let batch: QueuedChange[] = [];
+      try {
+        makeDirectory(dirname(this.options.path));
+        const lock = await waitForLock(this.options.lock, LOCK_WAIT);
+        batch = this.#queue.splice(0);
+        try {
+          const file = this.#read();
+          file.recipients = await this.#recipients();
+          const results = batch.map(({ change }) => attempt(() => change(file)));
+          replaceFile(this.options.path, `${JSON.stringify(file, undefined, 1)}\n`, { mode: 0o600 });
+          batch.forEach(({ resolve, reject }, index) => {
+            const result = results[index];
+            if (result.ok) resolve(result.value as never);
+            else reject(result.error);
+          });
+        } finally {
+          lock.release();
+        }
+      } catch (error) {
+        for (const { reject } of batch.length > 0 ? batch : this.#queue.splice(0)) reject(error);
+      }
+    }
+    this.#writing = false;
+  }
+
+  async #recipients(): Promise<string[]> {
+    const age = await import('age-encryption');
+    return [...new Set([await age.identityToRecipient(this.options.identity), ...(this.options.recipients ?? [])])];
+  }
+
+  async #seal(key: string, version: string, value: string): Promise<string> {
+    const age = await import('age-encryption');
+    const encrypter = new age.Encrypter();
+    for (const recipient of await this.#recipients()) encrypter.addRecipient(recipient);
+    return Buffer.from(await encrypter.encrypt(JSON.stringify({ key, version, value }))).toString('base64');
+  }
+
+  /** Checks that the value was stored under this key and version: whoever can write the file cannot swap values in it. */
+  async #open(key: string, version: string, stored: StoredVersion): Promise<string> {
+    const age = await import('age-encryption');
+    const decrypter = new age.Decrypter();
+    decrypter.addIdentity(this.options.identity);
+    let opened: { key: string; version: string; value: string };
+    try {
+      opened = JSON.parse(await decrypter.decrypt(Buffer.from(stored.age, 'base64'), 'text')) as typeof opened;
+    } catch (error) {
+      throw new KeysweepError('cannot-open', `${key} in ${this.options.path} cannot be opened with this age identity`, { where: this.options.path, cause: error, actions: ['set KEYSWEEP_AGE_IDENTITY_FILE to an identity of one of its recipients'] });
+    }
+    if (opened.key !== key || opened.version !== version) throw new KeysweepError('secrets-file-changed', `the value of ${key} in ${this.options.path} belongs to another name`, { where: this.options.path });
+    return opened.value;
+  }
+}
+
+function forget(secret: StoredSecret): void {
+  const staged = new Set([secret.current, secret.previous, secret.pending]);
+  const old = Object.entries(secret.versions).filter(([id]) => !staged.has(id)).sort(([, a], [, b]) => (a.at < b.at ? -1 : 1));
+  for (const [id] of old.slice(0, Math.max(0, old.length - KEPT_VERSIONS))) delete secret.versions[id];
+}
+
+function attempt<T>(work: () => T): { ok: true; value: T } | { ok: false; error: unknown } {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { join, resolve as resolvePath } from 'node:path';
+import { KeysweepError, type Secret } from '../../model';
+import type { Sink } from '../contract';
+import type { SinkSettings } from '../plan';
+import { AgeFileSink } from './age-file';
+import { AwsSecretsManagerSink } from './aws-secrets-manager';
+import { EmulatedStagingSink } from './emulated-staging';
+import { VaultStore } from './vault';
+
+export interface SinkEnvironment {
+  /** Directory that relative paths in settings start from. */
+  readonly root: string;
+  /** keysweep's state directory. */
+  readonly state: string;
+  /** Identity of the installation, for files that are encrypted to it. */
+  identity(): Promise<string>;
+  resolve(reference: string): Promise<Secret>;
+}
+
+/** Opens the sink that settings describe; clients of vendors load on first use. */
+export async function openSink(settings: SinkSettings, environment: SinkEnvironment): Promise<Sink> {
+  const text = (name: string): string | undefined => {
+    const value = settings[name];
+    if (value !== undefined && typeof value !== 'string') throw new KeysweepError('invalid-settings', `the sink's ${name} must be text`, { where: name });
+    return value;
+  };
+  const needed = (name: string): string => {
+    const value = text(name);
+    if (!value) throw new KeysweepError('invalid-settings', `a sink of type ${settings.type} needs ${name}`, { where: name });
+    return value;
+  };
+  const secret = async (name: string): Promise<Secret | undefined> => {
+    const reference = text(name);
+    return reference === undefined ? undefined : environment.resolve(reference);
+  };
+  switch (settings.type) {
+    case 'age-file': {
+      const path = text('path') ? resolvePath(environment.root, text('path')!) : join(environment.state, 'secrets.age.json');
+      const lock = join(environment.state, 'locks', createHash('sha256').update(path).digest('hex').slice(0, 16));
+      return new AgeFileSink({ path, lock, identity: await environment.identity(), recipients: settings.recipients as string[] | undefined });
+    }
+    case 'aws-secrets-manager': {
+      process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+      const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+      const [id, key] = [await secret('accessKeyId'), await secret('secretAccessKey')];
+      const endpoint = text('endpoint');
+      const client = new SecretsManagerClient({
+        region: text('region'), ...(endpoint ? { endpoint } : {}), maxAttempts: 3,
+        ...(id && key ? { credentials: { accessKeyId: id.reveal(), secretAccessKey: key.reveal() } } : {}),
+      });
+      return new AwsSecretsManagerSink({ client, where: endpoint ?? text('region') ?? 'default region', kmsKeyId: text('kmsKeyId'), tags: settings.tags as Record<string, string> | undefined });
+    }
+    case 'vault': {
+      const role = settings.appRole as { roleId?: string; secretId?: string; mount?: string } | undefined;
+      return new EmulatedStagingSink(new VaultStore({
+        address: needed('address'), mount: text('mount') ?? 'secret', prefix: text('prefix'), namespace: text('namespace'), token: await secret('token'),
+        ...(role?.roleId && role.secretId ? { appRole: { roleId: await environment.resolve(role.roleId), secretId: await environment.resolve(role.secretId), mount: role.mount } } : {}),
+      }));
+    }
+    default:
+      throw new KeysweepError('unknown-sink', `there is no sink of type ${settings.type}`, { actions: ['use one of: age-file, aws-secrets-manager, vault'] });
+  }
+}
