@@ -3,6 +3,7 @@ import type { CodeDetector, DeclarativeDetector, DetectorMetadata, Pack, RuleMet
 import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
+import { layerKeywords } from './layer-keywords';
 import { boundedSource, DEFAULT_GAP, guaranteedRun, literalPrefix, nameKeywords, namedSource } from './pattern';
 
 /** A module of code detectors as compilation sees it. */
@@ -54,6 +55,10 @@ export function compile(packs: readonly Pack[], modules: readonly CodeModuleCont
       for (const reported of [detector, ...(detector.reports ?? [])]) metadata[reported.id] = metadataOf(reported);
     }
   }
+
+  const layer = detectors.length;
+  detectors.push({ id: 'encoded-text', kind: 'layer' });
+  for (const { text, caseSensitive } of layerKeywords()) keywords.add({ text, caseSensitive, check: CheckKind.none }, layer);
 
   const version = createHash('sha256').update(JSON.stringify([detectors, keywords.keywords])).digest('hex').slice(0, 16);
   return {

@@ -7,7 +7,8 @@ import type { Check, CodeDetector, Confidence, NearPart } from '../model';
  */
 export interface CompiledDetector {
   readonly id: string;
-  readonly kind: 'token' | 'named' | 'code';
+  /** `layer`: a hit says that encoded text stands here which is worth decoding. */
+  readonly kind: 'token' | 'named' | 'code' | 'layer';
   /** Regular expression with its boundaries, for token and named detectors. */
   readonly source?: string;
   readonly flags?: string;

@@ -15,6 +15,8 @@ export interface Range {
 export interface Scanned {
   readonly matches: Match[];
   readonly observations: Observation[];
+  /** Offsets at which encoded text holds something worth looking for. */
+  readonly layers: number[];
 }
 
 /**
@@ -55,7 +57,7 @@ export class Scanner {
    * (chunks of large files, trimmed blobs); the bytes around it are context.
    */
   scan(document: Document, range?: Range, base?: number): Scanned {
-    const found: Scanned = { matches: [], observations: [] };
+    const found: Scanned = { matches: [], observations: [], layers: [] };
     this.#lastEnd.fill(0);
     this.#scanHits(document, found, range, base);
     for (const index of this.#set.byPath) {
@@ -86,6 +88,10 @@ export class Scanner {
         for (const index of owners[keyword]!) {
           const detector = detectors[index]!;
           if (detector.paths && detector.kind !== 'code' && !pathMatches(document.path, detector.paths)) continue;
+          if (detector.kind === 'layer') {
+            found.layers.push(offset);
+            continue;
+          }
           if (detector.kind === 'code') {
             if (document.binary && !detector.binary) continue;
             const hit = { keyword: keywords[keyword]!, offset };
@@ -100,7 +106,7 @@ export class Scanner {
           }
           if (offset < this.#lastEnd[index]!) continue;
           const pattern = (this.#patterns[index] ??= new RegExp(detector.source!, detector.flags));
-          const matches = detector.kind === 'token'
+          const matches: Match[] | undefined = detector.kind === 'token'
             ? matchToken(document, detector, pattern, offset)
             : matchNamed(document, detector, pattern, offset, keywords[keyword]!.length);
           if (matches) this.#keep(index, matches, found, range);

@@ -1,4 +1,5 @@
-import type { Observation, Rejection } from '../model';
+import { encodedRegionsAt, type EncodedRegion } from '../decode/layers';
+import type { Match, Observation, Rejection } from '../model';
 import { Document } from '../engine/document';
 import type { Scanner, Range } from '../engine/scanner';
 import { isBinary, sniffEncoding, toUtf8, type TextEncoding } from '../engine/text-encoding';
@@ -17,6 +18,11 @@ export type ReadInto = (target: Buffer) => number;
 /** Bytes two chunks of one document share: the longest statement (a wrapped certificate, a large key) fits in half of it. */
 export const CHUNK_OVERLAP = 64 * 1024;
 
+/** Encoded stretches decoded in one document. */
+const MOST_REGIONS = 500;
+
+type Place = Pick<Finding, 'line' | 'endLine' | 'column' | 'endColumn'>;
+
 /** Bytes behind the documents for text decoded from them. */
 export const SCRATCH = 256 * 1024;
 
@@ -28,6 +34,8 @@ export class DocumentScanner {
   readonly #scanner: Scanner;
   readonly #options: JudgeOptions;
   readonly #platform: string | undefined;
+  /** Set while decoded text is scanned: the decoder has unwrapped all its layers already. */
+  #insideLayer = false;
 
   constructor(scanner: Scanner, options: JudgeOptions, platform?: string) {
     this.#scanner = scanner;
@@ -182,14 +190,58 @@ export class DocumentScanner {
   #scanWhole(path: string, length: number, binary: boolean, range: Range | undefined, firstLine: number, at?: number): DocumentResult {
     const base = at ?? 0;
     const document = new Document(this.buffer.subarray(base, base + length), path, length, binary, this.#platform);
-    const { matches, observations } = this.#scanner.scan(document, range, at);
-    if (matches.length === 0 && observations.length === 0) return EMPTY;
+    const { matches, observations, layers } = this.#scanner.scan(document, range, at);
+    const outer = matches.length === 0 && observations.length === 0 ? EMPTY : this.#judged(document, matches, observations, firstLine, base);
+    return layers.length === 0 || this.#insideLayer ? outer : this.#scanLayers(document, layers, outer, firstLine, base);
+  }
+
+  #judged(document: Document, matches: readonly Match[], observations: readonly Observation[], firstLine: number, base: number): DocumentResult {
     const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine);
     return {
       findings,
       rejections,
       observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + this.#scanner.countNewlines(base, base + start) })),
     };
+  }
+
+  /**
+   * Decodes the encoded stretches around `layers` and scans what they say. Their findings stand at the
+   * encoded text's place; a generic match of the encoded text itself gives way to them.
+   */
+  #scanLayers(document: Document, layers: readonly number[], outer: DocumentResult, firstLine: number, base: number): DocumentResult {
+    const regions: (EncodedRegion & Place)[] = [];
+    let covered = 0;
+    for (const offset of layers) {
+      if (offset < covered || regions.length >= MOST_REGIONS) continue;
+      for (const region of encodedRegionsAt(document.buffer, offset)) {
+        covered = Math.max(covered, region.end);
+        const column = region.start - document.lineStart(region.start) + 1;
+        const line = firstLine + this.#scanner.countNewlines(base, base + region.start);
+        regions.push({ ...region, line, endLine: line + this.#scanner.countNewlines(base + region.start, base + region.end), column, endColumn: column + region.end - region.start });
+      }
+    }
+    const found: Finding[] = [];
+    this.#insideLayer = true;
+    try {
+      for (const region of regions) {
+        for (const finding of this.#scanScratch(document.path, Buffer.from(region.decoded)).findings) {
+          if (found.some((other) => other.secret === finding.secret && other.match.ruleId === finding.match.ruleId && other.line === region.line)) continue;
+          const { line, endLine, column, endColumn, encoding, start, end } = region;
+          found.push({
+            ...finding, line, endLine, column, endColumn,
+            match: { ...finding.match, start, end, encoding, group: finding.match.group && `${finding.match.group}@${start}` },
+            form: finding.form === 'clear' ? 'reversible' : finding.form,
+            decoded: finding.decoded ?? finding.secret,
+            evidence: [...finding.evidence, { kind: 'decoded', effect: 'notes', text: `stands inside ${encoding}` }],
+          });
+        }
+      }
+    } finally {
+      this.#insideLayer = false;
+    }
+    if (found.length === 0) return outer;
+    const replaced = (finding: Finding): boolean => finding.match.specificity !== 'token' && found.some((inner) => inner.match.start <= finding.match.start && finding.match.end <= inner.match.end);
+    return { ...outer, findings: [...outer.findings.filter((finding) => !replaced(finding)), ...found] };
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { createTextScanner, scan } from '../../src';
 
@@ -64,4 +65,17 @@ test('texts in memory go through the same pipeline', () => {
   const scanText = createTextScanner();
   expect(scanText(`db_password = "${password}"\n`, 'settings.py').occurrences.map((o) => o.secret.reveal())).toEqual([password]);
   expect(scanText('db_password = os.environ["DB_PASSWORD"]\n', 'settings.py').occurrences).toEqual([]);
+});
+
+test.each([
+  ['base64', (text: string) => Buffer.from(text).toString('base64'), 'base64'],
+  ['hex', (text: string) => Buffer.from(text).toString('hex'), 'hex'],
+  ['gzip in base64', (text: string) => gzipSync(text).toString('base64'), 'base64>gzip'],
+  ['base64 in base64', (text: string) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'), 'base64>base64'],
+])('a secret inside %s is found, with the place of the encoded text', (_name, encode, encoding) => {
+  const inner = `[database]\nhost = db1.example.net\ndb_password = "${password}"\n`;
+  const { occurrences } = createTextScanner()(`apiVersion: v1\ndata:\n  settings: ${encode(inner)}\n`, 'release.yaml');
+  expect(occurrences.map(({ secret, line, encoding: how, form, decoded }) => ({ secret: secret.reveal(), line, how, form, decoded: decoded?.reveal() }))).toEqual([
+    { secret: password, line: 3, how: encoding, form: 'reversible', decoded: password },
+  ]);
 });
