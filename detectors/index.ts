@@ -9,6 +9,7 @@ export interface CodeModule {
 
 /** All modules of code detectors; declarative ones are the JSON packs beside them. One line a module. */
 export const codeModules: readonly CodeModule[] = [
+  { module: 'device', load: () => require('./device') },
   { module: 'generic', load: () => require('./generic') },
   { module: 'keys', load: () => require('./keys') },
   { module: 'database', load: () => require('./database') },

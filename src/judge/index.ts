@@ -52,8 +52,11 @@ export function confidenceOf(probability: number): Confidence {
   return probability >= HIGH ? 'high' : probability >= MEDIUM ? 'medium' : 'low';
 }
 
-/** Judges all matches of one document. `buffer` holds its bytes, `firstLine` numbers its first line. */
-export function judge(view: View, buffer: Buffer, matches: readonly Match[], options: JudgeOptions, firstLine = 1): Judged {
+/**
+ * Judges all matches of one document. `buffer` holds its bytes, `firstLine` numbers its first line. `platform`: the
+ * network platform whose own grammar has read the document.
+ */
+export function judge(view: View, buffer: Buffer, matches: readonly Match[], options: JudgeOptions, firstLine = 1, platform?: string): Judged {
   const findings: Finding[] = [];
   const rejections: Rejection[] = [];
   const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
@@ -61,7 +64,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
 
   for (const match of matches) {
     const secret = match.value ?? view.text(match.start, match.end);
-    const refusal = refuse(match, secret);
+    const refusal = refuse(match, secret, platform);
     if (refusal) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
@@ -95,10 +98,19 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   return { findings, rejections };
 }
 
-function refuse(match: Match, secret: string): { reason: string; detail: string } | undefined {
+function refuse(match: Match, secret: string, platform: string | undefined): { reason: string; detail: string } | undefined {
   if (secret.length === 0 && !match.labels?.length) return { reason: 'empty', detail: 'no value' };
+  if (match.labels?.includes('removed')) return { reason: 'removed', detail: 'the value was starred out or removed' };
   if (match.specificity === 'code' || match.device) return undefined;
+  if (platform !== undefined && match.specificity === 'generic' && !looksRandom(secret)) {
+    return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
+  }
   return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
+}
+
+/** Letters and digits mixed, 10 characters or more: no keyword, name or profile of a configuration. */
+function looksRandom(secret: string): boolean {
+  return secret.length >= 10 && /[0-9]/.test(secret) && /[a-z]/.test(secret) && /[A-Z]/.test(secret) && !/^[A-Za-z]+(?:[-_ ][A-Za-z0-9]+)+$/.test(secret);
 }
 
 function assess(view: View, match: Match, secret: string, options: JudgeOptions): { probability: number; evidence: Evidence[]; labels: string[] } {

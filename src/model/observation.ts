@@ -11,7 +11,7 @@ export interface Observation {
   readonly fact: Fact;
 }
 
-export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact;
+export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact | PlatformFact;
 
 /** `host` has `address` (interface address, A record, HostName of ssh config). CIDR keeps its prefix length. */
 export interface AddressFact { readonly kind: 'address'; readonly host: string; readonly address: string; readonly interface?: string }
@@ -25,6 +25,8 @@ export interface ServiceFact { readonly kind: 'service'; readonly host: string; 
 export interface PersonalDataFact { readonly kind: 'personal-data'; readonly dataClass: string; readonly records: number; readonly column?: string; readonly store?: string }
 /** `asset` carries a tag, `pii` for example. */
 export interface TagFact { readonly kind: 'tag'; readonly asset: string; readonly tag: string }
+/** This document is the configuration of a device: `host` (its name, where it says one) runs `platform` (an id of detectors/device/platforms), with a score of 0–1. */
+export interface PlatformFact { readonly kind: 'platform'; readonly host?: string; readonly platform: string; readonly score: number }
 
 /** An observation with its place. */
 export interface PlacedObservation {

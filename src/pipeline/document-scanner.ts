@@ -196,7 +196,7 @@ export class DocumentScanner {
   }
 
   #judged(document: Document, matches: readonly Match[], observations: readonly Observation[], firstLine: number, base: number): DocumentResult {
-    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine);
+    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine, platformOf(observations));
     return {
       findings,
       rejections,
@@ -318,4 +318,10 @@ function grow(buffer: Buffer, size: number): Buffer {
   const larger = Buffer.alloc(size);
   buffer.copy(larger);
   return larger;
+}
+
+/** The platform whose grammar has read the document, where its configuration was recognised beyond doubt. */
+function platformOf(observations: readonly Observation[]): string | undefined {
+  for (const { fact } of observations) if (fact.kind === 'platform' && fact.score >= 0.75) return fact.platform;
+  return undefined;
 }

@@ -71,6 +71,9 @@ export function createChecks(bytes: Uint8Array, classes: Uint8Array): Checks {
     if (nameStart > base + 1 && byteAt(nameStart - 1) === 0x2f && byteAt(nameStart - 2) === 0x3c) return false;
     const option = byteAt(nameStart) === 0x2d;
 
+    // A keyword may hold what closes its name (`key"`, `pwd=`): that is read again.
+    while (after > start + 1 && !(classOf(after - 1) & NAME)) after--;
+
     // 1. The rest of the name.
     let at = after;
     const tailLimit = Math.min(after + NAME_LIMIT, end);

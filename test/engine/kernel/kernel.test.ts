@@ -223,6 +223,13 @@ test('the tail behind a document is zeroed, so that an earlier document is not r
   }
 });
 
+test('a keyword that holds what closes its name is checked from the name on', () => {
+  for (const kernel of kernels([{ text: 'key"', check: CheckKind.assignment }, { text: 'pwd=', check: CheckKind.assignment }])) {
+    expect(hitsOf(kernel, Buffer.from('"aes_key": "hunter22" db_pwd=hunter22 '))).toHaveLength(2);
+    expect(hitsOf(kernel, Buffer.from('pwd=${PWD}'))).toEqual([]);
+  }
+});
+
 test.each([
   ['postgres://app:s3cret@db/app', true],
   ['redis://:s3cret@cache', true],

@@ -77,6 +77,9 @@ export function assignment(base: u32, start: u32, after: u32, end: u32): bool {
   if (nameStart > base + 1 && byteAt(nameStart - 1) == 0x2f && byteAt(nameStart - 2) == 0x3c) return false;
   const option = byteAt(nameStart) == 0x2d;
 
+  // A keyword may hold what closes its name (`key"`, `pwd=`): that is read again.
+  while (after > start + 1 && !(classOf(after - 1) & NAME)) after--;
+
   // 1. The rest of the name.
   let at = after;
   const tailLimit = min(after + NAME_LIMIT, end);

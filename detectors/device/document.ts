@@ -1,0 +1,187 @@
+/**
+ * The one pass over a document: where its lines are, how deep they stand, which of them can hold a secret
+ * at all, and which begin with a word that tells the platform. Everything after it looks at few lines.
+ */
+export interface DeviceDocument {
+  readonly text: string;
+  /** Number of lines. */
+  readonly count: number;
+  /** First byte of each line and the byte after its last one (line ends and trailing blanks excluded). */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** First byte that is not blank; equals `end` in an empty line. */
+  readonly first: Int32Array;
+  /** Columns before it, a tab counting 4. */
+  readonly indent: Uint16Array;
+  /** Opening and closing braces, at most 255. */
+  readonly opens: Uint8Array;
+  readonly closes: Uint8Array;
+  /** Bit 1: holds an anchor word; bit 2: its first word is a platform's. */
+  readonly flags: Uint8Array;
+  /** True where a line was split at the `\n` of a string literal (a configuration inside JSON). */
+  readonly embedded: boolean;
+}
+
+export const ANCHOR = 1;
+export const SIGN = 2;
+
+/** Sets of words by hash: a bit for each of 2^16 hashes, so that most words cost one look-up. */
+export type WordFilter = Uint8Array;
+
+const MASK = 0xffff;
+
+/** Lower-case code of letters and digits, 0 for what separates the parts of a word. */
+const CLASS = new Uint8Array(256);
+for (let c = 48; c <= 57; c++) CLASS[c] = c;
+for (let c = 97; c <= 122; c++) CLASS[c] = CLASS[c - 32] = c;
+
+/** Upper-case letters begin a new part after a lower-case one (`sshPassword`). */
+const isUpper = (c: number): boolean => c >= 65 && c <= 90;
+const isLower = (c: number): boolean => c >= 97 && c <= 122;
+
+/** A filter of parts of words: maximal runs of letters and digits, in lower case. */
+export function wordFilter(parts: Iterable<string>): WordFilter {
+  const filter = new Uint8Array(MASK + 1);
+  for (const part of parts) {
+    let hash = 0;
+    for (let i = 0; i < part.length; i++) hash = (Math.imul(hash, 31) + CLASS[part.charCodeAt(i) & 255]!) | 0;
+    filter[hash & MASK] = 1;
+  }
+  return filter;
+}
+
+/** The parts `wordFilter` and `readDocument` see of a literal: `wpa2-psk` has `wpa2` and `psk`. */
+export function partsOf(literal: string): string[] {
+  return literal.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+}
+
+/** A line longer than this that holds many `\n` is a string literal with a configuration in it. */
+const EMBEDDED_LENGTH = 300;
+const EMBEDDED_BREAKS = 4;
+
+class Lines {
+  count = 0;
+  start = new Int32Array(1024);
+  end = new Int32Array(1024);
+  first = new Int32Array(1024);
+  indent = new Uint16Array(1024);
+  opens = new Uint8Array(1024);
+  closes = new Uint8Array(1024);
+  flags = new Uint8Array(1024);
+  embedded = false;
+
+  constructor(readonly text: string, private readonly anchors: WordFilter, private readonly signs: WordFilter) {}
+
+  private grow(): void {
+    const larger = <T extends Int32Array | Uint16Array | Uint8Array>(old: T): T => {
+      const next = new (old.constructor as new (n: number) => T)(old.length * 2);
+      next.set(old);
+      return next;
+    };
+    this.start = larger(this.start);
+    this.end = larger(this.end);
+    this.first = larger(this.first);
+    this.indent = larger(this.indent);
+    this.opens = larger(this.opens);
+    this.closes = larger(this.closes);
+    this.flags = larger(this.flags);
+  }
+
+  add(start: number, lineEnd: number): void {
+    const { text, anchors, signs } = this;
+    if (this.count === this.start.length) this.grow();
+    let end = lineEnd;
+    while (end > start && text.charCodeAt(end - 1) <= 32) end--;
+    let at = start;
+    let indent = 0;
+    for (; at < end; at++) {
+      const c = text.charCodeAt(at);
+      if (c === 32) indent++;
+      else if (c === 9) indent += 4;
+      else if (c !== 13) break;
+    }
+    let hash = 0;
+    let inside = false;
+    let flags = 0;
+    let seen = false;
+    let opens = 0;
+    let closes = 0;
+    let before = 0;
+    for (let i = at; i < end; i++) {
+      const c = text.charCodeAt(i);
+      const lower = CLASS[c & 255]!;
+      if (lower !== 0) {
+        if (isUpper(c) && isLower(before)) {
+          flags |= anchors[hash & MASK]!;
+          hash = 0;
+        }
+        hash = (Math.imul(hash, 31) + lower) | 0;
+        inside = true;
+      } else {
+        if (inside) {
+          flags |= anchors[hash & MASK]!;
+          if (!seen) {
+            seen = true;
+            flags |= signs[hash & MASK]! << 1;
+          }
+          hash = 0;
+          inside = false;
+        }
+        if (c === 123) opens++;
+        else if (c === 125) closes++;
+      }
+      before = c;
+    }
+    if (inside) {
+      flags |= anchors[hash & MASK]!;
+      if (!seen) flags |= signs[hash & MASK]! << 1;
+    }
+    const n = this.count++;
+    this.start[n] = start;
+    this.end[n] = end;
+    this.first[n] = at;
+    this.indent[n] = Math.min(indent, 0xffff);
+    this.opens[n] = Math.min(opens, 255);
+    this.closes[n] = Math.min(closes, 255);
+    this.flags[n] = flags;
+  }
+
+  /** Adds a line; one that is a string literal with a configuration in it is split at its `\n`. */
+  addWritten(start: number, end: number): void {
+    if (end - start > EMBEDDED_LENGTH) {
+      const breaks = escapedBreaks(this.text, start, end);
+      if (breaks.length >= EMBEDDED_BREAKS) {
+        this.embedded = true;
+        let from = start;
+        for (const at of breaks) {
+          this.add(from, at);
+          from = at + 2;
+        }
+        this.add(from, end);
+        return;
+      }
+    }
+    this.add(start, end);
+  }
+}
+
+function escapedBreaks(text: string, start: number, end: number): number[] {
+  const breaks: number[] = [];
+  for (let at = text.indexOf('\\n', start); at >= 0 && at < end; at = text.indexOf('\\n', at + 2)) {
+    if (text.charCodeAt(at - 1) !== 92) breaks.push(at);
+  }
+  return breaks;
+}
+
+/** Reads `text` (latin1) once; `anchors` and `signs` say which words flag a line. */
+export function readDocument(text: string, anchors: WordFilter, signs: WordFilter): DeviceDocument {
+  const lines = new Lines(text, anchors, signs);
+  let at = 0;
+  while (at < text.length) {
+    let end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    lines.addWritten(at, end);
+    at = end + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,78 @@
+import { partsOf, wordFilter } from '../document';
+import type { WordFilter } from '../document';
+import { platformById } from '../platforms/platforms';
+import type { Layout, Statement } from '../words';
+import { ios } from './ios';
+import { compileGrammar } from './language';
+import type { Grammar, Pattern } from './language';
+import { pairs } from './pairs';
+import { lineRelatives } from './relatives';
+import { trees } from './trees';
+import { vrp } from './vrp';
+
+/** All grammars; within one layout the more specific ones first. */
+export const GRAMMARS: readonly Grammar[] = [...lineRelatives, vrp, ios, ...trees, ...pairs];
+
+const PATTERNS: readonly Pattern[] = GRAMMARS.flatMap(compileGrammar);
+
+/** Parts of words without which no pattern matches, for the pass over the document. */
+export const ANCHOR_WORDS: WordFilter = wordFilter(PATTERNS.flatMap((pattern) => pattern.anchors));
+
+/** Statements of these layouts are also read with the grammars of those: an XML attribute may be what a tree writes as a path. */
+const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], tree: ['tree', 'line', 'pair'], pair: ['pair', 'tree'] };
+
+type Index = ReadonlyMap<string, readonly Pattern[]>;
+
+const indexes = new Map<string, Index>();
+
+/**
+ * The patterns a document of this platform is read with, by anchor: its own first, then the ones of other
+ * platforms, because extracts and rebrands are many and recognition is never certain. Patterns marked `?` only
+ * where the platform is theirs.
+ */
+function indexFor(platform: string | undefined, layout: Layout, recognised: boolean): Index {
+  const key = `${platform} ${layout} ${recognised}`;
+  let index = indexes.get(key);
+  if (index === undefined) {
+    const own = (pattern: Pattern): boolean => platform !== undefined && pattern.grammar.platforms.includes(platform);
+    const layouts = new Set<Layout>([...READ_AS[layout], ...(layout === 'line' ? platformById(platform ?? '')?.layouts.filter((other) => other === 'tree') ?? [] : [])]);
+    const usable = PATTERNS.filter((pattern) => layouts.has(pattern.grammar.layout) && (!pattern.strict || (recognised && own(pattern))) && (pattern.kind !== '-' || own(pattern) || (layout === 'line' && pattern.grammar === ios)));
+    const claims = usable.filter((pattern) => pattern.kind === '-');
+    const secrets = usable.filter((pattern) => pattern.kind !== '-');
+    // A tree's leaf names are common words: where the platform's own tree is known, others' say nothing.
+    const ownTree = layout !== 'line' && secrets.some((pattern) => own(pattern) && pattern.grammar.layout === layout);
+    const ordered = [...claims, ...secrets.filter(own), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && pattern.grammar.layout !== 'line') && foreign(pattern, layout))];
+    const byAnchor = new Map<string, Pattern[]>();
+    for (const pattern of ordered) {
+      for (const anchor of pattern.anchors) {
+        const list = byAnchor.get(anchor);
+        if (list) list.push(pattern);
+        else byAnchor.set(anchor, [pattern]);
+      }
+    }
+    ranks.set(byAnchor, new Map(ordered.map((pattern, rank) => [pattern, rank])));
+    index = byAnchor;
+    indexes.set(key, index);
+  }
+  return index;
+}
+
+const ranks = new WeakMap<Index, ReadonlyMap<Pattern, number>>();
+
+/** Pairs have names so common that a platform reads only its own. */
+function foreign(pattern: Pattern, layout: Layout): boolean {
+  return pattern.grammar.layout !== 'pair' || (layout === 'pair' && pattern.grammar.platforms.includes('ubiquiti-airos'));
+}
+
+/** Patterns that may match a statement, in the order in which they count. */
+export function candidates(statement: Statement, platform: string | undefined, recognised: boolean): Pattern[] {
+  const index = indexFor(platform, statement.layout, recognised);
+  const rank = ranks.get(index)!;
+  const found = new Set<Pattern>();
+  for (let k = statement.own; k < statement.words.length; k++) {
+    for (const part of partsOf(statement.words[k]!.text.slice(0, 80))) {
+      for (const pattern of index.get(part) ?? []) found.add(pattern);
+    }
+  }
+  return [...found].sort((a, b) => rank.get(a)! - rank.get(b)!);
+}

@@ -1,0 +1,285 @@
+import { partsOf } from '../document';
+import type { Layout, Statement, Word } from '../words';
+
+/**
+ * The statement grammars' language. One statement a line: its kind (kinds.ts) and a pattern over words.
+ *
+ *     enable-secret  enable [algorithm-type *] secret|password [level <level>] <type> <secret>
+ *
+ * - `word` and `a|b`: literal words, without regard to case; `*` inside one matches any characters (`wl*_wpa_psk`)
+ * - `*` one word, `<n>` a number, `...` any words (as few as do), `[ … ]` words that may be missing, `$` the end
+ * - `<type>`: at most two words that say how the secret is written (`7`, `encrypted`, `cipher`…), or none
+ * - `<url>` a URL whose password is the secret; `name=<secret>`: the secret is what follows in the same word
+ * - `<secret>` the secret, `<secret:a|ftp://*>` only these words; `<rest>` the secret up to the end of the statement
+ * - `<user>` `<peer>` `<host>` `<level>`: principal, peer, the host it opens, the privilege; `<level:ro|rw>` only these words
+ *
+ * Kind `-`: the statement holds no secret whatever else would match it. A `?` before the kind: only in
+ * documents recognised as one of the grammar's platforms, because the words are too common elsewhere.
+ * `line` patterns begin where a statement or one of its ancestors begins, `tree` patterns anywhere in the
+ * path, `pair` patterns (name and value) anywhere, too. Earlier lines win.
+ */
+export interface Grammar {
+  /** Ids of the platforms whose language this is (platforms/platforms.ts). */
+  readonly platforms: readonly string[];
+  readonly layout: Layout;
+  readonly statements: string;
+}
+
+export interface Pattern {
+  readonly kind: string;
+  readonly source: string;
+  readonly strict: boolean;
+  readonly grammar: Grammar;
+  /** Parts of words (see document.ts) of which each statement it matches holds at least one. */
+  readonly anchors: readonly string[];
+  readonly head: Node;
+}
+
+/** What a pattern found: indices into the statement's words, -1 where it says nothing. */
+export interface Found {
+  secret: number;
+  /** True where the secret runs to the end of the statement. */
+  rest: boolean;
+  /** Characters of the secret's word that stand before it (`-ingestauth=key,`). */
+  skip: number;
+  /** Characters of the secret, where it ends before its word does; 0: all the rest. */
+  length: number;
+  /** Words that say how it is written, before or after it. */
+  types: number[];
+  /** Literal words that were matched: they are no secrets of looser patterns. */
+  literals: number[];
+  captures: Map<string, number>;
+}
+
+interface Node {
+  readonly op: 'literal' | 'glob' | 'any' | 'number' | 'run' | 'type' | 'secret' | 'rest' | 'capture' | 'optional' | 'end' | 'prefixed' | 'url';
+  readonly words?: ReadonlySet<string>;
+  readonly globs?: readonly RegExp[];
+  readonly name?: string;
+  /** First node of an optional group; its chain ends in `next`. */
+  readonly inner?: Node;
+  next?: Node;
+}
+
+/** Words that tell how the next (or the last) word is written; the encodings they mean depend on platform and shape. */
+const TYPE_WORDS = new Set([
+  '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '21',
+  'clear', 'clear-text', 'cleartext', 'plain', 'plaintext', 'plain-text', 'text', 'ascii', 'ascii-text', 'ascii-ext', 'hex', 'hexadecimal', 'raw',
+  'encrypted', 'encrypt', 'encrypted-text', 'cipher', 'ciphertext', 'cipher-text', 'simple', 'hash', 'hash2', 'hashed', 'custom', 'irreversible-cipher',
+  'md5', 'sha', 'sha1', 'sha256', 'sha512', 'sha-256', 'sha-512', 'pbkdf2', 'scrypt', 'bcrypt', 'des', 'enc', 'nt-encrypted', 'encryption', 'masterkey', 'secret-encrypted',
+  'level-7', 'type-6', 'password', 'string', 'value', 'raw-key', 'base64', 'pw-type', 'encryption-type', 'ascii-key', 'unencrypted', '-encrypted', 'localized', 'localizedkey',
+]);
+
+/** A type word after the secret; shorter, because what follows a secret is usually something else. */
+const TYPE_WORDS_AFTER = new Set(['6', '7', '8', '9', 'encrypted', 'hash', 'hash2', 'custom', 'pbkdf2', 'nt-encrypted', '-encrypted', 'cipher', 'ciphertext', 'encryption', 'encryption-level', 'localizedkey', 'localizedv2key']);
+
+/** Scheme, user and password of a URL in a statement. */
+const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:)([^\s/@]+)@/i;
+const URL_SCHEMES = ['ftp', 'ftps', 'scp', 'sftp', 'http', 'https', 'rcp', 'rsync', 'smb', 'mongodb', 'mysql', 'postgresql'];
+
+const CAPTURES = new Set(['user', 'peer', 'host', 'level', 'group']);
+
+export function isTypeWord(word: Word): boolean {
+  return !word.quoted && TYPE_WORDS.has(word.lower);
+}
+
+/** Compiles a grammar's statements; throws on a line that does not fit the language, naming it. */
+export function compileGrammar(grammar: Grammar): Pattern[] {
+  const patterns: Pattern[] = [];
+  for (const written of grammar.statements.split('\n')) {
+    const line = written.trim();
+    if (line === '' || line.startsWith('# ')) continue;
+    const space = line.search(/\s/);
+    if (space < 0) throw new Error(`device grammar: no pattern in "${line}"`);
+    const kind = line.slice(0, space).replace(/^\?/, '');
+    const source = line.slice(space).trim();
+    const { head, anchors } = compileSource(source, kind === '-');
+    if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
+    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head });
+  }
+  return patterns;
+}
+
+interface Token {
+  readonly literals: readonly string[];
+  readonly optional: boolean;
+  readonly node: Node;
+}
+
+function compileSource(source: string, claims: boolean): { head: Node; anchors: Set<string> } {
+  const words = source.replace(/[[\]]/g, ' $& ').split(/\s+/).filter(Boolean);
+  const tokens: Token[] = [];
+  const { first, at } = compileSequence(words, 0, 0, source, tokens);
+  if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
+  // The anchor is the last required literal before the secret, or the last one of a claim.
+  const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest' || node.op === 'prefixed' || node.op === 'url');
+  const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
+  const anchor = before.reverse().find((token) => !token.optional && token.literals.length > 0);
+  return { head: first, anchors: new Set(anchor?.literals.map((literal) => anchorPart(literal, source))) };
+}
+
+/** Compiles words[at…] up to a `]` or the end; every open end of an optional group is linked to what follows it. */
+function compileSequence(words: readonly string[], at: number, depth: number, source: string, tokens: Token[]): { first?: Node; open: Node[]; at: number } {
+  let first: Node | undefined;
+  let open: Node[] = [];
+  while (at < words.length && words[at] !== ']') {
+    let node: Node;
+    let ends: Node[];
+    if (words[at] === '[') {
+      const inner = compileSequence(words, at + 1, depth + 1, source, tokens);
+      if (inner.first === undefined || words[inner.at] !== ']') throw new Error(`device grammar: brackets do not match in "${source}"`);
+      node = { op: 'optional', inner: inner.first };
+      ends = [node, ...inner.open];
+      at = inner.at + 1;
+    } else {
+      const compiled = compileToken(words[at]!, source);
+      node = compiled.node;
+      tokens.push({ ...compiled, optional: depth > 0 });
+      ends = [node];
+      at++;
+    }
+    first ??= node;
+    for (const end of open) end.next = node;
+    open = ends;
+  }
+  return { first, open, at };
+}
+
+function anchorPart(literal: string, source: string): string {
+  const parts = partsOf(literal.replace(/\*/g, ' '));
+  const part = parts[parts.length - 1];
+  if (part === undefined) throw new Error(`device grammar: "${literal}" cannot be an anchor in "${source}"`);
+  return part;
+}
+
+function compileToken(token: string, source: string): { node: Node; literals: string[] } {
+  if (token === '*') return { node: { op: 'any' }, literals: [] };
+  if (token === '...') return { node: { op: 'run' }, literals: [] };
+  if (token === '$') return { node: { op: 'end' }, literals: [] };
+  if (token === '<n>') return { node: { op: 'number' }, literals: [] };
+  if (token === '<type>') return { node: { op: 'type' }, literals: [] };
+  const secret = /^<secret(?::(.+))?>$/.exec(token);
+  if (secret) {
+    const only = secret[1]?.split('|');
+    return { node: { op: 'secret', globs: only?.map(globPattern) }, literals: only ?? [] };
+  }
+  if (token === '<rest>') return { node: { op: 'rest' }, literals: [] };
+  if (token === '<url>') return { node: { op: 'url' }, literals: URL_SCHEMES };
+  const prefixed = /^([^<]+)<secret>$/.exec(token);
+  if (prefixed) return { node: { op: 'prefixed', name: prefixed[1]!.toLowerCase() }, literals: [prefixed[1]!] };
+  const capture = /^<([a-z]+)(?::(.+))?>$/.exec(token);
+  if (capture) {
+    if (!CAPTURES.has(capture[1]!)) throw new Error(`device grammar: unknown capture ${token} in "${source}"`);
+    const words = capture[2] === undefined ? undefined : new Set(capture[2].toLowerCase().split('|'));
+    return { node: { op: 'capture', name: capture[1]!, words }, literals: [] };
+  }
+  const literals = token.split('|');
+  if (token.includes('*')) {
+    return { node: { op: 'glob', globs: literals.map(globPattern) }, literals };
+  }
+  return { node: { op: 'literal', words: new Set(literals.map((literal) => literal.toLowerCase())) }, literals };
+}
+
+function globPattern(literal: string): RegExp {
+  return new RegExp(`^${literal.split('*').map((part) => part.replace(/[.+?^${}()[\]\\|]/g, '\\$&')).join('.*')}$`, 'i');
+}
+
+/** Matches one pattern; undefined where it does not fit or its secret is not in the statement's own words. */
+export function matchPattern(pattern: Pattern, statement: Statement): Found | undefined {
+  const found: Found = { secret: -1, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
+  if (pattern.grammar.layout === 'line') {
+    // What is said not to be a secret is said of the statement itself, not of all that stands under it.
+    const outermost = pattern.kind === '-' ? statement.levels.length - 1 : 0;
+    for (let k = statement.levels.length - 1; k >= outermost; k--) {
+      if (matchNode(pattern.head, statement, statement.levels[k]!, found)) return found;
+    }
+    return undefined;
+  }
+  for (let at = 0; at < statement.words.length; at++) {
+    if (matchNode(pattern.head, statement, at, found)) return found;
+  }
+  return undefined;
+}
+
+function matchNode(node: Node | undefined, statement: Statement, at: number, found: Found): boolean {
+  if (node === undefined) return true;
+  const { words } = statement;
+  const word = words[at];
+  switch (node.op) {
+    case 'literal':
+    case 'glob':
+      if (word === undefined || word.quoted || !(node.words ? node.words.has(word.lower) : node.globs!.some((glob) => glob.test(word.lower)))) return false;
+      found.literals.push(at);
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      found.literals.pop();
+      return false;
+    case 'prefixed':
+      if (word === undefined || at < statement.own || !word.lower.startsWith(node.name!) || word.text.length === node.name!.length) return false;
+      found.secret = at;
+      found.skip = node.name!.length;
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      found.secret = -1;
+      return false;
+    case 'any':
+      return word !== undefined && matchNode(node.next, statement, at + 1, found);
+    case 'number':
+      return word !== undefined && /^\d+$/.test(word.text) && matchNode(node.next, statement, at + 1, found);
+    case 'run':
+      for (let next = at; next <= words.length; next++) if (matchNode(node.next, statement, next, found)) return true;
+      return false;
+    case 'end':
+      return word === undefined && matchNode(node.next, statement, at, found);
+    case 'optional':
+      return matchNode(node.inner, statement, at, found) || matchNode(node.next, statement, at, found);
+    case 'url': {
+      const userinfo = word === undefined || at < statement.own ? null : USERINFO.exec(word.text);
+      if (!userinfo) return false;
+      found.secret = at;
+      found.skip = userinfo[1]!.length;
+      found.length = userinfo[2]!.length;
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      found.secret = -1;
+      return false;
+    }
+    case 'capture': {
+      if (word === undefined || (node.words && !node.words.has(word.lower))) return false;
+      const old = found.captures.get(node.name!);
+      found.captures.set(node.name!, at);
+      if (matchNode(node.next, statement, at + 1, found)) return true;
+      if (old === undefined) found.captures.delete(node.name!);
+      else found.captures.set(node.name!, old);
+      return false;
+    }
+    case 'type':
+      return matchType(node, statement, at, found);
+    case 'secret':
+    case 'rest': {
+      if (word === undefined || at < statement.own || (node.globs && !node.globs.some((glob) => glob.test(word.text)))) return false;
+      const { secret } = found;
+      found.secret = at;
+      found.rest = node.op === 'rest';
+      if (matchNode(node.next, statement, node.op === 'rest' ? words.length : at + 1, found)) return true;
+      found.secret = secret;
+      return false;
+    }
+  }
+}
+
+/** Up to two type words, longest first; before the secret a word must be left for it. */
+function matchType(node: Node, statement: Statement, at: number, found: Found): boolean {
+  const { words } = statement;
+  const after = found.secret >= 0;
+  const kinds = after ? TYPE_WORDS_AFTER : TYPE_WORDS;
+  let most = 0;
+  while (most < 2 && at + most < words.length - (after ? 0 : 1)) {
+    const word = words[at + most]!;
+    if (word.quoted || !kinds.has(word.lower)) break;
+    most++;
+  }
+  for (let taken = most; taken >= 0; taken--) {
+    for (let k = 0; k < taken; k++) found.types.push(at + k);
+    if (matchNode(node.next, statement, at + taken, found)) return true;
+    found.types.length -= taken;
+  }
+  return false;
+}

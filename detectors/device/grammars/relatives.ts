@@ -1,0 +1,291 @@
+import type { Grammar } from './language';
+
+/** Statements that only one family of line-based systems writes. */
+export const lineRelatives: readonly Grammar[] = [
+  {
+    platforms: ['arista-eos'], layout: 'line', statements: String.raw`
+    tunnel-key        ip security ... shared-key <type> <secret>
+    ike-psk           ... profile * ... shared-key <type> <secret>
+    cluster-key       mac security ... key * <type> <secret>
+    cluster-key       key <n> <type> <secret> [fallback]
+    bgp-password      neighbor <peer> password <type> <secret>
+  ` },
+  {
+    platforms: ['cisco-nxos'], layout: 'line', statements: String.raw`
+    -                 username * passphrase ...
+    cluster-key       fabric forwarding|otv ... authentication key <type> <secret>
+    bgp-password      template peer|peer-session <peer> ... password <type> <secret>
+    cluster-key       fcsp|fcip ... password <type> <secret>
+    dot1x-password    fcsp dhchap password <type> <secret>
+  ` },
+  {
+    platforms: ['cisco-asa'], layout: 'line', statements: String.raw`
+    vpn-password      vpdn username <user> password <type> <secret>
+    user-password     username <user> password <type> <secret> <type> ... privilege <level>
+    user-password     username <user> password <type> <secret> <type>
+    enable-secret     enable password <type> <secret> <type>
+    line-password     passwd <type> <secret> <type>
+    snmp-v3-key       snmp-server user <user> ... encrypted auth md5|sha|sha256 <secret>
+    other-secret      ... ntlm|kerberos ... password <type> <secret>
+    key-passphrase    crypto ca trustpoint * ... password <type> <secret>
+    url-credential    auto-update server <secret>
+    -                 ssh key-exchange ...
+    -                 ssl encryption|cipher ...
+  ` },
+  {
+    platforms: ['cisco-aireos'], layout: 'line', statements: String.raw`
+    -                 snmp community delete|mode|ipaddr|ipsec ...
+    snmp-community    snmp community create <secret>
+    snmp-community    snmp community accessmode <level:ro|rw> <secret>
+    snmp-v3-key       snmp v3user create <user> <level> hmacmd5|hmacsha|sha|md5|hmacsha2 des|aescfb128|aes128|none <secret>
+    snmp-v3-key       snmp v3user create <user> <level> hmacmd5|hmacsha|sha|md5|hmacsha2 des|aescfb128|aes128 * <secret>
+    -                 snmp trapreceiver|trapcontrol|version|syslocation|syscontact|engineid ...
+    -                 radius auth|acct mac-delimiter|callstationidtype|keywrap|network|management|rfc3576|ipsec|retransmit-timeout ...
+    radius-key        radius auth|acct|dns add <n> <host> <n> <type> <secret>
+    radius-key        radius auth|acct add encrypt <n> <host> <n> * ... <secret> $
+    tacacs-key        tacacs auth|acct|athr|dns add <n> <host> <n> <type> <secret>
+    tacacs-key        tacacs auth|acct|athr add encrypt <n> <host> <n> * ... <secret> $
+    ldap-bind         ldap simple-bind authenticated <n> username <user> password <type> <secret>
+    wpa-psk           wlan security wpa [wpa2] [akm] psk set-key <type> <secret> <n>
+    wpa-psk           wlan security wpa [wpa2] [akm] psk set-key <type> <secret>
+    wep-key           wlan security static-wep-key|ckip encryption <n> * <type> <secret>
+    user-password     mgmtuser add encrypt <user> <n> * ... <secret> <level:read-write|read-only|lobby-admin> $
+    user-password     mgmtuser add <user> <secret> [<level:read-write|read-only|lobby-admin>]
+    user-password     mgmtuser password <user> <secret>
+    user-password     netuser add <user> <secret>
+    user-password     netuser password <user> <secret>
+    ap-login          ap mgmtuser add [encrypt] username <user> password <type> <secret>
+    ap-login          ap mgmtuser add username * password * secret <type> <secret>
+    ap-login          ap dot1xuser add [encrypt] username <user> password <type> <secret>
+    cluster-key       switchconfig fips-authorization-secret [encrypt] [<n>] <rest>
+    cluster-key       switchconfig secret-obfuscation ...
+    cluster-key       mobility secure-mode|psk|group ... psk <secret>
+    mail-password     mail|guest-lan ... password <secret>
+    transfer-password transfer upload|download password <secret>
+    cluster-key       mesh security|psk ... key <secret>
+    cluster-key       mesh ... psk ... <type> <secret> $
+  ` },
+  {
+    platforms: ['brocade', 'extreme-exos'], layout: 'line', statements: String.raw`
+    enable-secret     enable super-user-password|read-only-password|port-config-password <type> <secret>
+    user-password     username <user> ... password|create-password <type> <secret>
+    password-hash     username <user> history <secret>
+    snmp-community    snmp-server community <n> <secret> ro|rw
+    snmp-community    snmp-server host <host> [version v1|v2c] <type> <secret>
+    ospf-key          ip ospf auth-change-wait-time|authentication-key <type> <secret>
+    -                 username * expires|privilege|nopassword $
+  ` },
+  {
+    platforms: ['dell-os', 'cisco-sb', 'alliedtelesis', 'alcatel-aos'], layout: 'line', statements: String.raw`
+    user-password     username <user> password <type> <secret> privilege|role|level|encrypted <level>
+    user-password     username <user> password encrypted <secret> privilege <level>
+    enable-secret     enable password [level <level>] <type> <secret>
+    user-password     user <user> password <type> <secret>
+    user-password     user <user> ... password-hash|md5|password <secret>
+    snmp-community    snmp-server community <secret> [<level:ro|rw|su>]
+    snmp-community    snmp community-map|community map <secret> user <user>
+    radius-key        aaa radius-server|tacacs+-server|ldap-server * ... key|hash-key|password <type> <secret>
+    mail-password     mail-server ... password <type> <secret>
+  ` },
+  {
+    platforms: ['hp-procurve', 'aruba-os'], layout: 'line', statements: String.raw`
+    -                 password minimum-length|complexity|configuration|composition|non-plaintext-sha256 ...
+    user-password     password <level:manager|operator|all|port-access> [user-name <user>] plaintext|sha1|sha256|bcrypt <secret>
+    user-password     password <level:manager|operator> user-name <user> <type> <secret>
+    user-password     aaa authentication local-user <user> ... password plaintext|sha1|sha256 <secret>
+    snmp-community    snmp-server community <secret> [<level:unrestricted|restricted|operator|manager>]
+    snmp-community    snmp-server host <host> community <secret>
+    snmp-community    snmp-server host <host> <secret> [trap-level|all|none|debug|critical|not-info|informs] $
+    snmp-v3-key       snmpv3 user <user> auth md5|sha <type> <secret>
+    snmp-v3-key       snmpv3 user <user> ... priv des|aes <type> <secret>
+    snmp-community    snmpv3 community index * name <secret>
+    radius-key        radius-server host <host> ... key|encrypted-key <secret>
+    tacacs-key        tacacs-server host <host> ... key|encrypted-key <secret>
+    radius-key        radius-server|tacacs-server key|encrypted-key <secret>
+    ntp-key           sntp authentication key-id <n> ... key-value <type> <secret>
+    key-chain         key-chain * key <n> key-string <type> <secret>
+    key-chain         key-chain * ... encrypted-key|key-string <secret>
+    dot1x-password    aaa port-access supplicant * ... secret <secret>
+    user-password     encrypted-password <level:manager|operator> [user-name <user>] <secret>
+  ` },
+  {
+    platforms: ['aruba-aoscx'], layout: 'line', statements: String.raw`
+    user-password     user <user> group <level> password ciphertext|plaintext|<type> <secret>
+    user-password     user <user> password <type> <secret>
+    snmp-v3-key       snmpv3 user <user> ... auth-pass <type> <secret>
+    snmp-v3-key       snmpv3 user <user> ... priv-pass <type> <secret>
+    radius-key        radius-server host <host> key <type> <secret>
+    snmp-community    snmp-server community <secret>
+    snmp-community    snmpv3 ... community <secret>
+    ospf-key          ip ospf message-digest-key <n> md5 <type> <secret>
+    ospf-key          ip ospf authentication-key <type> <secret>
+    bgp-password      neighbor <peer> password <type> <secret>
+    dot1x-password    aaa authentication port-access dot1x supplicant ... password <type> <secret>
+    key-chain         keychain * ... key-string <type> <secret>
+    key-passphrase    crypto pki ... passphrase <type> <secret>
+  ` },
+  {
+    platforms: ['aruba-os'], layout: 'line', statements: String.raw`
+    -                 mgmt-user ssh-pubkey|webui-cacert|localauth-disable|console-login ...
+    user-password     mgmt-user <user> <level> <secret>
+    user-password     mgmt-user <user> <secret>
+    user-password     hash-mgmt-user <user> password hash|cleartext <secret>
+    user-password     hash-mgmt-password hash|cleartext <secret>
+    user-password     user <user> <secret> portal|radius|802.1x
+    user-password     local-userdb add username <user> password <secret>
+    ike-psk           localip <peer> ipsec|ipsec-factory-cert <secret>
+    ike-psk           masterip <peer> ipsec <secret>
+    ike-psk           crypto-local isakmp key <secret> address <peer>
+    ike-psk           crypto isakmp key <secret> address <peer>
+    wpa-psk           ... wpa-passphrase|wpa-hexkey <secret>
+    cluster-key       virtual-controller-key <secret>
+    api-key           airwave-shared-key|ams-key <secret>
+    ap-login          ap system-profile * ... ap-console-password|bkup-passwords <secret>
+    wep-key           wepkey1|wepkey2|wepkey3|wepkey4 <secret>
+    fhrp-key          vrrp ... authentication <secret>
+    tacacs-key        aaa authentication-server tacacs * key <secret>
+    radius-key        aaa authentication-server radius * key <secret>
+    ldap-bind         aaa authentication-server ldap * admin-passwd <secret>
+    snmp-v3-key       snmp-server user <user> auth-prot md5|sha <secret>
+    snmp-v3-key       snmp-server user <user> auth-prot md5|sha * priv-prot des|aes <secret>
+  ` },
+  {
+    platforms: ['ciena-saos'], layout: 'line', statements: String.raw`
+    user-password     user <user> access-level <level> secret|password <type> <secret>
+    user-password     user create user <user> ... password|secret|echo-less-password <secret>
+    user-password     user set user <user> ... password|secret <secret>
+    snmp-community    snmp create community-index * community <secret>
+    snmp-community    snmp ... community <secret>
+    snmp-v3-key       snmp create user <user> ... auth-password|auth-secret|priv-password|priv-secret|auth-key|priv-key <secret>
+    tacacs-key        tacacs set secret|key <secret>
+    tacacs-key        tacacs ... key|secret <secret>
+    radius-key        radius ... key|secret <secret>
+    ntp-key           ntp ... md5-auth|key|secret <secret>
+    transfer-password system xftp|server ... password|secret|echoless-password <secret>
+    dot1x-password    pppoe|dot1x ... password|secret <secret>
+  ` },
+  {
+    platforms: ['extreme-exos'], layout: 'line', statements: String.raw`
+    user-password     create account <level:admin|user|lawful-intercept> <user> encrypted <secret>
+    user-password     create account <level:admin|user> <user> <secret>
+    user-password     configure account <user> ... encrypted <secret>
+    user-password     account <user> encrypted <secret>
+    user-password     account admin|user <user> encrypted <secret>
+    radius-key        configure radius ... shared-secret [encrypted] <secret>
+    radius-key        radius ... shared-secret [encrypted] <secret>
+    tacacs-key        configure tacacs ... shared-secret [encrypted] <secret>
+    tacacs-key        tacacs ... shared-secret [encrypted] <secret>
+    snmp-community    configure snmp add community readonly|readwrite [encrypted] <secret>
+    snmp-community    snmp add community readonly|readwrite [encrypted] <secret>
+    snmp-community    configure snmpv3 add community [hex] * name [hex] <secret> user *
+    snmp-community    snmpv3 add community [hex] * [encrypted] name [encrypted|hex] <secret>
+    snmp-community    configure snmp add trapreceiver <host> community [hex] <secret>
+    snmp-community    snmp add trapreceiver <host> ... community [hex|encrypted] <secret>
+    snmp-v3-key       configure snmpv3 add user <user> ... authentication md5|sha [hex|localized-key] <secret>
+    snmp-v3-key       snmpv3 add user <user> ... authentication md5|sha [hex|localized-key] <secret>
+    snmp-v3-key       snmpv3 add user <user> ... privacy [des|3des|aes] [128|192|256] [hex|localized-key] <secret>
+    snmp-v3-key       configure snmpv3 add user <user> ... privacy [des|3des|aes] [128|192|256] [hex|localized-key] <secret>
+    bgp-password      configure bgp neighbor|peer-group <peer> password [encrypted] <secret>
+    bgp-password      bgp neighbor|peer-group <peer> password [encrypted] <secret>
+    ospf-key          ospf ... authentication [encrypted] simple-password|md5 [<n>] <secret>
+    fhrp-key          vrrp ... authentication simple-password [encrypted] <secret>
+    ntp-key           ntp key <n> md5|sha256 [encrypted] <secret>
+    ike-psk           ... pre-shared-key|shared-secret [encrypted] <secret>
+    mail-password     netlogin|ssh2|ssl ... encrypted|privkey <secret>
+    # VOSS
+    snmp-community    snmp-server community <secret> group|index|secname *
+    key-passphrase    cli password <user> <level:read-only|read-write|read-write-all|layer1|layer2|layer3> <secret>
+    user-password     password <level:ro|rw|rwa|l1|l2|l3> <user> password <secret>
+    user-password     cli password switch|stack|serial|telnet <level:read-only|read-write> <secret>
+  ` },
+  {
+    platforms: ['adva-rad'], layout: 'line', statements: String.raw`
+    snmp-community    snmp community <n> read-only|read-write * <secret>
+    snmp-community    snmp trapsess <host> <n> <secret>
+    snmp-community    trapsess <host> <n> <secret>
+    snmp-community    community <n> read-only|read-write * <secret>
+    user-password     user <user> level <level> ... password <type> <secret>
+    user-password     ... name <user> level <level> password <type> <secret> <type>
+    snmp-community    snmp|snmpv3 ... community * name <secret>
+    -                 ... community * sec-name|tag ...
+    radius-key        ... radius ... key <secret>
+  ` },
+  {
+    platforms: ['a10-acos'], layout: 'line', statements: String.raw`
+    user-password     admin <user> ... password|hashed <type> <secret>
+    enable-secret     enable-password <type> <secret>
+    other-secret      ... secret-encrypted|encrypted|passphrase-encrypted <secret>
+    snmp-community    ... community read|write [encrypted] <secret>
+    radius-key        radius-server host <host> secret [encrypted] <secret>
+    tacacs-key        tacacs-server host <host> secret [encrypted] <secret>
+    ldap-bind         ... admin-dn * admin-secret [encrypted] <secret>
+    web-password      health monitor ... password|community [encrypted] <secret>
+    cluster-key       vcs|vrrp-a ... passphrase|authentication [encrypted] <secret>
+    key-passphrase    slb template ... key ... pass-phrase [encrypted] <secret>
+  ` },
+  {
+    platforms: ['citrix-netscaler'], layout: 'line', statements: String.raw`
+    -                 ssl cipher|cipherSuite|profile|parameter ...
+    user-password     system user <user> <secret> -encrypted|-hashmethod|-externalAuth|-timeout|-logging|-promptString|-maxsession|-allowedManagementInterface
+    user-password     system user <user> <secret>
+    user-password     aaa user <user> -password <secret>
+    other-secret      ns encryptionParams ... -keyValue <secret>
+    cluster-key       ns rpcNode <peer> -password <secret>
+    ldap-bind         ... -ldapBindDnPassword <secret>
+    radius-key        ... -radKey <secret>
+    tacacs-key        ... -tacacsSecret <secret>
+    snmp-v3-key       snmp user <user> ... -authpasswd|-privpasswd <secret>
+    snmp-community    snmp community <secret> [<level:GET|GET_NEXT|GET_BULK|SET|ALL>]
+    snmp-community    snmp trap * <host> ... -communityName <secret>
+    key-passphrase    ssl certKey * ... -passcrypt|-passplain|-password <secret>
+    ntp-key           ns ntp ... -key <secret>
+    bgp-password      ... -md5Password <secret>
+    web-password      lb monitor ... -password|-secondaryPassword|-radKey|-secureArgs <secret>
+    api-key           ... -clientSecret|-oauthsecret|-secret|-token <secret>
+    database-password db user <user> -password <secret>
+    other-secret      ... -password|-passphrase|-psk|-preSharedKey|-sharedSecret|-credential|-encryptedPassword <secret>
+    user-password     kcdAccount * ... -kcdPassword|-delegatedPassword <secret>
+  ` },
+  {
+    platforms: ['sonicwall', 'watchguard'], layout: 'line', statements: String.raw`
+    user-password     ... user <user> password <type> <secret>
+    ike-psk           ... shared-secret <type> <secret>
+    user-password     administrator password <secret>
+    snmp-community    ... get-community-name|trap-community-name|community <secret>
+    radius-key        ... shared-secret <secret>
+    ldap-bind         ... bind-password <secret>
+  ` },
+  {
+    platforms: ['net-snmp', 'frr', 'strongswan'], layout: 'line', statements: String.raw`
+    -                 com2sec|com2sec6 * * $
+    snmp-community    rocommunity|rocommunity6 <secret>
+    snmp-community    rwcommunity|rwcommunity6 <secret>
+    snmp-community    trapcommunity|authcommunity <secret>
+    snmp-community    authcommunity * <secret>
+    snmp-community    com2sec|com2sec6 [-cn *] * <host> <secret>
+    snmp-community    com2secunix * * <secret>
+    snmp-community    trapsink|trap2sink|informsink <host> <secret>
+    snmp-v3-key       createUser [-e *] <user> md5|sha|sha-224|sha-256|sha-384|sha-512 [-l] [-m] <secret>
+    snmp-v3-key       createUser [-e *] <user> * [-l] [-m] * des|aes|aes-128|aes-256 [-l] [-m] <secret>
+    snmp-v3-key       usmUser * * * * * * * * <secret>
+    snmp-v3-key       defAuthPassphrase|defPrivPassphrase|defPassphrase <secret>
+    snmp-community    defCommunity <secret>
+    snmp-v3-key       trapsess ... -A|-X <secret>
+    snmp-community    trapsess ... -c <secret>
+    enable-secret     enable password <type> <secret>
+    line-password     password <type> <secret> $
+    ike-psk           [*] [*] : PSK <secret>
+    vpn-password      [<user>] : EAP|XAUTH|NTLM|PIN <secret>
+    vpn-password      [<user>] [*] : EAP|XAUTH|NTLM <secret>
+    key-passphrase    : RSA|ECDSA|P12|PKCS8 * <secret>
+  ` },
+  {
+    platforms: ['bmc'], layout: 'line', statements: String.raw`
+    bmc-password      ipmitool ... -P <secret>
+    bmc-password      ... user set password <n> <secret>
+    bmc-password      racadm ... -u <user> -p <secret>
+    bmc-password      racadm ... cfgUserAdminPassword -i <n> <secret>
+    bmc-password      racadm set idrac.users.*.password <secret>
+    bmc-password      racadm ... *Password <secret> $
+  ` },
+];

@@ -1,0 +1,199 @@
+import type { CodeDetector, DetectorMetadata, Evidence, Hit, Match, Observation, Privilege, View } from '../../src/model';
+import { readDocument } from './document';
+import type { DeviceDocument } from './document';
+import { hostnameOf, observations } from './facts';
+import { ANCHOR_WORDS, candidates } from './grammars';
+import { matchPattern } from './grammars/language';
+import type { Found } from './grammars/language';
+import { KINDS } from './kinds';
+import { PLATFORMS, platformById } from './platforms/platforms';
+import { recognise, SIGN_WORDS } from './platforms/recognise';
+import type { Recognition } from './platforms/recognise';
+import { chooseReader, readerFor } from './readers';
+import { STRONG_TRIGGERS, WEAK_TRIGGERS } from './triggers';
+import { isUnlikely } from './values/plausible';
+import { noSecret } from './values/placeholder';
+import { storedAs } from './values/form';
+import { weaknessOf } from './values/defaults';
+import type { Statement } from './words';
+
+/** From this score on the words of a platform are taken at their word; below it only statements no other text has. */
+const RECOGNISED = 0.5;
+/** Configurations larger than this are no device's. */
+const LARGEST = 64 * 1024 * 1024;
+
+const PROBABILITY = { recognised: 0.94, fragment: 0.72, weak: 0.55 } as const;
+
+const references = ['https://hashcat.net/wiki/doku.php?id=example_hashes'];
+
+const reports: DetectorMetadata[] = Object.entries(KINDS).map(([name, kind]) => ({
+  id: `device-${name}`,
+  title: kind.title,
+  family: 'device',
+  provider: 'device',
+  confidence: kind.confidence,
+  privilege: kind.privilege,
+  remediation: kind.remediation,
+  references,
+}));
+
+/** Reads configurations and dumps of network devices: every statement that stores a secret, by platform. */
+const device: CodeDetector = {
+  id: 'device-config',
+  title: 'Secret in a device configuration',
+  family: 'device',
+  provider: 'device',
+  confidence: 'high',
+  references,
+  keywords: [...STRONG_TRIGGERS, ...WEAK_TRIGGERS],
+  reports,
+  scope: 'document',
+  match: matchDocument,
+};
+
+export const detectors: readonly CodeDetector[] = [device];
+
+function* matchDocument(view: View, hits: readonly Hit[]): Iterable<Match | Observation> {
+  if (view.platform === undefined && !hits.some((hit) => counts(view, hit))) return;
+  const document = readDocument(view.text(0, Math.min(view.length, LARGEST)), ANCHOR_WORDS, SIGN_WORDS);
+  const recognition = recognise(document, view.platform);
+  const recognised = recognition.score >= RECOGNISED;
+  const platform = recognised ? recognition.platform : undefined;
+  const form = chooseReader(document, platform);
+  // Unknown text in braces, XML or JSON is somebody else's.
+  if (!recognised && form !== 'lines' && form !== 'curly') return;
+  const hostname = hostnameOf(document);
+  const taken = new Set<number>();
+  let found = false;
+  for (const statement of readerFor(form, platform)(document)) {
+    for (const match of matchStatement(document, statement, recognition, platform, hostname, taken)) {
+      found = true;
+      yield match;
+    }
+  }
+  if (recognised) yield { type: 'observation', start: 0, fact: { kind: 'platform', host: hostname, platform: platform!, score: Math.round(recognition.score * 100) / 100 } };
+  if (recognised && (found || recognition.score >= 0.8)) yield* observations(document, platform!, hostname);
+}
+
+/** Weak triggers count where a statement begins. */
+function counts(view: View, hit: Hit): boolean {
+  if (!weak.has(hit.keyword.toLowerCase())) return true;
+  const before = view.text(Math.max(view.lineStart(hit.offset), hit.offset - 80), hit.offset);
+  return /^[\s"'`+-]*(?:[\w.:@/()-]*[#>$%] ?)?(?:set |config |\/?configure )?$/.test(before);
+}
+const weak = new Set(WEAK_TRIGGERS);
+
+function* matchStatement(document: DeviceDocument, statement: Statement, recognition: Recognition, platform: string | undefined, hostname: string | undefined, taken: Set<number>): Iterable<Match> {
+  const claimed = new Set<number>();
+  // Of one kind, secrets of a statement come in the order of its patterns: an earlier word is an address or a name.
+  const last = new Map<string, number>();
+  for (const pattern of candidates(statement, platform, platform !== undefined)) {
+    const found = matchPattern(pattern, statement);
+    if (found === undefined) continue;
+    if (pattern.kind === '-') return;
+    const secret = statement.words[found.secret]!;
+    if (claimed.has(found.secret) || taken.has(secret.start) || found.secret < (last.get(pattern.kind) ?? 0)) continue;
+    last.set(pattern.kind, found.secret);
+    claimed.add(found.secret);
+    // What this pattern took for names is no secret of a later, looser one.
+    for (const index of found.captures.values()) claimed.add(index);
+    for (const index of found.types) claimed.add(index);
+    for (const index of found.literals) claimed.add(index);
+    const match = toMatch(document, statement, found, pattern.kind, recognition, platform, hostname);
+    if (match === undefined) continue;
+    taken.add(secret.start);
+    yield match;
+  }
+}
+
+function toMatch(document: DeviceDocument, statement: Statement, found: Found, kindName: string, recognition: Recognition, platform: string | undefined, hostname: string | undefined): Match | undefined {
+  const { words } = statement;
+  const kind = KINDS[kindName]!;
+  let { text: value, start, end } = words[found.secret]!;
+  const types = found.types.map((index) => words[index]!.lower);
+  start += found.skip;
+  if (found.length > 0) end = start + found.length;
+  if (found.rest) end = words[words.length - 1]!.end;
+  else if (found.length === 0 && types.some((type) => type.endsWith('cipher')) || (found.length === 0 && value.startsWith('%'))) {
+    // Cipher text may hold quotes and brackets: it ends at the next blank.
+    while (end < statement.end && document.text.charCodeAt(end) > 32) end++;
+    if (words[found.secret]!.quoted && document.text[end - 1] === '"' && document.text[start - 1] === '"') end--;
+  }
+  value = document.text.slice(start, end);
+  const none = kindName === 'no-password' ? undefined : noSecret(value);
+  if (none === 'empty' || none === 'placeholder' || none === 'reference') return undefined;
+  const captured = (name: string): string | undefined => {
+    const index = found.captures.get(name);
+    return index === undefined ? undefined : words[index]!.text;
+  };
+  if (isUnlikely(value, kindName, words[found.secret]!, platform, statement)) return undefined;
+  const user = captured('user') ?? statement.siblings?.get('user') ?? statement.siblings?.get('name') ?? statement.siblings?.get('username');
+  const stored = storedAs(value, { platform, kind: kindName, types, words: words.map((word) => word.text), user, peer: captured('peer') });
+  const clear = stored.decoded ?? (stored.form === 'clear' ? value : undefined);
+  const labels = kindName === 'no-password' ? ['empty-password'] : weaknessOf(kindName, value, clear);
+  if (none === 'removed') labels.push('removed');
+  const level = captured('level') ?? privilegeText(statement);
+  const host = captured('host') ?? statement.siblings?.get('address');
+  const peer = captured('peer');
+  const evidence: Evidence[] = recognition.evidence.slice(0, 2).map((text) => ({ kind: 'structure', effect: 'notes', text: `${platformById(recognition.platform!)?.title ?? recognition.platform}: ${text}` }));
+  return {
+    type: 'match',
+    ruleId: `device-${kindName}`,
+    start,
+    end,
+    statementStart: statement.start,
+    statementEnd: Math.max(statement.end, end),
+    form: stored.form,
+    encoding: stored.encoding,
+    decoded: stored.decoded,
+    hash: stored.hash,
+    name: words[found.secret - 1 - types.length]?.text,
+    principal: user ?? (kindName.startsWith('snmp-community') ? undefined : peer),
+    privilege: privilegeOf(level) ?? kind.privilege,
+    target: host !== undefined || peer !== undefined ? { host: host ?? peer, service: kind.service, account: user } : undefined,
+    device: {
+      platform: platform ?? 'ios-like',
+      platformScore: Math.round((platform === undefined ? Math.min(recognition.score, 0.4) : recognition.score) * 100) / 100,
+      hostname,
+      statement: path(statement, found.secret),
+      kind: kindName,
+      service: kind.service,
+      privilegeText: level,
+    },
+    evidence,
+    labels,
+    probability: platform !== undefined ? PROBABILITY.recognised : PROBABILITY.fragment,
+  };
+}
+
+/** The statement without its secret: ancestors separated by ` > `. */
+function path(statement: Statement, secret: number): string {
+  const { words, levels } = statement;
+  const parts: string[] = [];
+  for (let k = 0; k < levels.length; k++) {
+    const to = Math.min(levels[k + 1] ?? words.length, secret);
+    const text = words.slice(levels[k], to).map((word) => word.text).join(' ');
+    if (text !== '') parts.push(text.slice(0, 120));
+  }
+  return parts.join(' > ');
+}
+
+const PRIVILEGE_WORDS = new Set(['privilege', 'priv-lvl', 'role', 'level', 'access-level', 'class', 'authorization', 'access-permissions', 'view']);
+
+/** What the statement says of privilege beside what its pattern captured: `… privilege 15`, `role network-admin`. */
+function privilegeText(statement: Statement): string | undefined {
+  for (let k = statement.own; k < statement.words.length - 1; k++) {
+    if (PRIVILEGE_WORDS.has(statement.words[k]!.lower)) return statement.words[k + 1]!.text;
+  }
+  return statement.siblings?.get('group');
+}
+
+function privilegeOf(text: string | undefined): Privilege | undefined {
+  if (text === undefined) return undefined;
+  if (/^(?:1[0-5]|admin\w*|administrators?|network-admin|super-?user|root(?:-lr|-system)?|manager|super|full|vdc-admin|sysadmin|superuser|level-15|rwa|all)$/i.test(text)) return 'admin';
+  if (/^(?:rw|read-?write|write|unrestricted|operator|[2-9])$/i.test(text)) return 'write';
+  if (/^(?:ro|r|read-?only|read|restricted|network-operator|viewer|guest|[01])$/i.test(text)) return 'read';
+  return undefined;
+}
+
+export { PLATFORMS };

@@ -1,0 +1,71 @@
+import { SIGN, wordFilter } from '../document';
+import type { DeviceDocument, WordFilter } from '../document';
+import { FINGERPRINTS, firstPart } from './fingerprints';
+import type { Fingerprint } from './fingerprints';
+
+/** Which platform wrote a document. */
+export interface Recognition {
+  /** Id of platforms.ts, or undefined where nothing speaks for any. */
+  readonly platform?: string;
+  /** 0–1: 0.5 is one strong sign, 0.9 a header or several strong signs. */
+  readonly score: number;
+  /** The signs that were found, for people. */
+  readonly evidence: readonly string[];
+}
+
+/** Lines at the front in which signs without a first word are looked for. */
+const HEAD_LINES = 60;
+/** Weight that halves the doubt. */
+const HALF = 3;
+
+const byWord = new Map<string, Fingerprint[]>();
+const headOnly: Fingerprint[] = [];
+for (const fingerprint of FINGERPRINTS) {
+  if (fingerprint.words.length === 0) headOnly.push(fingerprint);
+  for (const word of fingerprint.words) {
+    const list = byWord.get(word);
+    if (list) list.push(fingerprint);
+    else byWord.set(word, [fingerprint]);
+  }
+}
+
+/** First words of signs, for the pass over the document. */
+export const SIGN_WORDS: WordFilter = wordFilter(byWord.keys());
+
+/**
+ * Names the platform by what is written in the document, never by its name.
+ * `given` (from --platform) wins over everything.
+ */
+export function recognise(document: DeviceDocument, given?: string): Recognition {
+  if (given !== undefined) return { platform: given, score: 1, evidence: ['--platform'] };
+  const scores = new Map<string, number>();
+  const seen = new Set<Fingerprint>();
+  const evidence: { platform: string; text: string }[] = [];
+  const test = (fingerprint: Fingerprint, line: string, lower: string): void => {
+    if (seen.has(fingerprint)) return;
+    const { sign } = fingerprint;
+    if (typeof sign === 'string' ? !lower.startsWith(sign.trimEnd()) : !sign.test(line)) return;
+    seen.add(fingerprint);
+    scores.set(fingerprint.platform, (scores.get(fingerprint.platform) ?? 0) + fingerprint.weight);
+    evidence.push({ platform: fingerprint.platform, text: line.slice(0, 60) });
+  };
+  for (let n = 0; n < document.count; n++) {
+    const head = n < HEAD_LINES;
+    if (!head && (document.flags[n]! & SIGN) === 0) continue;
+    const line = document.text.slice(document.first[n], Math.min(document.end[n]!, document.first[n]! + 200));
+    if (line === '') continue;
+    const lower = line.toLowerCase();
+    if ((document.flags[n]! & SIGN) !== 0) {
+      for (const fingerprint of byWord.get(firstPart(line)) ?? []) test(fingerprint, line, lower);
+    }
+    if (head) for (const fingerprint of headOnly) test(fingerprint, line, lower);
+  }
+  let best: string | undefined;
+  for (const [platform, score] of scores) if (best === undefined || score > scores.get(best)!) best = platform;
+  if (best === undefined) return { score: 0, evidence: [] };
+  return {
+    platform: best,
+    score: 1 - 2 ** (-scores.get(best)! / HALF),
+    evidence: evidence.filter((entry) => entry.platform === best).map((entry) => entry.text).slice(0, 5),
+  };
+}

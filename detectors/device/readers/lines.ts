@@ -1,0 +1,133 @@
+import { ANCHOR } from '../document';
+import type { DeviceDocument } from '../document';
+import { splitWords } from '../words';
+import type { Statement, Word } from '../words';
+import { readPrefix } from './prefix';
+
+/**
+ * Statements a line each, under the lines that stand less deep: Cisco IOS and its many relatives, SR OS,
+ * Huawei, and everything in `set` form. Where a configuration was typed or pasted without indentation, the
+ * last line that opens a stanza counts as the ancestor.
+ */
+export function* readLines(document: DeviceDocument): Iterable<Statement> {
+  const { text, count, first, end, flags } = document;
+  const { parents, flat } = lineParents(document);
+  const ancestors = new Map<number, Word[]>();
+  const wordsOf = (line: number): Word[] => {
+    let words = ancestors.get(line);
+    if (words === undefined) {
+      words = [];
+      splitWords(text, readPrefix(text, first[line]!, end[line]!).start, end[line]!, words);
+      ancestors.set(line, words);
+    }
+    return words;
+  };
+  for (let n = 0; n < count; n++) {
+    if ((flags[n]! & ANCHOR) === 0 || isComment(text.charCodeAt(first[n]!), text.charCodeAt(first[n]! + 1))) continue;
+    const prefix = readPrefix(text, first[n]!, end[n]!, parents[n]! >= 0);
+    if (prefix.negated || prefix.start >= end[n]!) continue;
+    const lines: number[] = [];
+    for (let parent = parents[n]!; parent >= 0 && lines.length < 12; parent = parents[parent]!) lines.unshift(parent);
+    if (flat && lines.length === 0) {
+      const opener = flatParent(document, n);
+      if (opener >= 0) lines.push(opener);
+    }
+    const words: Word[] = [];
+    const levels: number[] = [];
+    for (const line of lines) {
+      levels.push(words.length);
+      words.push(...wordsOf(line));
+    }
+    const own = words.length;
+    levels.push(own);
+    splitWords(text, prefix.start, end[n]!, words);
+    trimPunctuation(words, own);
+    if (words.length > own) {
+      yield { words, own, levels, start: prefix.start, end: end[n]!, layout: prefix.path ? 'tree' : 'line' };
+    }
+  }
+}
+
+/** `!`, `#` and `//` begin comments and separators; `;` in ProCurve, `:` in ASA. */
+function isComment(c: number, next: number): boolean {
+  return c === 33 || c === 35 || c === 59 || (c === 47 && next === 47) || (c === 58 && next === 32);
+}
+
+/** Cuts the `;`, `"`, `,` that scripts and curly fragments leave at the end of the last word. */
+function trimPunctuation(words: Word[], own: number): void {
+  const last = words[words.length - 1];
+  if (last === undefined || words.length - 1 < own || last.quoted) return;
+  const trimmed = /^(.*?)(?:\\n)?["'`]?[,;]?$/.exec(last.text)?.[1] ?? last.text;
+  if (trimmed !== last.text && trimmed !== '' && (/[;,]$/.test(last.text) || /^[^"'`]*["'`]$/.test(last.text))) {
+    words[words.length - 1] = { ...last, text: trimmed, lower: trimmed.toLowerCase(), end: last.start + trimmed.length };
+  }
+}
+
+/** First words of lines that open a stanza, for configurations without indentation. */
+const OPENERS = new Set([
+  'interface', 'line', 'router', 'key', 'crypto', 'keyring', 'tacacs', 'radius', 'aaa-server', 'aaa', 'tunnel-group', 'username', 'user', 'vrf', 'peer', 'ikev2', 'wlan',
+  'local-user', 'user-interface', 'ap', 'ike', 'group-policy', 'policy-map', 'class-map', 'controller', 'dial-peer', 'voice', 'archive', 'snmp', 'radius-server', 'tacacs-server',
+  'hwtacacs', 'domain', 'l2tp-group', 'vpdn-group', 'neighbor', 'template', 'address-family', 'mgmt', 'slb', 'ldap', 'security', 'telephony-service', 'ephone-dn', 'ephone',
+]);
+
+/** For each line the line it stands under, or -1; `flat` where hardly any line is indented. */
+export function lineParents(document: DeviceDocument): { parents: Int32Array; flat: boolean } {
+  const { text, count, first, end, indent } = document;
+  const parents = new Int32Array(count).fill(-1);
+  const stack: number[] = [];
+  let indented = 0;
+  let bannerEnd = -1;
+  for (let n = 0; n < count; n++) {
+    const at = first[n]!;
+    if (at >= end[n]!) continue;
+    if (at < bannerEnd) {
+      // Text of a banner is nobody's ancestor and no statement.
+      document.flags[n] = 0;
+      continue;
+    }
+    const c = text.charCodeAt(at);
+    if (isComment(c, text.charCodeAt(at + 1))) {
+      // A separator at the margin ends every stanza.
+      if (indent[n] === 0) stack.length = 0;
+      continue;
+    }
+    while (stack.length > 0 && indent[stack[stack.length - 1]!]! >= indent[n]!) stack.pop();
+    parents[n] = stack.length > 0 ? stack[stack.length - 1]! : -1;
+    stack.push(n);
+    if (indent[n]! > 0) indented++;
+    if (c === 98 || c === 66) bannerEnd = endOfBanner(text, at, end[n]!);
+  }
+  return { parents, flat: indented * 20 < count };
+}
+
+/** Longer texts are no banners: the delimiter was read wrongly. */
+const LONGEST_BANNER = 8192;
+
+/** `banner motd ^C`: offset behind the delimiter that ends it, or -1 where it ends on its own line or never. */
+function endOfBanner(text: string, start: number, end: number): number {
+  const line = text.slice(start, end);
+  const match = /^banner (?:motd|login|exec|incoming|slip-ppp|prompt-timeout)(?:\s+(\^.|[^\sA-Za-z0-9])(.*))?$/i.exec(line);
+  if (!match) return -1;
+  const mark = match[1] ?? '\nEOF';
+  if (match[2]?.includes(mark)) return -1;
+  const close = text.indexOf(mark, end);
+  return close >= 0 && close - end < LONGEST_BANNER ? close + mark.length : -1;
+}
+
+/** Lines to look back for the opener of a stanza that was pasted without indentation. */
+const LOOK_BACK = 60;
+
+/** Pasted without indentation: the last opener since a separator is the ancestor. */
+function flatParent(document: DeviceDocument, line: number): number {
+  const { text, first, end } = document;
+  for (let n = line - 1; n >= 0 && n >= line - LOOK_BACK; n--) {
+    const at = first[n]!;
+    if (at >= end[n]!) continue;
+    if (isComment(text.charCodeAt(at), text.charCodeAt(at + 1))) return -1;
+    const { start } = readPrefix(text, at, end[n]!);
+    const word = /^[\w-]+/.exec(text.slice(start, Math.min(end[n]!, start + 40)))?.[0].toLowerCase() ?? '';
+    if (word === 'exit' || word === 'end' || word === 'quit' || word === 'exit-address-family') return -1;
+    if (OPENERS.has(word)) return n;
+  }
+  return -1;
+}

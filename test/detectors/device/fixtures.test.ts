@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scanDevice } from './scan';
+
+const root = join(__dirname, '../../../fixtures');
+
+/** Expectation files: `line kind secret [=> plaintext]`, one secret a line; `#` begins a comment, a first `platform x` names the platform. */
+function readExpected(file: string): { platform?: string; secrets: string[] } {
+  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+  const platform = lines[0]?.startsWith('platform ') ? lines.shift()!.slice(9) : undefined;
+  return { platform, secrets: lines };
+}
+
+const ok = readdirSync(join(root, 'ok/device')).filter((name) => !name.endsWith('.expected'));
+const ng = readdirSync(join(root, 'ng/device'));
+
+describe('configurations written for keysweep', () => {
+  test.each(ok)('%s: every secret, its kind and its plaintext, and nothing else', (name) => {
+    const file = join(root, 'ok/device', name);
+    const { platform, secrets } = readExpected(`${file}.expected`);
+    const found = scanDevice(readFileSync(file), name);
+    expect(found.map(({ line, kind, secret, decoded }) => `${line} ${kind} ${secret}${decoded === undefined ? '' : ` => ${decoded}`}`)).toEqual(secrets);
+    if (platform !== undefined) expect(new Set(found.map((match) => match.platform))).toEqual(new Set([platform]));
+  });
+
+  test.each(ng)('%s: no secret', (name) => {
+    expect(scanDevice(readFileSync(join(root, 'ng/device', name)), name)).toEqual([]);
+  });
+});
