@@ -33,6 +33,8 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
   const literal = readValue(place, name, operator, end);
   if (!literal) return undefined;
   if (keyOnly.test(name.text)) {
+    // In markup a bare `key` is the entry's own name (`x:Key="TitleBrush"`).
+    if (language.style === 'markup') return undefined;
     valueKey.lastIndex = literal.after;
     if (valueKey.test(text)) return undefined;
   }

@@ -69,6 +69,7 @@ export const genericStatement: CodeDetector = {
     metadata('sql-password', 'Password in an SQL statement'),
   ],
   keywords: [...nameKeywords, ...sqlKeywords],
+  assignments: true,
   scope: 'hit',
   *match(view: View, hits: readonly Hit[]): Iterable<Match> {
     for (const hit of hits) {

@@ -1,11 +1,12 @@
 /**
  * Words of which one stands in the name of a credential. Each has four bytes or more (the prefilter's
  * smallest gram), so short words are written with what may follow them in a statement. Left out on
- * purpose: `login` (names an account), `hash` alone (names a digest; `password_hash` holds `pass`).
+ * purpose: `login` (names an account), `hash` alone (names a digest; `password_hash` holds `pass`),
+ * `signature` (authenticates one message and opens nothing).
  */
 const words = [
   'pass', 'pswd', 'secret', 'token', 'auth', 'credential', 'creds', 'nonce', 'salt', 'totp', 'cookie', 'session', 'csrf', 'xsrf',
-  'ticket', 'signature', 'privatekey', 'private_key', 'apikey', 'api_key', 'api-key', 'keyvalue', 'keybytes', 'key_base', 'verifier',
+  'ticket', 'privatekey', 'private_key', 'apikey', 'api_key', 'api-key', 'keyvalue', 'keybytes', 'key_base', 'verifier',
   'securestring', 'mnemonic', 'contrasena', 'kennwort', 'senha', 'motdepasse', 'wachtwoord', 'connectionstring',
 ];
 
@@ -25,6 +26,16 @@ export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word
 
 /** A keyword inside a name, from `lastIndex` on; short words count where the name ends with them or a tail above follows. */
 export const nameWord = new RegExp(`${words.join('|')}|pwd(?:$|[_12])|key(?:$|[12])|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
+
+/** English words that hold a keyword by accident: author, passenger, bypass, tokenizer… */
+const accident = /authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|keyboard|keyword|monkey|turkey|donkey|hockey|basalt|secretar/i;
+
+/** Whether the keyword at [start, end) of `name` belongs to another word. */
+export function isAccident(name: string, start: number, end: number): boolean {
+  const around = name.slice(Math.max(0, start - 4), end + 8);
+  const found = accident.exec(around);
+  return found !== null && found.index < end - Math.max(0, start - 4) && found.index + found[0].length > Math.min(4, start);
+}
 
 /** The kind of credential a name speaks of, as the id it is reported under. */
 export function ruleOf(name: string): string {

@@ -82,6 +82,9 @@ const stringPrefix = /(?:[bBrRuUfFLNsS]{1,2}|@\$?|\$@?|~s|%[qQ]?)(?=["'`])/y;
 const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_$][\w$.:!]{0,60})?(?:<\w+>)?[([{]\s*(?:(?:None|nil|null)\s*,\s*)?(?:\d+\s*:\s*)?/y;
 /** Calls that look a name up: their first argument is a name, their second the value used without it. */
 const lookUp = /(?:getenv|environ|\benv\b|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
+/** Calls that answer with something else than their argument. */
+const answers = /(?:^|[.:>\s])(?:get|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($/i;
+const furtherArgument = /\s*,\s*[A-Za-z_$]/y;
 const alternative = /(?:[\w$.[\]'"()]{1,80})\s*(?:\|\||\?\?|\bor\b|\?:)\s*(?=["'`])/y;
 const separator = /\s*,\s*(?:default\s*[:=]\s*|\w+\s*=\s*)?/y;
 
@@ -115,6 +118,7 @@ export function readLiteral(text: string, at: number, language: Language, bare: 
     // A subscript (`row["password"]`) refers to what it names.
     if (/\w\[$/.test(outer.trimEnd())) return undefined;
     wrapper = outer.trim();
+    if (answers.test(outer.trimEnd()) && !lookUp.test(outer)) return undefined;
     index = skipLines(text, opened, 1);
     if (lookUp.test(outer)) return readDefault(text, index, wrapper);
   }
@@ -146,6 +150,8 @@ const joined = /\s*(?:\+|<>|\.\.|&)\s*[A-Za-z_$(]/y;
 /** Joins literals written in parts (`"abc" + "def"`), at most eight, and notices variables among them. */
 function finish(text: string, first: Literal, wrapper: string, language: Language): Literal {
   if (language.style !== 'code' && language.style !== 'prose') return { ...first, wrapper };
+  // `normalize('NFKC', password)` works on its other argument.
+  if (wrapper.endsWith('(') && match(furtherArgument, text, first.after) >= 0) return { ...first, wrapper, dynamic: true };
   let after = first.after;
   let value = text.slice(first.start, first.end);
   let parts = 1;

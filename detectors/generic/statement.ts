@@ -2,7 +2,7 @@ import { readAssignment } from './assignment';
 import { readBlock, readCall, readPair, readVariableBlock } from './call';
 import { readElement } from './element';
 import { withoutScheme } from './header';
-import { nameWord } from './keywords';
+import { isAccident, nameWord } from './keywords';
 import { readQuoted, skipSpaces, type Literal } from './literal';
 import { readOption } from './option';
 import { nameAround, type Name, type Place, type Statement } from './place';
@@ -18,7 +18,7 @@ const closers = /(?:\\?["'`]|&quot;)?(?:[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
  */
 export function readStatement(place: Place, start: number, end: number): Statement | undefined {
   const name = nameAround(place.text, start, end);
-  if (!name || laterWord(name, end)) return undefined;
+  if (!name || laterWord(name, end) || isAccident(name.text, start - name.start, end - name.start)) return undefined;
   const statement = readNamed(place, name);
   if (!statement) return undefined;
   const literal = withoutScheme(place.text, statement.literal);
@@ -109,7 +109,7 @@ function readExpansion(place: Place, name: Name): Statement | undefined {
 const minimalLength = 4;
 /** A value with a statement of its own inside (a connection string): the inner one is read. */
 const inner = /\b\w*(?:password|passwd|pwd|key|token|secret)=[^\s;&]/i;
-const reference = /^(?:\$[({A-Za-z_]|\{\{|<%|%\(|#\{|@\{)|^(?:true|false|null|none|nil|undefined|yes|no|void|self|this)$/i;
+const reference = /^-----BEGIN |^(?:\$[({A-Za-z_]|\{\{|<%|%\(|#\{|@\{)|^(?:true|false|null|none|nil|undefined|yes|no|void|self|this)$/i;
 
 /** Cheap rejections before any scoring: too short, one character repeated, a reference, a path or URL of plain parts. */
 function isCandidate(text: string, literal: Literal): boolean {

@@ -48,6 +48,9 @@ const BASE: Record<Confidence, number> = { high: 0.92, medium: 0.72, low: 0.35 }
 export const MEDIUM = 0.5;
 export const HIGH = 0.85;
 
+/** Statements less likely than this are turned down, not reported at low confidence: nobody reads thousands of them. */
+export const LEAST = 0.15;
+
 export function confidenceOf(probability: number): Confidence {
   return probability >= HIGH ? 'high' : probability >= MEDIUM ? 'medium' : 'low';
 }
@@ -69,7 +72,12 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
     }
-    assessed.push({ match, secret, ...assess(view, match, secret, options) });
+    const judged = assess(view, match, secret, options);
+    if (match.statement && judged.probability < LEAST) {
+      if (options.explainRejected) rejections.push(reject(view, counter, match, 'model', judged.evidence.map((item) => item.text).join('; ')));
+      continue;
+    }
+    assessed.push({ match, secret, ...judged });
   }
 
   const kept = resolveOverlaps(assessed);

@@ -1,6 +1,7 @@
 import { createKernel } from '../engine/kernel/kernel';
 import { Scanner } from '../engine/scanner';
 import type { JudgeOptions } from '../judge';
+import type { evaluate } from '../judge/model';
 import type { Detectors } from './detectors';
 import { DocumentScanner, SCRATCH } from './document-scanner';
 
@@ -16,6 +17,14 @@ export interface ScanSettings {
 /** Largest part of a document held at once: 8 MiB, so that two threads stay far below 250 MB. */
 export const DEFAULT_CAPACITY = 8 * 1024 * 1024;
 
+/** The statement model, loaded when the first statement is judged: most commits have none. */
+const model: typeof evaluate = (match, view) => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  loadedModel ??= (require('../judge/model') as { evaluate: typeof evaluate }).evaluate;
+  return loadedModel(match, view);
+};
+let loadedModel: typeof evaluate | undefined;
+
 /** Makes the scanner of one thread. */
 export function createDocumentScanner({ set, rule }: Detectors, settings: ScanSettings): DocumentScanner {
   const kernel = createKernel(set.tables, { capacity: (settings.capacity ?? DEFAULT_CAPACITY) + SCRATCH });
@@ -23,6 +32,7 @@ export function createDocumentScanner({ set, rule }: Detectors, settings: ScanSe
     rule,
     explainRejected: settings.explainRejected,
     compatInlineAllow: settings.compatInlineAllow,
+    model,
   };
   return new DocumentScanner(new Scanner(set, kernel), options, settings.platform);
 }

@@ -1,0 +1,75 @@
+// Builds src/judge/model/words.json: which words and letter sequences people write, so that the model
+// can tell `my_secret_key` from `xk7qhwz`. Reads only text of public packages, never the labelled corpus.
+// Usage: node -r ./scripts/typescript.cjs eval/train/language.ts DIR…   (node_modules, Go's and Python's libraries)
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const output = join(__dirname, '../../src/judge/model/words.json');
+const extensions = /\.(?:md|rst|txt|ts|js|mjs|cjs|py|go|pyi|c|h|css|html|sh|java|json)$/;
+/** Minified lines and data would teach sequences nobody writes. */
+const longestLine = 300;
+const largestFile = 300_000;
+const filesPerFolder = 40;
+const wordCount = 14_000;
+
+/** Files in which a word stands: a word of one package is not yet language. */
+const documents = new Map<string, number>();
+
+function read(file: string): void {
+  const seen = new Set<string>();
+  for (const line of readFileSync(file, 'latin1').split('\n')) {
+    if (line.length > longestLine) continue;
+    // Encoded data and hashes have long runs without a space and with digits among the letters.
+    const clean = line.replace(/[A-Za-z0-9+/=_-]{24,}/g, (run) => (/\d/.test(run) && /[A-Z]/.test(run) ? ' ' : run));
+    for (const word of clean.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []) {
+      if (word.length >= 2 && word.length <= 20) seen.add(word.toLowerCase());
+    }
+  }
+  for (const word of seen) documents.set(word, (documents.get(word) ?? 0) + 1);
+}
+
+function walk(folder: string): void {
+  let files = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) walk(path);
+    else if (entry.isFile() && extensions.test(entry.name) && !/\.min\./.test(entry.name) && files < filesPerFolder && statSync(path).size < largestFile) {
+      files++;
+      read(path);
+    }
+  }
+}
+
+/** Letters and the word's edge: 27 symbols. */
+const symbol = (code: number) => (code >= 97 && code <= 122 ? code - 96 : 0);
+
+/** Costs in quarter bits of each letter after two others, base64 of 27^3 bytes; a word weighs with the logarithm of its documents. */
+function trigrams(words: ReadonlyArray<readonly [string, number]>): string {
+  const counts = new Float64Array(27 ** 3);
+  for (const [word, weight] of words) {
+    const padded = `  ${word} `;
+    for (let at = 2; at < padded.length; at++) {
+      counts[(symbol(padded.charCodeAt(at - 2)) * 27 + symbol(padded.charCodeAt(at - 1))) * 27 + symbol(padded.charCodeAt(at))]! += Math.log2(1 + weight);
+    }
+  }
+  const single = new Float64Array(27);
+  counts.forEach((count, index) => (single[index % 27]! += count));
+  const total = single.reduce((sum, count) => sum + count, 0);
+  const costs = new Uint8Array(27 ** 3);
+  for (let context = 0; context < 27 * 27; context++) {
+    let sum = 0;
+    for (let next = 0; next < 27; next++) sum += counts[context * 27 + next]!;
+    for (let next = 0; next < 27; next++) {
+      // Witten-Bell-like smoothing with the letter's own frequency.
+      const probability = (counts[context * 27 + next]! + 20 * (single[next]! / total)) / (sum + 20);
+      costs[context * 27 + next] = Math.min(63, Math.round(-4 * Math.log2(probability)));
+    }
+  }
+  return Buffer.from(costs).toString('base64');
+}
+
+for (const folder of process.argv.slice(2)) walk(folder);
+const ranked = [...documents].filter(([word, count]) => count >= 3 && word.length >= 2).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+const words = ranked.filter(([word]) => word.length >= 3 && /[aeiouy]/.test(word) || ['pwd', 'src', 'tmp', 'db', 'http', 'html', 'xml', 'css', 'str', 'ssh', 'ssl', 'tls', 'mysql'].includes(word)).slice(0, wordCount);
+writeFileSync(output, `${JSON.stringify({ words: words.map(([word]) => word).sort().join(' '), trigrams: trigrams(ranked.slice(0, 40_000)) })}\n`);
+console.log(`${documents.size} words seen, ${words.length} kept; rarest in ${words.at(-1)?.[1]} files`);

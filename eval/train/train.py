@@ -1,0 +1,171 @@
+"""Trains the statement model on eval/train/candidates.ts's output and writes its weights.
+
+Usage: python train.py CANDIDATES.jsonl [--background BACKGROUND.jsonl] [--compare]
+Needs numpy, scikit-learn and lightgbm (in an environment outside the repository).
+
+Writes src/judge/model/weights.json (all repositories) and eval/folds/*.json (for each fold the
+weights of a model that did not see the fold's repositories). --compare prints the table of docs/accuracy.md.
+"""
+import argparse
+import json
+import os
+import re
+
+import lightgbm
+import numpy as np
+from scipy.sparse import hstack
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+FOLDS = 10
+# Lines nobody labelled are mostly, not surely, negative.
+UNLABELLED_WEIGHT = 0.4
+# Candidates of public packages outside the corpus: negative but for a few, and many.
+BACKGROUND_WEIGHT = 0.25
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    return lines[0]["features"], lines[1:]
+
+
+def additive(rounds=400, rate=0.08):
+    """Boosted stumps: each tree asks one feature once, so that the sum is a table for each feature."""
+    return lightgbm.LGBMClassifier(
+        n_estimators=rounds, learning_rate=rate, num_leaves=2, max_depth=1, min_child_samples=15,
+        colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, random_state=1,
+        verbose=-1, n_jobs=2, deterministic=True, force_row_wise=True)
+
+
+def boosted(rounds, rate, leaves, depth=-1, least=15):
+    return lightgbm.LGBMClassifier(
+        n_estimators=rounds, learning_rate=rate, num_leaves=leaves, max_depth=depth, min_child_samples=least,
+        colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, random_state=1, verbose=-1, n_jobs=2)
+
+
+def tables(model, names):
+    """The additive model as steps: for each feature its thresholds and the score of each interval between them."""
+    steps = {}
+    for tree in model.booster_.dump_model()["tree_info"]:
+        root = tree["tree_structure"]
+        if "split_feature" not in root:
+            steps.setdefault("", []).append((0.0, root["leaf_value"], 0.0))
+            continue
+        # LightGBM goes left where the value is at most the threshold.
+        steps.setdefault(names[root["split_feature"]], []).append(
+            (root["threshold"], root["left_child"]["leaf_value"], root["right_child"]["leaf_value"]))
+    bias = sum(left for _, left, _ in steps.pop("", []))
+    features = {}
+    for name in names:
+        if name not in steps:
+            continue
+        cuts = sorted({threshold for threshold, _, _ in steps[name]})
+        scores = [sum(left if index <= cuts.index(threshold) else right for threshold, left, right in steps[name])
+                  for index in range(len(cuts) + 1)]
+        features[name] = {"cuts": [round(cut, 5) for cut in cuts], "scores": [round(score, 4) for score in scores]}
+    return {"bias": round(bias, 4), "features": features}
+
+
+def units(rows, probability, threshold):
+    """Precision, recall and F1 over lines that have a candidate (the whole metric is eval/creddata.ts)."""
+    hit, false, positive = set(), set(), set()
+    for row, value in zip(rows, probability):
+        if row["truth"] == "unlabelled":
+            continue
+        key = (row["window"], row["line"])
+        if row["unit"]:
+            positive.add(key)
+        if value >= threshold:
+            (hit if row["unit"] else false).add(key)
+    precision = len(hit) / max(1, len(hit) + len(false))
+    recall = len(hit) / len(positive)
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def calibration_error(truth, probability, bins=10):
+    error = 0.0
+    for low in np.arange(0, 1, 1 / bins):
+        inside = (probability >= low) & (probability < low + 1 / bins)
+        if inside.any():
+            error += inside.mean() * abs(truth[inside].mean() - probability[inside].mean())
+    return error
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("candidates")
+    parser.add_argument("--background")
+    parser.add_argument("--compare", action="store_true")
+    options = parser.parse_args()
+    names, rows = load(options.candidates)
+    x = np.array([row["x"] for row in rows])
+    y = np.array([row["truth"] is True for row in rows]).astype(int)
+    limit = np.array([row["limit"] for row in rows])
+    weight = np.where([row["truth"] == "unlabelled" for row in rows], UNLABELLED_WEIGHT, 1.0)
+    # Values of a known kind are capped by rule and would only teach the model that rule.
+    weight = np.where(limit < 1, 1e-9, weight)
+    groups = np.array([row["repo"] for row in rows])
+    extra = np.zeros((0, len(names)))
+    if options.background:
+        background_names, background = load(options.background)
+        assert background_names == names
+        extra = np.array([row["x"] for row in background if row["limit"] == 1])
+
+    def fit(model, index, matrix=x, background=extra):
+        if background.shape[0]:
+            matrix_train = np.vstack([matrix[index], background])
+            y_train = np.concatenate([y[index], np.zeros(len(background), int)])
+            w_train = np.concatenate([weight[index], np.full(len(background), BACKGROUND_WEIGHT)])
+        else:
+            matrix_train, y_train, w_train = matrix[index], y[index], weight[index]
+        last = model.steps[-1][0] + "__sample_weight" if hasattr(model, "steps") else "sample_weight"
+        return model.fit(matrix_train, y_train, **{last: w_train})
+
+    def validated(make, matrix=x, background=extra):
+        probability = np.zeros(len(y))
+        for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups):
+            probability[test] = fit(make(), train, matrix, background).predict_proba(matrix[test])[:, 1]
+        return np.minimum(probability, limit)
+
+    if options.compare:
+        text = [row["value"][:64] + " \x01" + (row["name"] or "") for row in rows]
+        shape = [re.sub("[a-z]", "a", re.sub("[A-Z]", "A", re.sub("[0-9]", "0", row["value"][:64]))) for row in rows]
+        grams = HashingVectorizer(analyzer="char_wb", ngram_range=(1, 3), n_features=2**14, alternate_sign=False, lowercase=False)
+        models = {
+            "logistic regression": lambda: make_pipeline(StandardScaler(), LogisticRegression(C=0.02, max_iter=3000)),
+            "boosted stumps (additive)": additive,
+            "boosted trees, depth 2": lambda: boosted(300, 0.08, 4, 2),
+            "boosted trees, depth 3": lambda: boosted(250, 0.06, 8, 3),
+            "boosted trees, 16 leaves": lambda: boosted(300, 0.05, 16, least=10),
+        }
+        results = {name: validated(make) for name, make in models.items()}
+        characters = hstack([grams.transform(text), grams.transform(shape)]).tocsr()
+        results["character n-grams"] = validated(lambda: LogisticRegression(C=1, max_iter=1000), characters, np.zeros((0, 1)))
+        print("| model | precision | recall | F1 | calibration error |\n|---|--:|--:|--:|--:|")
+        for name, probability in results.items():
+            precision, recall, f1 = units(rows, probability, 0.5)
+            print(f"| {name} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {calibration_error(y, probability):.3f} |")
+
+    os.makedirs(os.path.join(ROOT, "eval", "folds"), exist_ok=True)
+    folds = {}
+    for number, (train, test) in enumerate(GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups)):
+        for repository in sorted(set(groups[test])):
+            folds[repository] = number
+        write(os.path.join("eval", "folds", f"weights-{number}.json"), tables(fit(additive(), train), names))
+    write(os.path.join("eval", "folds", "folds.json"), folds)
+    write(os.path.join("src", "judge", "model", "weights.json"), tables(fit(additive(), np.arange(len(y))), names))
+
+
+def write(path, value):
+    with open(os.path.join(ROOT, path), "w", encoding="utf-8") as file:
+        json.dump(value, file, separators=(",", ":"), sort_keys=True)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+import type { StatementFacts } from '../../model';
+import { contextFeatureNames, contextFeatures } from './context-features';
+import { nameFeatureNames, nameFeatures } from './name-features';
+import { valueFeatureNames, valueFeatures } from './value-features';
+
+/** All features in the model's order. */
+export const featureNames: readonly string[] = [...valueFeatureNames, ...nameFeatureNames, ...contextFeatureNames];
+
+const buffer = new Float64Array(featureNames.length);
+
+const names = new Map<string, Float64Array>();
+/** Names repeat; this many are remembered. */
+const rememberedNames = 512;
+
+function featuresOfName(name: string): Float64Array {
+  let features = names.get(name);
+  if (!features) {
+    if (names.size >= rememberedNames) names.clear();
+    features = new Float64Array(nameFeatureNames.length);
+    nameFeatures(name, features, 0);
+    names.set(name, features);
+  }
+  return features;
+}
+
+/** Features of a statement in a document at `path`; the array is reused by the next call. */
+export function featuresOf(facts: StatementFacts, path: string): Float64Array {
+  const afterValue = valueFeatures(facts.value, buffer, 0);
+  buffer.set(featuresOfName(facts.name), afterValue);
+  contextFeatures(facts, path, buffer, afterValue + nameFeatureNames.length);
+  return buffer;
+}

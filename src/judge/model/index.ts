@@ -1,0 +1,62 @@
+import type { Evidence, Match, View } from '../../model';
+import { featureNames, featuresOf } from './features';
+import { knownKind } from './known';
+import { describeFeature } from './reasons';
+import { score, scorecardOf, type Scorecard, type Weights } from './scorecard';
+import shipped from './weights.json';
+
+/** What the model says of a statement. */
+export interface Judgement {
+  /** Calibrated on labelled repositories the weights had not seen (docs/accuracy.md). */
+  readonly probability: number;
+  /** The strongest reasons, strongest first. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** Reasons given with a judgement. */
+const REASONS = 3;
+/** Contributions to the log-odds below this are not worth a reason. */
+const LEAST_CONTRIBUTION = 0.15;
+
+/** Less likely statements are turned down (src/judge) and need no reasons. */
+const UNREPORTED = 0.1;
+
+let scorecard: Scorecard | undefined;
+
+/** Judges a statement's value by its form, its name and its context. */
+export function evaluate(match: Match, view: View): Judgement {
+  scorecard ??= scorecardOf(shipped, featureNames);
+  return evaluateWith(scorecard, match, view);
+}
+
+/** `evaluate` with other weights: cross-validation judges each repository by weights that never saw it. */
+export function evaluator(weights: Weights): (match: Match, view: View) => Judgement {
+  const own = scorecardOf(weights, featureNames);
+  return (match, view) => evaluateWith(own, match, view);
+}
+
+function evaluateWith(card: Scorecard, match: Match, view: View): Judgement {
+  const facts = match.statement!;
+  const contributions = new Float64Array(card.entries.length);
+  const logOdds = score(card, featuresOf(facts, view.path), contributions);
+  const probability = 1 / (1 + Math.exp(-logOdds));
+  if (probability < UNREPORTED) return { probability, evidence: [] };
+  const known = knownKind(facts);
+  const evidence = strongest(card, contributions);
+  return known && known.limit < probability ? { probability: known.limit, evidence: [known.evidence, ...evidence] } : { probability, evidence };
+}
+
+function strongest({ entries }: Scorecard, contributions: Float64Array): Evidence[] {
+  const order = [...contributions.keys()].sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!));
+  const evidence: Evidence[] = [];
+  const told = new Set<string>();
+  for (const index of order) {
+    const contribution = contributions[index]!;
+    if (evidence.length === REASONS || Math.abs(contribution) < LEAST_CONTRIBUTION) break;
+    const text = describeFeature(entries[index]!.name);
+    if (told.has(text)) continue;
+    told.add(text);
+    evidence.push({ kind: 'model', effect: contribution > 0 ? 'raises' : 'lowers', text: `${text} (${contribution > 0 ? '+' : '−'}${Math.abs(contribution).toFixed(1)})` });
+  }
+  return evidence;
+}
