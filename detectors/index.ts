@@ -13,4 +13,5 @@ export const codeModules: readonly CodeModule[] = [
   { module: 'generic', load: () => require('./generic') },
   { module: 'keys', load: () => require('./keys') },
   { module: 'database', load: () => require('./database') },
+  { module: 'files', load: () => require('./files') },
 ];
