@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command, Flags } from '@oclif/core';
+import { defaultStore } from '../../src/api/sweep';
+import { exportDefectDojo, exportFormats, exportJsonLines, exportSarif } from '../../src/api/sweep-export';
+import { failure } from '../../src/cli/scan';
+import { storeFlag } from '../../src/cli/sweep-flags';
+import { KeysweepError } from '../../src/model';
+import { openStore } from '../../src/store';
+
+export default class SweepExport extends Command {
+  static override summary = 'Write what sweeps found: JSON lines, one SARIF file a target, or DefectDojo\'s generic findings.';
+  static override examples = ['<%= config.bin %> sweep export > findings.jsonl', '<%= config.bin %> sweep export --format sarif -o reports/'];
+  static override flags = {
+    ...storeFlag,
+    format: Flags.string({ summary: 'How to write it.', options: [...exportFormats], default: 'jsonl' }),
+    output: Flags.string({ char: 'o', summary: 'File to write (a folder for sarif) instead of standard output.' }),
+    closed: Flags.boolean({ summary: 'Also what is nowhere to be found any more.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SweepExport);
+    try {
+      const store = await openStore(flags.store ?? defaultStore());
+      try {
+        if (flags.format === 'sarif') {
+          if (flags.output === undefined) throw new KeysweepError('output-required', 'SARIF is written as one file a target', { actions: ['Name a folder with -o.'] });
+          const files = await exportSarif(store, flags.output, flags);
+          this.log(`${files.length} files in ${flags.output}`);
+          return;
+        }
+        const pieces = flags.format === 'jsonl' ? exportJsonLines(store, flags) : exportDefectDojo(store, flags);
+        const output = flags.output === undefined ? process.stdout : createWriteStream(flags.output, { mode: 0o600 });
+        await pipeline(Readable.from(pieces), output, { end: flags.output !== undefined });
+      } finally {
+        await store.close();
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') process.exitCode = failure(error);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { Command, Flags } from '@oclif/core';
+import { runWorker } from '../src/api/sweep';
+import { failure } from '../src/cli/scan';
+import { stopSignal, workFlags, workSettings } from '../src/cli/sweep-flags';
+import { KeysweepError } from '../src/model';
+
+export default class Worker extends Command {
+  static override summary = 'Work for the sweeps of a PostgreSQL store, on this machine too. Any number of workers may run.';
+  static override description = 'SIGTERM gives work in hand back and ends; a worker that dies loses its lease within a minute and others take over.';
+  static override examples = ['<%= config.bin %> worker --store postgres://keysweep@db/keysweep'];
+  static override flags = {
+    ...workFlags,
+    'until-idle': Flags.boolean({ summary: 'End when nothing is queued.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Worker);
+    try {
+      if (!/^postgres(?:ql)?:\/\//.test(flags.store ?? '')) {
+        throw new KeysweepError('shared-store-required', 'workers share a PostgreSQL store; the embedded one has a single process', { actions: ['Give --store postgres://user@host/database.'] });
+      }
+      await runWorker({ ...await workSettings(flags), signal: stopSignal(), untilIdle: flags['until-idle'] });
+    } catch (error) {
+      process.exitCode = failure(error);
+    }
+  }
+}
