@@ -10,7 +10,7 @@ import { type FindingMaker, makeContext, type SweepContext } from '../sweep/cont
 import { localVersion } from '../sweep/git-target';
 import { readInventory } from '../sweep/inventory';
 import { MirrorCache } from '../sweep/mirrors';
-import { type Job, LocalQueue, openSharedQueue, type Queue } from '../sweep/queue';
+import { type Job, LEASE_SECONDS, LocalQueue, openSharedQueue, type Queue } from '../sweep/queue';
 import { expandInventory, type ListingFailure, type Target } from '../sweep/targets';
 import { sendDeliveries, type Webhook } from '../sweep/webhooks';
 import { work } from '../sweep/work';
@@ -29,6 +29,8 @@ export interface SweepSettings {
   readonly targetTimeoutMs?: number;
   readonly webhooks?: readonly Webhook[];
   readonly signal?: AbortSignal;
+  /** A worker silent this long loses its work to others (default 60; the same for all that share a store). */
+  readonly leaseSeconds?: number;
   /** For tests: detectors and key of the process. */
   readonly findings?: FindingMaker;
   readonly fetch?: typeof fetch;
@@ -78,7 +80,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
   let queue: Queue | undefined;
   try {
     const context = await contextOf(store, request);
-    queue = store.kind === 'postgresql' ? await openSharedQueue(store) : new LocalQueue();
+    queue = store.kind === 'postgresql' ? await openSharedQueue(store, request.leaseSeconds) : new LocalQueue();
     const id = randomUUID();
     const former = await latestSweep(store);
     if (former && !former.finished_at) {
@@ -123,7 +125,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
     await Promise.all([
       plan().finally(() => { listing = false; }),
       request.planOnly ? waitFor(finished, context.signal) : work(context, {
-        queue, concurrency: request.concurrency ?? 2, webhooks: request.webhooks, targetTimeoutMs: request.targetTimeoutMs ?? 3_600_000, idle: finished,
+        queue, concurrency: request.concurrency ?? 2, webhooks: request.webhooks, targetTimeoutMs: request.targetTimeoutMs ?? 3_600_000, leaseSeconds: request.leaseSeconds ?? LEASE_SECONDS, idle: finished,
         onEnd: () => { progress.done++; tell(); },
       }),
     ]);
@@ -153,9 +155,9 @@ export async function runWorker(request: SweepSettings & { readonly store: strin
   let queue: Queue | undefined;
   try {
     const context = await contextOf(store, request);
-    queue = await openSharedQueue(store);
+    queue = await openSharedQueue(store, request.leaseSeconds);
     await work(context, {
-      queue, concurrency: request.concurrency ?? 2, webhooks: request.webhooks, targetTimeoutMs: request.targetTimeoutMs ?? 3_600_000, onEnd: request.onEnd,
+      queue, concurrency: request.concurrency ?? 2, webhooks: request.webhooks, targetTimeoutMs: request.targetTimeoutMs ?? 3_600_000, leaseSeconds: request.leaseSeconds ?? LEASE_SECONDS, onEnd: request.onEnd,
       idle: () => Promise.resolve(request.untilIdle === true),
     });
   } finally {

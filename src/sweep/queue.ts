@@ -74,9 +74,8 @@ const QUEUE = 'keysweep-targets';
  * The queue of any number of processes: pg-boss on the store's own connection (rows taken with SKIP LOCKED).
  * Delivery is at least once: work on a job has the same effect however often it is done.
  */
-export async function openSharedQueue(store: Database, options: { leaseSeconds?: number; maintenanceSeconds?: number } = {}): Promise<Queue> {
+export async function openSharedQueue(store: Database, leaseSeconds = LEASE_SECONDS): Promise<Queue> {
   const { default: Boss } = await import('pg-boss');
-  const leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
   const boss = new Boss({
     db: {
       executeSql: async (text: string, values?: unknown[]) => {
@@ -85,7 +84,7 @@ export async function openSharedQueue(store: Database, options: { leaseSeconds?:
         return { rows: await scriptRows(store, text) };
       },
     } as never,
-    schema: 'keysweep_queue', schedule: false, maintenanceIntervalSeconds: options.maintenanceSeconds ?? 15, monitorStateIntervalSeconds: 60,
+    schema: 'keysweep_queue', schedule: false, maintenanceIntervalSeconds: Math.max(1, Math.ceil(leaseSeconds / 4)), monitorStateIntervalSeconds: 60,
   } as PgBoss.ConstructorOptions);
   boss.on('error', () => undefined); // its timers' own failures; the calls below fail by themselves
   await boss.start();

@@ -4,7 +4,7 @@ import { beginScan, completeTarget, endScan, finishPart, heartbeat, readSweep, r
 import type { SweepContext } from './context';
 import { scanFiles, scanObjects } from './file-target';
 import { localVersion, NeedsParts, scanRemote, scanRepository, type TargetResult } from './git-target';
-import { type Job, LEASE_SECONDS, type Lease, MAX_TRIES, type Queue } from './queue';
+import { type Job, type Lease, MAX_TRIES, type Queue } from './queue';
 import { queueDeliveries, type Webhook } from './webhooks';
 
 /** Failures that will be the same next time: not tried again. */
@@ -15,6 +15,7 @@ export interface WorkOptions {
   /** Jobs at a time: one scans while the others fetch and list. */
   readonly concurrency: number;
   readonly webhooks?: readonly Webhook[];
+  readonly leaseSeconds: number;
   /** Longest time for one target (ms); it then ends as incomplete. */
   readonly targetTimeoutMs: number;
   /** Stops taking jobs when it gives true; asked while the queue is empty. */
@@ -55,10 +56,10 @@ async function workOn(context: SweepContext, options: WorkOptions, lease: Lease)
   const limited: SweepContext = { ...context, signal: AbortSignal.any([context.signal, timeout]) };
   const renewal = setInterval(() => {
     void lease.renew().then(() => heartbeat(context.store, sweepId, targetId)).catch(() => undefined);
-  }, LEASE_SECONDS * 250);
+  }, options.leaseSeconds * 250);
   let renewed = Date.now();
   const onTurn = async (): Promise<void> => {
-    if (Date.now() - renewed < LEASE_SECONDS * 250) return;
+    if (Date.now() - renewed < options.leaseSeconds * 250) return;
     renewed = Date.now();
     await lease.renew();
     await heartbeat(context.store, sweepId, targetId);

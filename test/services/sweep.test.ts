@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { makeRepository, random } from '../../bench/repository';
+import { sweep, sweepStatus, type SweepRequest, type SweepSummary } from '../../src/api/sweep';
+import { exportJsonLines } from '../../src/api/sweep-export';
+import { openStore } from '../../src/store';
+import { FindingMaker } from '../../src/sweep/context';
+import { madeUpKey } from '../sweep/secrets';
+import { describeWithPostgresql, StoreServer } from './store-server';
+
+const scratch = mkdtempSync(join(tmpdir(), 'keysweep-sweep-services-'));
+const inventory = join(scratch, 'inventory.yaml');
+const findings = new FindingMaker(undefined, Buffer.alloc(32, 7));
+const workers = new Set<ChildProcess>();
+
+function startWorker(store: string, name: string): ChildProcess {
+  const child = spawn(process.execPath, ['-r', './scripts/typescript.cjs', 'test/services/sweep-worker.ts', store, join(scratch, `cache-${name}`)], { cwd: join(__dirname, '../..'), stdio: ['ignore', 'ignore', 'inherit'] });
+  workers.add(child);
+  child.once('close', () => workers.delete(child));
+  return child;
+}
+
+const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => { if (child.exitCode !== null || child.signalCode !== null) resolve(undefined); else child.once('close', resolve); });
+
+async function exported(store: string): Promise<string> {
+  const database = await openStore(store);
+  let text = '';
+  for await (const line of exportJsonLines(database)) text += line;
+  await database.close();
+  return text;
+}
+
+const run = (store: string, more: Partial<SweepRequest> = {}): Promise<SweepSummary> => sweep({ inventory, store, cache: join(scratch, 'cache'), findings, leaseSeconds: 4, ...more });
+
+describeWithPostgresql('sweeps on PostgreSQL', () => {
+  const server = new StoreServer();
+  let expected: string;
+
+  beforeAll(async () => {
+    await server.start();
+    for (let index = 0; index < 24; index++) {
+      await makeRepository(join(scratch, 'origin', `repo-${index}.git`), {
+        commits: 40 + index * 5, files: 30, lines: 60, seed: index % 8,
+        planted: [
+          { commit: 3, path: 'config/shared.env', line: `PAYSTACK_SECRET=${madeUpKey('shared')}` },
+          { commit: 5 + index, path: `deploy/${index}.env`, line: `PAYSTACK_SECRET=${madeUpKey(`own ${index}`)}`, removedAfter: index % 2 ? 7 : undefined },
+        ],
+      });
+    }
+    writeFileSync(inventory, `targets:\n  - mirrors: ${scratch}/origin/*.git\n  - git: file://${scratch}/origin/repo-0.git\n  - git: file://${scratch}/origin/repo-1.git\n`);
+    await run(join(scratch, 'embedded'));
+    expected = await exported(join(scratch, 'embedded'));
+    expect(expected.split('\n').length).toBeGreaterThan(50);
+  }, 180_000);
+
+  afterAll(async () => {
+    for (const child of workers) child.kill('SIGKILL');
+    await server.remove();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  it('give the same bytes as the embedded store, and nothing to do the second time', async () => {
+    const store = await server.database('alone');
+    expect(await run(store)).toMatchObject({ outcome: 'complete', troubles: [] });
+    expect(await exported(store)).toBe(expected);
+    expect((await run(store)).counts.map(({ outcome }) => outcome)).toEqual(['unchanged']);
+  }, 120_000);
+
+  it('give the same bytes with four worker processes', async () => {
+    const store = await server.database('shared');
+    const four = [1, 2, 3, 4].map((name) => startWorker(store, `shared-${name}`));
+    expect(await run(store, { planOnly: true })).toMatchObject({ outcome: 'complete', troubles: [] });
+    expect(await exported(store)).toBe(expected);
+    for (const child of four) child.kill('SIGTERM');
+    await Promise.all(four.map(ended));
+    // One that was still starting ends by the signal itself.
+    expect(four.filter(({ exitCode, signalCode }) => exitCode !== 0 && signalCode !== 'SIGTERM')).toEqual([]);
+  }, 240_000);
+
+  it('lose and double nothing while workers are killed and the server is restarted', async () => {
+    const store = await server.database('chaos');
+    const next = random(4);
+    let finished = false;
+    const planned = run(store, { planOnly: true }).finally(() => { finished = true; });
+    const living: ChildProcess[] = [];
+    let kills = 0;
+    for (let round = 0; !finished; round++) {
+      while (living.length < 3) living.push(startWorker(store, `chaos-${living.length}-${round}`));
+      await wait(1500 + next() * 2500);
+      if (round < 6) {
+        const [victim] = living.splice(Math.floor(next() * living.length), 1);
+        victim!.kill('SIGKILL');
+        kills++;
+      }
+      if (round === 2) {
+        await server.stop('SIGQUIT');
+        await wait(1000);
+        await server.start();
+      }
+    }
+    const summary = await planned;
+    for (const child of living) child.kill('SIGTERM');
+    await Promise.all(living.map(ended));
+    expect(kills).toBeGreaterThan(2);
+    expect(summary).toMatchObject({ outcome: 'complete', troubles: [] });
+    expect(await exported(store)).toBe(expected);
+  }, 300_000);
+
+  it('show where they are, and set poison aside', async () => {
+    const store = await server.database('poison');
+    const database = await openStore(store);
+    expect(await sweepStatus(database)).toBeUndefined();
+    await database.close();
+    // A repository whose objects are gone: git fails the same way each time.
+    const broken = join(scratch, 'broken.git');
+    await makeRepository(broken, { commits: 3, files: 2, lines: 5, seed: 1 });
+    rmSync(join(broken, 'objects'), { recursive: true });
+    mkdirSync(join(broken, 'objects'));
+    const text = `targets:\n  - mirrors: ${broken}\n  - mirrors: ${scratch}/origin/repo-3.git\n`;
+    const file = join(scratch, 'poison.yaml');
+    writeFileSync(file, text);
+    const summary = await sweep({ inventory: file, store, cache: join(scratch, 'cache'), findings, leaseSeconds: 4 });
+    expect(summary.outcome).toBe('incomplete');
+    expect(summary.troubles).toEqual([{ name: broken, outcome: 'set-aside', reason: expect.stringMatching(/bad object/) }]);
+    expect(summary.counts).toContainEqual(expect.objectContaining({ outcome: 'complete', count: 1 }));
+  }, 120_000);
+});
