@@ -4,7 +4,7 @@ import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
 import { layerKeywords } from './layer-keywords';
-import { boundedSource, DEFAULT_GAP, guaranteedRun, literalPrefix, nameKeywords, namedSource } from './pattern';
+import { boundedSource, DEFAULT_GAP, guaranteedRun, isMixed, literalPrefix, nameKeywords, namedSource } from './pattern';
 
 /** A module of code detectors as compilation sees it. */
 export interface CodeModuleContents {
@@ -119,11 +119,12 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     new RegExp(source, flags);
     const argument = Math.max(1, Math.min(RUN_LIMIT, guaranteedRun(value)));
     const reach = (detector.gap ?? DEFAULT_GAP) + RUN_SLACK + argument;
+    const check = isMixed(value) ? CheckKind.run : CheckKind.none;
     let lookbehind = 0;
     for (const name of names) {
       for (const keyword of nameKeywords(name)) {
         lookbehind = Math.max(lookbehind, keyword.before);
-        keywords.add({ text: keyword.text, check: CheckKind.run, argument, window: reach + name.length }, index);
+        keywords.add({ text: keyword.text, check, argument, window: reach + name.length }, index);
       }
     }
     return { ...common, kind: 'named', source, flags, lookbehind, prefixed: literalPrefix(value) >= LEAST_PREFIX || undefined };

@@ -1,4 +1,4 @@
-import { RegExpParser, type AST } from '@eslint-community/regexpp';
+import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexpp';
 
 /** What may not stand directly before or after a token, where its pack does not say otherwise. */
 export const DEFAULT_BOUNDARY = '[A-Za-z0-9]';
@@ -75,6 +75,23 @@ export function literalPrefix(source: string): number {
   const elements = alternatives.length === 1 ? alternatives[0]!.elements.filter((element) => element.type !== 'Assertion') : [];
   const end = elements.findIndex((element) => element.type !== 'Character');
   return end < 0 ? elements.length : end;
+}
+
+/** Whether `source` can match a digit or letters of both cases: the kernel demands one or the other of a run. */
+export function isMixed(source: string): boolean {
+  let kinds = 0;
+  const see = (from: number, to: number): void => {
+    if (from <= 0x39 && to >= 0x30) kinds |= 4;
+    if (from <= 0x5a && to >= 0x41) kinds |= 2;
+    if (from <= 0x7a && to >= 0x61) kinds |= 1;
+  };
+  visitRegExpAST(parser.parsePattern(source), {
+    onCharacterEnter: ({ value }) => see(value, value),
+    onCharacterClassRangeEnter: ({ min, max }) => see(min.value, max.value),
+    onCharacterSetEnter: () => (kinds = 7),
+    onCharacterClassEnter: ({ negate }) => (kinds |= negate ? 7 : 0),
+  });
+  return kinds >= 3;
 }
 
 /** Runs every match of a part holds: at its head, at its tail, anywhere; `whole` where it can hold nothing else. */

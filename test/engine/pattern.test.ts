@@ -1,4 +1,4 @@
-import { guaranteedRun, literalPrefix } from '../../src/engine/pattern';
+import { guaranteedRun, isMixed, literalPrefix } from '../../src/engine/pattern';
 
 test.each([
   ['[0-9a-f]{32}', 32],
@@ -22,4 +22,14 @@ test.each([
   ['key-[a-z]{32}|[a-f0-9]{32}', 0],
 ])('every match of %s begins with %i literal characters', (source, length) => {
   expect(literalPrefix(source)).toBe(length);
+});
+
+test.each([
+  ['[a-z]{4}-[a-z]{4}', false],
+  ['sk-[a-z]{48}', false],
+  ['sk-[a-z0-9]{48}', true],
+  ['[A-Za-z]{20}', true],
+  ['\\w{20}', true],
+])('%s can hold digits or both cases: %s', (source, mixed) => {
+  expect(isMixed(source)).toBe(mixed);
 });
