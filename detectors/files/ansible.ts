@@ -8,7 +8,7 @@ const VARIABLE = /(?:^|\s)(ansible_[a-z_]+)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^
 
 /** Inventories: INI (a host and its variables on one line, `[group:vars]` sections) or YAML. */
 const inventory = fileDetector({
-  id: 'ansible-inventory-password', title: 'Ansible inventory or variables', provider: 'ansible',
+  id: 'ansible-inventory-password', title: 'Ansible inventory or variables', provider: 'ansible', anyIssuer: true,
   reference: 'https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html',
   paths: ['/ansible/hosts', '/inventory/hosts', '/inventories/*', '/inventory.ini', '/group_vars/*', '/host_vars/*'],
   keywords: ['ansible_password', 'ansible_ssh_pass', 'ansible_become_pass', 'ansible_sudo_pass', 'ansible_become_password'],

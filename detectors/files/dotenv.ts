@@ -15,7 +15,7 @@ const PASSWORD = /^(.*?)[._-]?(?:password|passwd|pass|pwd)$/i;
  * `spring.datasource.url`, `.username`, `.password`. Passwords without such company are left to the readers of statements.
  */
 const settings = fileDetector({
-  id: 'settings-file-password', title: 'settings file (.env, .properties)', provider: 'settings',
+  id: 'settings-file-password', title: 'settings file (.env, .properties)', provider: 'settings', anyIssuer: true,
   reference: 'https://12factor.net/config',
   paths: ['.env', '.env.*', '*.env', 'application*.properties', 'bootstrap*.properties', 'db.properties', 'database.properties', 'jdbc.properties', 'config.properties', 'hibernate.properties', 'quartz.properties', 'log4j*.properties', 'datasource.properties', 'mail.properties'],
   *read(text): Iterable<Reading> {

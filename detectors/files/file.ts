@@ -18,6 +18,8 @@ export interface CredentialFile {
   readonly family?: DetectorMetadata['family'];
   readonly reports?: readonly (Pick<DetectorMetadata, 'id' | 'title'> & { readonly provider?: string })[];
   readonly remediation?: string;
+  /** The file holds credentials of any issuer under their own names: a detector that knows the issuer says more. */
+  readonly anyIssuer?: true;
   /** `hits`: offsets of keywords; empty where the path alone brought the file here. */
   read(text: string, view: View, hits: readonly Hit[]): Iterable<Reading>;
 }
@@ -42,7 +44,7 @@ export function fileDetector(file: CredentialFile): CodeDetector {
       const structure: Evidence = { kind: 'structure', effect: 'notes', text: `read as: ${file.title}` };
       for (const { ruleId, evidence, ...reading } of file.read(view.text(0, Math.min(view.length, LARGEST)), view, hits)) {
         if (reading.end <= reading.start) continue;
-        yield { type: 'match', ruleId: ruleId ?? file.id, form: 'clear', ...reading, evidence: [structure, ...(evidence ?? [])] };
+        yield { type: 'match', ruleId: ruleId ?? file.id, form: 'clear', ...(file.anyIssuer ? { specificity: 'format' } : {}), ...reading, evidence: [structure, ...(evidence ?? [])] };
       }
     },
   };

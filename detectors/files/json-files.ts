@@ -119,7 +119,7 @@ const SENSITIVE = /(?:^|_)(?:password|passwd|secret|secret_key|secret_string|acc
 const NOT_SENSITIVE = /(?:_arn|_id|_name|_version|_path|_length|_expiry)$/;
 
 const terraformState = fileDetector({
-  id: 'terraform-state-secret', title: 'Terraform state', provider: 'terraform', family: 'cloud',
+  id: 'terraform-state-secret', title: 'Terraform state', provider: 'terraform', family: 'cloud', anyIssuer: true,
   reference: 'https://developer.hashicorp.com/terraform/language/state/sensitive-data',
   remediation: 'Keep state in an encrypted backend with access control, never in a repository; replace what was in it.',
   paths: ['*.tfstate', '*.tfstate.backup'],
@@ -145,7 +145,7 @@ const terraformState = fileDetector({
 });
 
 const terraformVariables = fileDetector({
-  id: 'terraform-variable-secret', title: 'Terraform variable file', provider: 'terraform', family: 'cloud',
+  id: 'terraform-variable-secret', title: 'Terraform variable file', provider: 'terraform', family: 'cloud', anyIssuer: true,
   reference: 'https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files',
   paths: ['*.tfvars', '*.tfvars.json', '*.auto.tfvars'],
   *read(text, view): Iterable<Reading> {

@@ -41,7 +41,7 @@ function serverOf(leaves: readonly Leaf[], siblings: Siblings, user: string | un
 const NOT_SECRET = /^(?:.*\.crt|ca|ca\.pem|.*cert(?:ificate)?|.*user(?:name)?|.*login|.*email|.*host(?:name)?|.*port|.*url|.*uri|.*endpoint|.*server|namespace|.*database|.*db|dbname|.*region|.*bucket|type|name|.*_id|.*-id|.*\.pub|.*path|.*\.ya?ml|.*\.conf|.*\.ini)$/i;
 
 const secretManifest = fileDetector({
-  id: 'kubernetes-secret', title: 'Kubernetes Secret manifest', provider: 'kubernetes', family: 'cloud',
+  id: 'kubernetes-secret', title: 'Kubernetes Secret manifest', provider: 'kubernetes', family: 'cloud', anyIssuer: true,
   reference: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   reports: [{ id: 'kubernetes-image-pull-secret', title: 'Docker login in a Kubernetes Secret', provider: 'docker' }],
   remediation: 'Base64 is no protection: replace the values, and keep them in a sealed or external secret.',

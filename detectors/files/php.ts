@@ -70,7 +70,7 @@ const INDEX = /\[\s*["'](\w{2,40})["']\s*\]\s*=\s*(["'])((?:(?!\2)[^\\\n]|\\.){1
 const MEMBER = /["'](\w{2,40})["']\s*=>\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g;
 
 const phpArrays = fileDetector({
-  id: 'php-settings-password', title: 'Drupal, phpMyAdmin, Magento or CodeIgniter settings', provider: 'php',
+  id: 'php-settings-password', title: 'Drupal, phpMyAdmin, Magento or CodeIgniter settings', provider: 'php', anyIssuer: true,
   reference: 'https://www.drupal.org/docs/administering-a-drupal-site/settings-php-file',
   paths: ['settings.php', 'settings.local.php', 'config.inc.php', '/app/etc/env.php', 'local.xml.php', '/config/database.php', 'localsettings.php', '/config/config.php', 'parameters.php'],
   keywords: ['blowfish_secret', '$databases[', '$wgDBpassword', '$cfg[\'Servers\']'],

@@ -13,7 +13,7 @@ const attribute = (element: Element | undefined, ...names: readonly string[]): L
 };
 
 const dotnet = fileDetector({
-  id: 'dotnet-config-secret', title: 'web.config or app.config', provider: 'dotnet',
+  id: 'dotnet-config-secret', title: 'web.config or app.config', provider: 'dotnet', anyIssuer: true,
   reference: 'https://learn.microsoft.com/dotnet/framework/configure-apps/file-schema/',
   reports: [{ id: 'dotnet-machine-key', title: 'ASP.NET machine key' }],
   paths: ['web.config', 'app.config', 'web.*.config', 'app.*.config', '*.exe.config', 'machine.config', 'applicationhost.config', '*.publishsettings', '*.pubxml.user'],
