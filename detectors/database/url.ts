@@ -47,7 +47,7 @@ function readUrl(view: View, authority: number): Match | undefined {
 
   const doubt = doubtOf(unescaped(secret));
   if (doubt.reference) return undefined;
-  if (password === undefined && !isToken(user)) return undefined;
+  if (password === undefined && !isToken(unescaped(user))) return undefined;
   // A slash or question mark in the password of a web address is a path, not a password.
   if (service?.service === 'basic-auth' && /[/?]/.test(secret)) return undefined;
   const principal = password === undefined || user === '' ? undefined : unescaped(user);

@@ -1,4 +1,5 @@
 import type { CodeDetector, DetectorMetadata, Evidence, Hit, Match, Target, View } from '../../src/model';
+import { doubtOf, doubtOfHost } from '../formats/doubt';
 import type { Leaf } from '../formats/leaf';
 
 /** A credential read in a file: a match without what the file's detector adds. */
@@ -20,6 +21,8 @@ export interface CredentialFile {
   readonly remediation?: string;
   /** The file holds credentials of any issuer under their own names: a detector that knows the issuer says more. */
   readonly anyIssuer?: true;
+  /** Also read where the file is a program's source (statements, heredocs); else sources are passed over unless the path says otherwise. */
+  readonly inSource?: boolean;
   /** `hits`: offsets of keywords; empty where the path alone brought the file here. */
   read(text: string, view: View, hits: readonly Hit[]): Iterable<Reading>;
 }
@@ -28,6 +31,8 @@ export interface CredentialFile {
 const LARGEST = 4 * 1024 * 1024;
 
 const remediation = 'Replace the credential at its service; keep the new one in a secrets manager or the system keyring, not in a file that backups and repositories pick up.';
+
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rb|java|kt|scala|groovy|cs|vb|c|cc|cpp|h|hpp|rs|swift|php|pl|pm|lua|ex|exs|erl|clj|dart|r|m|sql|s|asm|css|scss|vue|svelte)$/;
 
 /** Makes a code detector of a kind of file. It runs once a document and says how the document was read. */
 export function fileDetector(file: CredentialFile): CodeDetector {
@@ -41,13 +46,35 @@ export function fileDetector(file: CredentialFile): CodeDetector {
     paths: file.paths,
     scope: 'document',
     *match(view: View, hits: readonly Hit[]): Iterable<Match> {
+      if (!file.inSource && SOURCE.test(view.name) && !pathFits(view.path, file.paths)) return;
       const structure: Evidence = { kind: 'structure', effect: 'notes', text: `read as: ${file.title}` };
       for (const { ruleId, evidence, ...reading } of file.read(view.text(0, Math.min(view.length, LARGEST)), view, hits)) {
         if (reading.end <= reading.start) continue;
-        yield { type: 'match', ruleId: ruleId ?? file.id, form: 'clear', ...(file.anyIssuer ? { specificity: 'format' } : {}), ...reading, evidence: [structure, ...(evidence ?? [])] };
+        yield { type: 'match', ruleId: ruleId ?? file.id, form: 'clear', ...(file.anyIssuer ? { specificity: 'format' } : {}), ...reading, evidence: [structure, ...(evidence ?? []), ...doubts(reading, view)] };
       }
     },
   };
+}
+
+/** What speaks against a password in clear: what it says, and that its place is this machine or an example. */
+function doubts(reading: Reading, view: View): readonly Evidence[] {
+  if (reading.form !== undefined && reading.form !== 'clear') return [];
+  return [...doubtOf(reading.value ?? view.text(reading.start, reading.end)).evidence, ...doubtOfHost(reading.target?.host)];
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Whether a path ends as one of the suffixes says; `*` stands for anything but `/`. */
+function pathFits(path: string, suffixes: readonly string[] = []): boolean {
+  const lower = `/${path.toLowerCase()}`;
+  return suffixes.some((suffix) => {
+    let pattern = patterns.get(suffix);
+    if (!pattern) {
+      const body = suffix.toLowerCase().replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^/]*');
+      patterns.set(suffix, (pattern = new RegExp(`${/^[*/]/.test(suffix) ? '' : '[/!]'}${body}$`)));
+    }
+    return pattern.test(lower);
+  });
 }
 
 /** A leaf as a reading: its place, and its value where escapes make it differ from the bytes. */

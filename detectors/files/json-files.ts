@@ -53,7 +53,7 @@ const composer = fileDetector({
 });
 
 const gcloud = fileDetector({
-  id: 'gcp-service-account-key', title: 'Google Cloud service account key', provider: 'google', family: 'cloud',
+  id: 'gcp-service-account-key', title: 'Google Cloud service account key', provider: 'google', family: 'cloud', inSource: true,
   reference: 'https://cloud.google.com/iam/docs/keys-create-delete',
   reports: [{ id: 'gcp-application-default-credentials', title: 'Google Cloud user credentials' }, { id: 'google-oauth-client-secret-file', title: 'Google OAuth client secret' }],
   paths: ['application_default_credentials.json', 'client_secret*.json', 'credentials.json'],
@@ -162,7 +162,7 @@ const terraformVariables = fileDetector({
 });
 
 const jupyter = fileDetector({
-  id: 'jupyter-password', title: 'Jupyter configuration', provider: 'jupyter',
+  id: 'jupyter-password', title: 'Jupyter configuration', provider: 'jupyter', inSource: true,
   reference: 'https://jupyter-server.readthedocs.io/en/latest/operators/public-server.html',
   paths: ['jupyter_notebook_config.json', 'jupyter_server_config.json', 'jupyter_notebook_config.py', 'jupyter_server_config.py', 'jupyterhub_config.py'],
   keywords: ['NotebookApp.password', 'NotebookApp.token', 'ServerApp.password', 'ServerApp.token', 'IdentityProvider.token', 'hashed_password', '--NotebookApp.token', 'proxy_auth_token'],

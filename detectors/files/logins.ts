@@ -6,7 +6,7 @@ import { Siblings, keyOf } from '../formats/leaf';
 const NETRC_ENTRY = /(?:^|[\s"'`])(machine\s+"?([A-Za-z0-9_.:/-]{1,253})"?|default)((?:\s+(?:login|user|account|password|passwd|port|protocol)\s+(?:"[^"\n]*"|[^\s"'`]+)){1,6})/g;
 
 const netrc = fileDetector({
-  id: 'netrc-password', title: '.netrc login', provider: 'netrc',
+  id: 'netrc-password', title: '.netrc login', provider: 'netrc', inSource: true,
   reference: 'https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html',
   paths: ['.netrc', '_netrc', 'netrc', '.authinfo'],
   keywords: ['machine '],
@@ -171,7 +171,7 @@ const subversion = fileDetector({
 const EXPECT = /assword[^\n]{0,24}?["'})]*[ \t]*\)?;?[ \t]*(?:\{[ \t]*)?\r?\n?[ \t]*(?:[\w.$]{1,40}\.)?(?:send|sendline|send_line|exp_send)\b[ \t]*\(?[ \t]*(?:--[ \t]+)?(["'])((?:(?!\1)[^\n\\]|\\[^rn\n])+?)(?:\\r|\\n|\r|\n)*\1/g;
 
 const expectScript = fileDetector({
-  id: 'expect-password', title: 'Expect dialogue', provider: 'expect',
+  id: 'expect-password', title: 'Expect dialogue', provider: 'expect', inSource: true,
   reference: 'https://core.tcl-lang.org/expect/index',
   keywords: ['expect "', 'expect -re', '.expect(', 'expect {', 'expect *'],
   *read(text): Iterable<Reading> {

@@ -12,7 +12,7 @@ function hashFacts(text: string, place = ''): Pick<Match, 'form' | 'hash' | 'enc
 }
 
 const shadow = fileDetector({
-  id: 'shadow-hash', title: '/etc/shadow password hash', provider: 'linux', remediation,
+  id: 'shadow-hash', title: '/etc/shadow password hash', provider: 'linux', remediation, inSource: true,
   reference: 'https://man7.org/linux/man-pages/man5/shadow.5.html',
   paths: ['shadow', 'shadow-', 'shadow.bak', 'shadow.old', 'gshadow', 'master.passwd', 'opasswd', '/etc/passwd'],
   keywords: [':0:99999:7:::'],
@@ -32,7 +32,7 @@ const shadow = fileDetector({
 });
 
 const htpasswd = fileDetector({
-  id: 'htpasswd-hash', title: '.htpasswd password hash', provider: 'apache', remediation,
+  id: 'htpasswd-hash', title: '.htpasswd password hash', provider: 'apache', remediation, inSource: true,
   reference: 'https://httpd.apache.org/docs/2.4/misc/password_encryptions.html',
   paths: ['.htpasswd', '*htpasswd*', '.htdigest', '*.htdigest', '/htpasswd/*'],
   keywords: [':$apr1$', ':{SHA}', ':{SSHA}'],

@@ -27,7 +27,7 @@ function reading(entry: Assigned, facts: Omit<Reading, 'start' | 'end'>): Readin
 const DEFINE = /define\s*\(\s*["']([A-Z0-9_]{2,60})["']\s*,\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g;
 
 const wordpress = fileDetector({
-  id: 'wordpress-database-password', title: 'WordPress configuration', provider: 'wordpress',
+  id: 'wordpress-database-password', title: 'WordPress configuration', provider: 'wordpress', inSource: true,
   reference: 'https://developer.wordpress.org/advanced-administration/wordpress/wp-config/',
   reports: [{ id: 'wordpress-secret-key', title: 'WordPress authentication key or salt' }],
   paths: ['wp-config.php', 'wp-config.php.*', 'wp-config*.php', 'wp-config.bak', 'wp-config.txt'],
@@ -51,7 +51,7 @@ const wordpress = fileDetector({
 const PROPERTY = /\b(?:public|var)\s+\$(\w{2,40})\s*=\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g;
 
 const joomla = fileDetector({
-  id: 'joomla-password', title: 'Joomla configuration', provider: 'joomla',
+  id: 'joomla-password', title: 'Joomla configuration', provider: 'joomla', inSource: true,
   reference: 'https://docs.joomla.org/Configuration.php',
   keywords: ['class JConfig'],
   *read(text): Iterable<Reading> {
@@ -70,7 +70,7 @@ const INDEX = /\[\s*["'](\w{2,40})["']\s*\]\s*=\s*(["'])((?:(?!\2)[^\\\n]|\\.){1
 const MEMBER = /["'](\w{2,40})["']\s*=>\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g;
 
 const phpArrays = fileDetector({
-  id: 'php-settings-password', title: 'Drupal, phpMyAdmin, Magento or CodeIgniter settings', provider: 'php', anyIssuer: true,
+  id: 'php-settings-password', title: 'Drupal, phpMyAdmin, Magento or CodeIgniter settings', provider: 'php', anyIssuer: true, inSource: true,
   reference: 'https://www.drupal.org/docs/administering-a-drupal-site/settings-php-file',
   paths: ['settings.php', 'settings.local.php', 'config.inc.php', '/app/etc/env.php', 'local.xml.php', '/config/database.php', 'localsettings.php', '/config/config.php', 'parameters.php'],
   keywords: ['blowfish_secret', '$databases[', '$wgDBpassword', '$cfg[\'Servers\']'],

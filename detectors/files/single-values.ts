@@ -23,7 +23,7 @@ const railsCredentials = fileDetector({
 });
 
 const railsSecret = fileDetector({
-  id: 'rails-secret-key-base', title: 'Rails secret_key_base', provider: 'rails',
+  id: 'rails-secret-key-base', title: 'Rails secret_key_base', provider: 'rails', inSource: true,
   reference: 'https://guides.rubyonrails.org/security.html#environmental-security',
   remediation: 'Make a new one with `bin/rails secret`: who knows it forges sessions, and on old versions runs code.',
   keywords: ['secret_key_base', 'secret_token = '],
@@ -48,7 +48,7 @@ const vaultToken = fileDetector({
 });
 
 const vaultKeys = fileDetector({
-  id: 'vault-unseal-key', title: 'HashiCorp Vault unseal key or root token', provider: 'vault',
+  id: 'vault-unseal-key', title: 'HashiCorp Vault unseal key or root token', provider: 'vault', inSource: true,
   reference: 'https://developer.hashicorp.com/vault/docs/commands/operator/init',
   remediation: 'Rekey the vault and revoke the root token: with enough unseal keys everything in it is open.',
   keywords: ['Unseal Key 1', 'Initial Root Token', '"unseal_keys_b64"', 'Recovery Key 1', '"root_token"'],

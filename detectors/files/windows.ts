@@ -6,7 +6,7 @@ import { childText, readXml } from '../formats/xml';
 import { fileDetector, linesOf, readingOf, targetOf, type Reading } from './file';
 
 const groupPolicy = fileDetector({
-  id: 'gpp-cpassword', title: 'Group Policy preference password', provider: 'windows',
+  id: 'gpp-cpassword', title: 'Group Policy preference password', provider: 'windows', inSource: true,
   reference: 'https://learn.microsoft.com/openspecs/windows_protocols/ms-gppref/2c15cbf0-f086-4c74-8b70-1f2fa45dd4be',
   remediation: 'Microsoft published the key: every domain user can read it. Change the password, delete the preference, and use LAPS.',
   keywords: ['cpassword='],

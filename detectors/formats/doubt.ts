@@ -7,7 +7,7 @@ const COMMON = new Set(
 );
 /** What is written where the value comes from elsewhere, in the languages connection strings are put together in. */
 const REFERENCE = /^(?:\$\{?\w|\$\(|%\(?[\w.]*\)?[sdrv]?$|%[sv]|\{+\s*[\w.$ ("'|]|#\{|<%|<[^>]*>?$|\[[^\]]*\]$|@[\w.]+@$|\*+$|\.{2,}$|x{3,}$|:\w+$|\?$)/i;
-const WORDS = /^(?:your|my|the|some|a|an|insert|enter|change|replace|test|fake|dummy|random)[-_ ]|(?:here|placeholder|redacted|example|changeme)$|password|passwd|passphrase|dummy|placeholder|^test(?:pwd|pass|secret)|fake/i;
+const WORDS = /^(?:your|my|the|some|a|an|insert|enter|change|replace|test|fake|dummy|random)[-_ ]|(?:here|placeholder|redacted|example|changeme)$|p[a@4][s$5]{2}w(?:[o0]r)?d|passphrase|dummy|placeholder|^test(?:pwd|pass|secret)|fake/i;
 
 /** How doubtful a password is by its own text: nothing, one piece of evidence, or that it is a reference and no value at all. */
 export function doubtOf(value: string): { readonly reference: boolean; readonly evidence: readonly Evidence[] } {
@@ -15,6 +15,7 @@ export function doubtOf(value: string): { readonly reference: boolean; readonly 
   const lower = value.toLowerCase();
   if (COMMON.has(lower)) return { reference: false, evidence: [{ kind: 'placeholder', effect: 'lowers', text: 'a password that tutorials and tests use' }] };
   if (WORDS.test(value)) return { reference: false, evidence: [{ kind: 'placeholder', effect: 'lowers', text: 'words that stand for a password' }] };
+  if (value.length < 4) return { reference: false, evidence: [{ kind: 'length', effect: 'lowers', text: 'fewer than four characters' }] };
   return { reference: false, evidence: [] };
 }
 
@@ -25,7 +26,7 @@ export function doubtOfUser(user: string | undefined): Evidence[] {
 }
 
 const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)$/i;
-const RESERVED = /(?:^|\.)(?:example(?:\.(?:com|net|org|edu))?|invalid|test|localhost\.localdomain|domain\.(?:com|tld)|yourdomain\.com|mydomain\.com|foo\.com|bar\.com|acme\.com)$|^(?:host|hostname|server|servername|hst|yourhost|myhost|your[-_]host|your[-_]server|server\.com|domain|foo|bar|ip|address|hosts?\d?)$/i;
+const RESERVED = /(?:^|\.)(?:example(?:\.(?:com|net|org|edu))?|invalid|test|localhost\.localdomain|fake[a-z]*|test\.com|domain\.(?:com|tld)|yourdomain\.com|mydomain\.com|foo\.com|bar\.com|acme\.com)$|^(?:host|hostname|server|servername|hst|yourhost|myhost|your[-_]host|your[-_]server|server\.com|domain|foo|bar|ip|address|hosts?\d?)$/i;
 
 /** What a host says against a credential's worth: this machine, or a name reserved for examples (RFC 2606). */
 export function doubtOfHost(host: string | undefined): Evidence[] {

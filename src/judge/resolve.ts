@@ -11,15 +11,40 @@ export interface Assessed {
 
 /**
  * Keeps one match for each place: of overlapping ones the most specific, then the likelier, then the longer.
- * A winner keeps the highest probability of the generic matches it displaced: two independent readers agreed.
+ * What a displaced reader knew and the winner does not (whom it belongs to, what it opens) stays with the winner:
+ * a token in a .netrc is the issuer's token, and the file says for which host.
  */
 export function resolveOverlaps<T extends Assessed>(assessed: readonly T[]): T[] {
-  const byRank = [...assessed].sort((a, b) => rank(b) - rank(a) || b.probability - a.probability || length(b) - length(a) || a.match.start - b.match.start);
+  const byPlace = [...assessed].sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
   const kept: T[] = [];
-  for (const candidate of byRank) {
-    if (!kept.some((other) => overlaps(candidate.match, other.match))) kept.push(candidate);
+  // Overlaps come in short runs, even where a dump has a hundred thousand matches.
+  for (let from = 0; from < byPlace.length;) {
+    let end = byPlace[from].match.end;
+    let to = from + 1;
+    while (to < byPlace.length && byPlace[to].match.start < end) end = Math.max(end, byPlace[to++].match.end);
+    if (to === from + 1) kept.push(byPlace[from]);
+    else kept.push(...resolveRun(byPlace.slice(from, to)));
+    from = to;
+  }
+  return kept;
+}
+
+function resolveRun<T extends Assessed>(run: T[]): T[] {
+  run.sort((a, b) => rank(b) - rank(a) || b.probability - a.probability || length(b) - length(a) || a.match.start - b.match.start);
+  const kept: T[] = [];
+  for (const candidate of run) {
+    const winner = kept.findIndex((other) => overlaps(candidate.match, other.match));
+    if (winner < 0) kept.push(candidate);
+    else if (length(candidate) >= length(kept[winner]) / 2) kept[winner] = inherit(kept[winner], candidate);
   }
   return kept.sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
+}
+
+function inherit<T extends Assessed>(winner: T, { match: loser, probability }: Assessed): T {
+  const { match } = winner;
+  if (probability < 0.3 || loser.device || (match.principal !== undefined && match.target?.host !== undefined)) return winner;
+  if (loser.principal === undefined && loser.target === undefined) return winner;
+  return { ...winner, match: { ...match, principal: match.principal ?? loser.principal, target: { ...loser.target, ...match.target } } };
 }
 
 function rank({ match, probability }: Assessed): number {
