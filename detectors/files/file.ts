@@ -34,6 +34,11 @@ const remediation = 'Replace the credential at its service; keep the new one in 
 
 const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rb|java|kt|scala|groovy|cs|vb|c|cc|cpp|h|hpp|rs|swift|php|pl|pm|lua|ex|exs|erl|clj|dart|r|m|sql|s|asm|css|scss|vue|svelte)$/;
 
+/** Whether a file's name (lower case) says that it is a program's source. */
+export function isSource(name: string): boolean {
+  return SOURCE.test(name);
+}
+
 /** Makes a code detector of a kind of file. It runs once a document and says how the document was read. */
 export function fileDetector(file: CredentialFile): CodeDetector {
   const describe = ({ id, title, provider }: { id: string; title: string; provider?: string }): DetectorMetadata => ({
@@ -46,7 +51,7 @@ export function fileDetector(file: CredentialFile): CodeDetector {
     paths: file.paths,
     scope: 'document',
     *match(view: View, hits: readonly Hit[]): Iterable<Match> {
-      if (!file.inSource && SOURCE.test(view.name) && !pathFits(view.path, file.paths)) return;
+      if (!file.inSource && isSource(view.name) && !pathFits(view.path, file.paths)) return;
       const structure: Evidence = { kind: 'structure', effect: 'notes', text: `read as: ${file.title}` };
       for (const { ruleId, evidence, ...reading } of file.read(view.text(0, Math.min(view.length, LARGEST)), view, hits)) {
         if (reading.end <= reading.start) continue;

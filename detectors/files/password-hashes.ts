@@ -1,6 +1,6 @@
 import type { CodeDetector, DetectorMetadata, Hit, Match, View } from '../../src/model';
 import { identifyHash } from '../../src/decode/hashes';
-import { fileDetector, linesOf, type Reading } from './file';
+import { fileDetector, isSource, linesOf, type Reading } from './file';
 
 const remediation = 'Set a new password; who has the hash can guess it at leisure. Keep password files out of repositories and backups that many can read.';
 
@@ -82,7 +82,7 @@ const passwordHash: CodeDetector = {
       const facts = hashFacts(hash, 'crypt') ?? (/^(?:\$(?:argon2|pbkdf2|scrypt|P|H|S)|\$g?y\$|\$7\$|pbkdf2_|grub)/.test(hash) ? { form: 'strong-hash' as const } : hash.startsWith('{') ? { form: 'weak-hash' as const, hash: { algorithm: 'ssha', hashcat: 111 }, encoding: 'ssha' } : undefined);
       if (!facts) continue;
       const before = view.text(Math.max(view.lineStart(start), start - 160), start);
-      yield { type: 'match', ruleId: 'password-hash', start, end: start + hash.length, ...facts, principal: userBefore(before), probability: 0.7 };
+      yield { type: 'match', ruleId: 'password-hash', start, end: start + hash.length, ...facts, principal: userBefore(before), probability: isSource(view.name) ? 0.45 : 0.7 };
     }
   },
 };
