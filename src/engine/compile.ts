@@ -4,7 +4,7 @@ import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
 import { layerKeywords } from './layer-keywords';
-import { boundedSource, DEFAULT_GAP, guaranteedRun, isMixed, literalPrefix, nameKeywords, namedSource } from './pattern';
+import { boundedSource, DEFAULT_GAP, guaranteedRun, isMixed, literalPrefix, literalStart, nameKeywords, namedSource } from './pattern';
 
 /** A module of code detectors as compilation sees it. */
 export interface CodeModuleContents {
@@ -82,7 +82,7 @@ class KeywordList {
   readonly #index = new Map<string, number>();
 
   add(keyword: Keyword, owner: number): void {
-    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}`;
+    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}\n${keyword.followedBy ?? ''}`;
     let index = this.#index.get(key);
     if (index === undefined) {
       index = this.keywords.length;
@@ -104,12 +104,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
       const lookbehind = detector.lookbehind ?? 0;
       const flags = (detector.ignoreCase ? 'i' : '') + (lookbehind ? 'g' : 'y');
       new RegExp(source, flags);
-      for (const text of detector.keywords) {
-        keywords.add(
-          detector.ignoreCase ? { text: text.toLowerCase(), check: CheckKind.none } : { text, caseSensitive: true, check: CheckKind.none },
-          index,
-        );
-      }
+      for (const keyword of tokenKeywords(detector.keywords, detector.pattern, detector.ignoreCase ?? false)) keywords.add(keyword, index);
       return { ...common, kind: 'token', source, flags, lookbehind };
     }
     const names = detector.names ?? [];
@@ -124,13 +119,31 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     for (const name of names) {
       for (const keyword of nameKeywords(name)) {
         lookbehind = Math.max(lookbehind, keyword.before);
-        keywords.add({ text: keyword.text, check, argument, window: reach + name.length }, index);
+        keywords.add({ text: keyword.text, check, argument, window: reach + name.length, followedBy: keyword.text.length === 4 ? TEXT : undefined }, index);
       }
     }
     return { ...common, kind: 'named', source, flags, lookbehind, prefixed: literalPrefix(value) >= LEAST_PREFIX || undefined };
   } catch (cause) {
     throw new KeysweepError('invalid-pack', `detector ${id}: ${(cause as Error).message}`, { where: id, cause });
   }
+}
+
+/** Characters that can stand beside a keyword of four bytes in text; the others would only fill the prefilter. */
+const TEXT = '\t\n\r' + String.fromCharCode(...Array.from({ length: 95 }, (_, i) => i + 32));
+
+/**
+ * A token detector's keywords as the kernel wants them: spellings that differ only behind the pattern's literal
+ * beginning (`rpa_0`, `rpa_1`…) become that literal with the set of characters that may follow.
+ */
+function tokenKeywords(texts: readonly string[], pattern: string, ignoreCase: boolean): Keyword[] {
+  const common = { caseSensitive: !ignoreCase, check: CheckKind.none };
+  const { literal, next, repeats } = literalStart(pattern);
+  const followers = next && ignoreCase ? [...new Set(next.toLowerCase() + next.toUpperCase())].join('') : next;
+  const same = (a: string, b: string): boolean => (ignoreCase ? a.toLowerCase().startsWith(b.toLowerCase()) : a.startsWith(b));
+  if (literal.length >= 4 && texts.every((text) => same(text, literal) || same(literal, text))) {
+    return [{ ...common, text: ignoreCase ? literal.slice(0, 32).toLowerCase() : literal.slice(0, 32), followedBy: literal.length <= 5 ? followers : undefined }];
+  }
+  return texts.map((text) => ({ ...common, text: ignoreCase ? text.toLowerCase() : text, followedBy: text.length > 4 ? undefined : literal.length === 3 && repeats > 1 && followers ? followers : TEXT }));
 }
 
 function describe(pack: Pack, detector: DeclarativeDetector, metadata: Record<string, RuleMetadata>): void {

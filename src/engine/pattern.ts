@@ -164,3 +164,35 @@ function isRunElement(element: AST.CharacterClassElement): boolean {
 function isRunCharacter(code: number): boolean {
   return code < 128 && RUN_CHARACTER.test(String.fromCharCode(code));
 }
+
+/** The literal a pattern begins with, the latin1 characters that may follow it where a class says so, and how often at least. */
+export function literalStart(pattern: string): { readonly literal: string; readonly next?: string; readonly repeats: number } {
+  let literal = '';
+  for (const element of leadingElements(parser.parsePattern(pattern))) {
+    if (element.type === 'Character') {
+      literal += String.fromCodePoint(element.value);
+      continue;
+    }
+    const inner = element.type === 'Quantifier' && element.min > 0 ? element.element : element;
+    const repeats = element.type === 'Quantifier' ? element.min : 1;
+    return inner.type === 'CharacterClass' || inner.type === 'CharacterSet' ? { literal, next: charactersOf(inner.raw), repeats } : { literal, repeats };
+  }
+  return { literal, repeats: 0 };
+}
+
+/** Elements of a pattern in order, groups with one alternative opened; ends at a choice. */
+function* leadingElements(node: AST.Pattern | AST.Group | AST.CapturingGroup): Generator<AST.Element> {
+  for (const element of node.alternatives[0]!.elements) {
+    if (node.alternatives.length > 1) return;
+    if ((element.type === 'Group' || element.type === 'CapturingGroup') && element.alternatives.length === 1) yield* leadingElements(element);
+    else yield element;
+  }
+}
+
+/** latin1 characters a class (`[0-9a-f]`, `\\d`) takes. */
+function charactersOf(classSource: string): string {
+  const expression = new RegExp(`^${classSource}$`);
+  let characters = '';
+  for (let code = 1; code < 256; code++) if (expression.test(String.fromCharCode(code))) characters += String.fromCharCode(code);
+  return characters;
+}
