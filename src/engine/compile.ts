@@ -82,7 +82,7 @@ class KeywordList {
   readonly #index = new Map<string, number>();
 
   add(keyword: Keyword, owner: number): void {
-    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}\n${keyword.followedBy ?? ''}`;
+    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}\n${keyword.followedBy ?? ''}\n${keyword.wordStart ? 1 : 0}`;
     let index = this.#index.get(key);
     if (index === undefined) {
       index = this.keywords.length;
@@ -104,7 +104,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
       const lookbehind = detector.lookbehind ?? 0;
       const flags = (detector.ignoreCase ? 'i' : '') + (lookbehind ? 'g' : 'y');
       new RegExp(source, flags);
-      for (const keyword of tokenKeywords(detector.keywords, detector.pattern, detector.ignoreCase ?? false)) keywords.add(keyword, index);
+      for (const keyword of tokenKeywords(detector.keywords, detector.pattern, detector.ignoreCase ?? false, detector.boundary?.left)) keywords.add(keyword, index);
       return { ...common, kind: 'token', source, flags, lookbehind };
     }
     const names = detector.names ?? [];
@@ -135,15 +135,18 @@ const TEXT = '\t\n\r' + String.fromCharCode(...Array.from({ length: 95 }, (_, i)
  * A token detector's keywords as the kernel wants them: spellings that differ only behind the pattern's literal
  * beginning (`rpa_0`, `rpa_1`…) become that literal with the set of characters that may follow.
  */
-function tokenKeywords(texts: readonly string[], pattern: string, ignoreCase: boolean): Keyword[] {
+function tokenKeywords(texts: readonly string[], pattern: string, ignoreCase: boolean, left: string | undefined): Keyword[] {
   const common = { caseSensitive: !ignoreCase, check: CheckKind.none };
-  const { literal, next, repeats } = literalStart(pattern);
+  const { literal, next } = literalStart(pattern);
   const followers = next && ignoreCase ? [...new Set(next.toLowerCase() + next.toUpperCase())].join('') : next;
   const same = (a: string, b: string): boolean => (ignoreCase ? a.toLowerCase().startsWith(b.toLowerCase()) : a.startsWith(b));
   if (literal.length >= 4 && texts.every((text) => same(text, literal) || same(literal, text))) {
     return [{ ...common, text: ignoreCase ? literal.slice(0, 32).toLowerCase() : literal.slice(0, 32), followedBy: literal.length <= 5 ? followers : undefined }];
   }
-  return texts.map((text) => ({ ...common, text: ignoreCase ? text.toLowerCase() : text, followedBy: text.length > 4 ? undefined : literal.length === 3 && repeats > 1 && followers ? followers : TEXT }));
+  if (literal.length === 3 && followers && texts.every((text) => same(text, literal))) {
+    return [{ ...common, text: ignoreCase ? literal.toLowerCase() : literal, followedBy: followers, wordStart: left === undefined }];
+  }
+  return texts.map((text) => ({ ...common, text: ignoreCase ? text.toLowerCase() : text, followedBy: text.length > 4 ? undefined : TEXT }));
 }
 
 function describe(pack: Pack, detector: DeclarativeDetector, metadata: Record<string, RuleMetadata>): void {

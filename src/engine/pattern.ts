@@ -165,8 +165,8 @@ function isRunCharacter(code: number): boolean {
   return code < 128 && RUN_CHARACTER.test(String.fromCharCode(code));
 }
 
-/** The literal a pattern begins with, the latin1 characters that may follow it where a class says so, and how often at least. */
-export function literalStart(pattern: string): { readonly literal: string; readonly next?: string; readonly repeats: number } {
+/** The literal a pattern begins with, the latin1 characters that may follow it where a class says so. */
+export function literalStart(pattern: string): { readonly literal: string; readonly next?: string } {
   let literal = '';
   for (const element of leadingElements(parser.parsePattern(pattern))) {
     if (element.type === 'Character') {
@@ -174,10 +174,9 @@ export function literalStart(pattern: string): { readonly literal: string; reado
       continue;
     }
     const inner = element.type === 'Quantifier' && element.min > 0 ? element.element : element;
-    const repeats = element.type === 'Quantifier' ? element.min : 1;
-    return inner.type === 'CharacterClass' || inner.type === 'CharacterSet' ? { literal, next: charactersOf(inner.raw), repeats } : { literal, repeats };
+    return inner.type === 'CharacterClass' || inner.type === 'CharacterSet' ? { literal, next: charactersOf(inner.raw) } : { literal };
   }
-  return { literal, repeats: 0 };
+  return { literal };
 }
 
 /** Elements of a pattern in order, groups with one alternative opened; ends at a choice. */

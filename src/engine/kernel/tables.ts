@@ -15,7 +15,7 @@ export type CheckKind = (typeof CheckKind)[keyof typeof CheckKind];
 
 /** A literal the kernel finds. Its id is its index in the array given to `buildTables`. */
 export interface Keyword {
-  /** latin1, 4–64 characters. Fewer than 5 cost more: 4 bytes have no second gram of their own. */
+  /** latin1, 4–64 characters, or 3 where `followedBy` is given. Fewer than 5 cost more: they have no second gram of their own. */
   readonly text: string;
   /** Default false: ASCII letters match in both cases. */
   readonly caseSensitive?: boolean;
@@ -161,7 +161,8 @@ function isLetter(byte: number): boolean {
 
 function validate(keyword: Keyword): void {
   const shown = JSON.stringify(keyword.text);
-  if (keyword.text.length < 4) throw new RangeError(`Keyword ${shown} is shorter than 4 bytes`);
+  const shortest = keyword.followedBy === undefined ? 4 : 3;
+  if (keyword.text.length < shortest) throw new RangeError(`Keyword ${shown} is shorter than ${shortest} bytes`);
   if (keyword.text.length > LONGEST_KEYWORD) throw new RangeError(`Keyword ${shown} is longer than ${LONGEST_KEYWORD} bytes`);
   for (const text of [keyword.text, keyword.followedBy ?? '']) {
     for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) throw new RangeError(`Keyword ${shown} is not latin1`);
@@ -178,7 +179,7 @@ function rejectCrowds(keywords: readonly Keyword[]): void {
   }
   for (const { text } of keywords) {
     let crowd = 0;
-    for (let length = 4; length <= text.length; length++) crowd += counts.get(text.slice(0, length).toLowerCase()) ?? 0;
+    for (let length = 3; length <= text.length; length++) crowd += counts.get(text.slice(0, length).toLowerCase()) ?? 0;
     if (crowd > MOST_AT_ONE_POSITION) throw new RangeError(`More than ${MOST_AT_ONE_POSITION} keywords match where ${JSON.stringify(text)} does`);
   }
 }
@@ -226,6 +227,7 @@ interface Gram {
 /** The rarest gram among those at offsets of the given parity. */
 function rarestGram(keyword: Keyword, pattern: BytePattern, parity: number): Gram {
   const bytes = pattern.value;
+  if (bytes.length === 3) return parity === 0 ? followedGram(keyword, bytes) : precededGram(keyword, bytes);
   if (parity === 1 && bytes.length === 4) return widenedGram(keyword, bytes);
   let best = parity;
   let bestRarity = -1;
@@ -248,6 +250,21 @@ function widenedGram(keyword: Keyword, bytes: Uint8Array): Gram {
   const neighbours = keyword.followedBy === undefined ? Array.from({ length: 256 }, (_, byte) => byte) : [...Buffer.from(keyword.followedBy, 'latin1')];
   const hashes = new Set(neighbours.map((byte) => (behind ? hashOf(bytes[1], bytes[2], bytes[3], byte) : hashOf(byte, bytes[0], bytes[1], bytes[2]))));
   return { offset: behind ? 1 : -1, hashes };
+}
+
+/** The gram of three bytes and what may follow them. */
+function followedGram(keyword: Keyword, bytes: Uint8Array): Gram {
+  return { offset: 0, hashes: new Set([...Buffer.from(keyword.followedBy!, 'latin1')].map((byte) => hashOf(bytes[0], bytes[1], bytes[2], byte))) };
+}
+
+/** The gram of three bytes and what may stand before them. */
+function precededGram(keyword: Keyword, bytes: Uint8Array): Gram {
+  const hashes = new Set<number>();
+  for (let byte = 0; byte < 256; byte++) {
+    if (keyword.wordStart && (isLetter(byte) || (byte >= 0x30 && byte <= 0x39))) continue;
+    hashes.add(hashOf(byte, bytes[0], bytes[1], bytes[2]));
+  }
+  return { offset: -1, hashes };
 }
 
 function hashOf(first: number, second: number, third: number, fourth: number): number {
