@@ -2,7 +2,7 @@ import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/
 import type { Match } from '../../src/model/match';
 import { readScheme, schemeKeywords } from './header';
 import { nameKeywords, ruleOf } from './keywords';
-import { languageOf, type Language } from './languages';
+import { languageOf, type Language } from '../../src/model/language';
 import { clientKeywords, readCommand } from './option';
 import type { Place, Statement } from './place';
 import { sqlKeywords } from './sql';

@@ -1,4 +1,4 @@
-import type { Language } from './languages';
+import type { Language } from '../../src/model/language';
 
 /** A value as written; `start` and `end` bound it in the text, quotes excluded. */
 export interface Literal {
@@ -84,6 +84,7 @@ const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_
 const lookUp = /(?:getenv|environ|\benv\b|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
 /** Calls that answer with something else than their argument. */
 const answers = /(?:^|[.:>\s])(?:get|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($/i;
+const keyEnd = /\s*(?::(?!:)|=>)/y;
 const furtherArgument = /\s*,\s*[A-Za-z_$]/y;
 const alternative = /(?:[\w$.[\]'"()]{1,80})\s*(?:\|\||\?\?|\bor\b|\?:)\s*(?=["'`])/y;
 const separator = /\s*,\s*(?:default\s*[:=]\s*|\w+\s*=\s*)?/y;
@@ -104,6 +105,8 @@ export function readLiteral(text: string, at: number, language: Language, bare: 
     const prefixed = match(stringPrefix, text, index);
     if (prefixed >= 0) index = prefixed;
     const quoted = readQuoted(text, index);
+    // `({"DB_PASSWORD": "x"`: a key, whose own statement is read at its own hit.
+    if (quoted && wrapper && match(keyEnd, text, quoted.after) >= 0) return undefined;
     if (quoted) return finish(text, quoted, wrapper, language);
     if (language.style !== 'code' && language.style !== 'prose' && depth === 0 && text[index] !== '[' && !/[A-Za-z_.]\(/.test(text.slice(index, index + 40))) break;
     const alternate = match(alternative, text, index);

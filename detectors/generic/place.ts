@@ -1,4 +1,4 @@
-import type { Language } from './languages';
+import type { Language } from '../../src/model/language';
 import type { Literal } from './literal';
 
 /** The stretch of a document a statement is read from. Indices are in `text`; byte offset = `base` + index. */

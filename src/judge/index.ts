@@ -1,8 +1,9 @@
-import type { Confidence, Evidence, Match, Rejection, RuleMetadata, StorageForm, Suppression, View } from '../model';
+import type { Confidence, Evidence, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
 import { allowedInline } from './allow';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
+import { factsOf } from './model/facts';
 import { notASecret } from './placeholder';
 import { resolveOverlaps, type Assessed } from './resolve';
 
@@ -37,8 +38,8 @@ export interface JudgeOptions {
   readonly explainRejected?: boolean;
   /** Honour other scanners' inline comments (default true). */
   readonly compatInlineAllow?: boolean;
-  /** Probability of a generic match from the statement and its context (src/judge/model). */
-  readonly model?: (match: Match, view: View) => { probability: number; evidence: readonly Evidence[] };
+  /** Probability of a value people chose, from its statement and context (src/judge/model). */
+  readonly model?: (facts: StatementFacts, path: string) => { probability: number; evidence: readonly Evidence[] };
 }
 
 /** Probability a detector's own confidence stands for before evidence moves it. */
@@ -126,15 +127,19 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   const evidence: Evidence[] = [...(match.evidence ?? [])];
   const labels: string[] = [...(match.labels ?? [])];
   let probability = match.probability ?? BASE[rule.confidence];
-  if (match.statement && options.model) {
-    const judged = options.model(match, view);
-    probability = judged.probability;
+  const facts = options.model && factsOf(match, rule, view);
+  if (facts) {
+    const judged = options.model!(facts, view.path);
+    // A value near a product's name is not given to it: there the model may only doubt (resolveOverlaps lets a statement confirm).
+    probability = match.specificity === 'named' ? Math.min(probability, together(probability, judged.probability)) : judged.probability;
     evidence.push(...judged.evidence);
   }
   if (rule.checks?.length && match.captures) evidence.push(...evaluateChecks(rule.checks, match.captures, secret));
   for (const item of evidence) {
     if (item.kind === 'model') continue;
     if (item.effect === 'raises') probability = 1 - (1 - probability) * 0.5;
+    // The model has judged the value itself; a doubtful host or user says less then.
+    else if (item.effect === 'lowers' && facts && match.specificity !== 'named') probability *= 0.8;
     else if (item.effect === 'lowers') probability *= item.kind === 'checksum' || item.kind === 'structure' ? 0.65 : 0.55;
   }
   if (rule.publishedExamples?.includes(secret)) {
@@ -155,6 +160,12 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     evidence.push(...path.evidence.map((item): Evidence => (loose && !match.statement ? item : { ...item, effect: 'notes' })));
   }
   return { probability, evidence, labels };
+}
+
+/** Two opinions as one: the mean of their log-odds. */
+function together(first: number, second: number): number {
+  const odds = Math.sqrt((first / (1 - first)) * (second / Math.max(1e-6, 1 - second)));
+  return odds / (1 + odds);
 }
 
 function reject(view: View, counter: LineCounter, match: Match, reason: string, detail: string): Rejection {

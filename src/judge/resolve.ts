@@ -7,6 +7,7 @@ const RANK = { 'named-token': 5, token: 4, part: 3, code: 3, named: 2, format: 1
 export interface Assessed {
   readonly match: Match;
   readonly probability: number;
+  readonly labels?: readonly string[];
 }
 
 /**
@@ -15,7 +16,7 @@ export interface Assessed {
  * a token in a .netrc is the issuer's token, and the file says for which host.
  */
 export function resolveOverlaps<T extends Assessed>(assessed: readonly T[]): T[] {
-  const byPlace = [...assessed].sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
+  const byPlace = confirmed(assessed).sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
   const kept: T[] = [];
   // Overlaps come in short runs, even where a dump has a hundred thousand matches.
   for (let from = 0; from < byPlace.length;) {
@@ -29,8 +30,19 @@ export function resolveOverlaps<T extends Assessed>(assessed: readonly T[]): T[]
   return kept;
 }
 
+/** A detector by name is as sure as the statement that gives the very same value. */
+function confirmed<T extends Assessed>(assessed: readonly T[]): T[] {
+  const statements = new Map<string, number>();
+  for (const { match, probability } of assessed) if (match.specificity === 'generic') statements.set(`${match.start}-${match.end}`, probability);
+  return assessed.map((one) => {
+    const named = one.match.specificity === 'named' && !one.labels?.includes('public-by-design');
+    const statement = named ? statements.get(`${one.match.start}-${one.match.end}`) : undefined;
+    return statement !== undefined && statement > one.probability ? { ...one, probability: statement } : one;
+  });
+}
+
 function resolveRun<T extends Assessed>(run: T[]): T[] {
-  run.sort((a, b) => rank(b) - rank(a) || b.probability - a.probability || length(b) - length(a) || a.match.start - b.match.start);
+  run.sort((a, b) => rank(b) - rank(a) || namedLength(b) - namedLength(a) || b.probability - a.probability || length(b) - length(a) || a.match.start - b.match.start);
   const kept: T[] = [];
   for (const candidate of run) {
     const winner = kept.findIndex((other) => overlaps(candidate.match, other.match));
@@ -50,6 +62,11 @@ function inherit<T extends Assessed>(winner: T, { match: loser, probability }: A
 function rank({ match, probability }: Assessed): number {
   // A detector that is itself in doubt does not displace a surer reading of the same text.
   return RANK[match.specificity ?? 'code'] - (probability < 0.3 ? 3 : 0);
+}
+
+/** Of two detectors by name the one that read more of the value knows it better: the other cut a piece out of it. */
+function namedLength(assessed: Assessed): number {
+  return assessed.match.specificity === 'named' ? length(assessed) : 0;
 }
 
 function length({ match }: Assessed): number {

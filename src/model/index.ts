@@ -2,6 +2,7 @@ export * from './chunk';
 export * from './coverage';
 export * from './detector';
 export * from './errors';
+export * from './language';
 export * from './fingerprint';
 export * from './match';
 export * from './observation';

@@ -18,10 +18,10 @@ export interface ScanSettings {
 export const DEFAULT_CAPACITY = 8 * 1024 * 1024;
 
 /** The statement model, loaded when the first statement is judged: most commits have none. */
-const model: typeof evaluate = (match, view) => {
+const model: typeof evaluate = (facts, path) => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   loadedModel ??= (require('../judge/model') as { evaluate: typeof evaluate }).evaluate;
-  return loadedModel(match, view);
+  return loadedModel(facts, path);
 };
 let loadedModel: typeof evaluate | undefined;
 

@@ -9,7 +9,7 @@ import { score, scorecardOf } from '../../src/judge/model/scorecard';
 function probabilityOf(path: string, text: string): number {
   const view = memoryView(path, text);
   const [match] = matchesOf(view, detectors);
-  return match ? evaluate(match, view).probability : 0;
+  return match ? evaluate(match.statement!, view.path).probability : 0;
 }
 
 describe('statement model', () => {
@@ -40,7 +40,7 @@ describe('statement model', () => {
 
   it('explains itself with at most three reasons of the model and the kind of value it knows', () => {
     const view = memoryView('a.py', 'password = "xk7qhwz9vv2"');
-    const { evidence } = evaluate(matchesOf(view, detectors)[0]!, view);
+    const { evidence } = evaluate(matchesOf(view, detectors)[0]!.statement!, view.path);
     expect(evidence.length).toBeGreaterThan(0);
     expect(evidence.length).toBeLessThanOrEqual(4);
     for (const { text } of evidence) expect(text).not.toContain('xk7qhwz9vv2');

@@ -4,13 +4,13 @@ import { wordsOf } from './name-features';
 /** Names of the features of a statement and its place, in the order `contextFeatures` writes them. */
 export const contextFeatureNames = [
   'styleCode', 'styleData', 'styleShell', 'styleMarkup', 'styleProse', 'json', 'yaml', 'env', 'go', 'test',
-  'assignment', 'comparison', 'call', 'pair', 'option', 'element', 'sql', 'header', 'default', 'query', 'directive',
+  'assignment', 'comparison', 'call', 'pair', 'option', 'element', 'sql', 'header', 'default', 'query', 'directive', 'url', 'named',
   'colon', 'arrow', 'quoted', 'singleQuoted', 'backtick', 'wrapped', 'wrapperConverts', 'fallback', 'dynamic', 'nextLine', 'comment', 'assertion', 'textBefore', 'textAfter', 'endsLine', 'separated',
   'otherQuotes', 'longLine', 'pathTest', 'pathExample', 'pathDocumentation', 'pathLocale', 'pathLock', 'pathConfig', 'sharesWord', 'equalsName', 'typeWord', 'markedUp', 'userOnLine',
 ] as const;
 
 const styles = ['code', 'data', 'shell', 'markup', 'prose'];
-const kinds = ['assignment', 'comparison', 'call', 'pair', 'option', 'element', 'sql', 'header', 'default', 'query', 'directive'];
+const kinds = ['assignment', 'comparison', 'call', 'pair', 'option', 'element', 'sql', 'header', 'default', 'query', 'directive', 'url', 'named'];
 const comment = /^\s*(?:\/\/|#|\*|--|;|<!--|\/\*|%|REM\b)|\s(?:\/\/|#)\s/;
 const assertion = /\b(?:assert\w*|expect\w*|should\w*|test\w*|raises?|mock\w*|stub\w*|refute|verify\w*|equal\w*|describe|it)\b/i;
 const typeWord = /^(?:string|str|int|integer|bool|boolean|object|any|number|char|bytes?|text|varchar|void|optional|function|func|required|array|list|map|dict|float|double|long|self|this|nil|null|none|undefined|true|false|options?|request|response|params?|args|props|state|default|secret|file|env|input)$/i;

@@ -1,4 +1,4 @@
-import type { Evidence, Match, View } from '../../model';
+import type { Evidence, StatementFacts } from '../../model';
 import { featureNames, featuresOf } from './features';
 import { knownKind } from './known';
 import { describeFeature } from './reasons';
@@ -24,21 +24,20 @@ const UNREPORTED = 0.1;
 let scorecard: Scorecard | undefined;
 
 /** Judges a statement's value by its form, its name and its context. */
-export function evaluate(match: Match, view: View): Judgement {
+export function evaluate(facts: StatementFacts, path: string): Judgement {
   scorecard ??= scorecardOf(shipped, featureNames);
-  return evaluateWith(scorecard, match, view);
+  return evaluateWith(scorecard, facts, path);
 }
 
 /** `evaluate` with other weights: cross-validation judges each repository by weights that never saw it. */
-export function evaluator(weights: Weights): (match: Match, view: View) => Judgement {
+export function evaluator(weights: Weights): typeof evaluate {
   const own = scorecardOf(weights, featureNames);
-  return (match, view) => evaluateWith(own, match, view);
+  return (facts, path) => evaluateWith(own, facts, path);
 }
 
-function evaluateWith(card: Scorecard, match: Match, view: View): Judgement {
-  const facts = match.statement!;
+function evaluateWith(card: Scorecard, facts: StatementFacts, path: string): Judgement {
   const contributions = new Float64Array(card.entries.length);
-  const logOdds = score(card, featuresOf(facts, view.path), contributions);
+  const logOdds = score(card, featuresOf(facts, path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
   if (probability < UNREPORTED) return { probability, evidence: [] };
   const known = knownKind(facts);

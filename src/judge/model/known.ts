@@ -15,7 +15,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]/i.test(value) },
   { kind: 'structure', limit: 0.4, text: 'the name says that it is encrypted', applies: ({ name }) => /encrypted|ciphertext|wrapped_?key|sealed/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'the name says that it is a hash', applies: ({ name }) => /(?:^|[_.-])hash(?:ed)?(?:[_.-]|$)|Hash(?:ed)?(?![a-z])|^hashed|sha(?:1|2|256|512)|md5|digest|checksum/i.test(name) && !/hash_?(?:key|secret|salt)/i.test(name) },
-  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id)$/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key)_?(?:arn|ref|path|file|type|prefix|class|url|uri|field|header|label|length|size))\d*$/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'a fractional number', applies: ({ value }) => /^-?\d*\.\d+$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'mostly one character', applies: ({ value }) => mostlyOne(value) },
   { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|publishable/i.test(name) },

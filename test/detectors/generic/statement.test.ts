@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { detectors } from '../../../detectors/generic';
-import { languageOf } from '../../../detectors/generic/languages';
+import { languageOf } from '../../../src/model/language';
 import { matchesOf, memoryView } from '../../../eval/view';
 
 function read(path: string, text: string) {
