@@ -36,8 +36,15 @@ function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
-/** Parts of names too common to be looked for alone. */
-const COMMON = /^(?:apis?|keys?|token|tokens|secret|secrets|access|auth|client|account|service|password|user|admin|live|test|prod|http|https|cloud|data|login|email|webhook|personal|license|private|public|server|application|database|username|host|east|west|from|with|your|code|name)$/i;
+/** Parts of names too common to be looked for alone: what credentials are called, and words of 50 hits and more a MB of code. */
+const COMMON = new Set((
+  'api apis key keys token tokens secret secrets access auth client account service password user admin live test prod http https cloud data '
+  + 'login email webhook personal license private public server application database username host east west from with your code name '
+  + 'actions agent amazon base bucket cache chec conf config connect console core credential developer engine error event file flow form '
+  + 'global graph group hash identity image index info init insta interface join line link list listener local mail main message model '
+  + 'node note open order organization package page pass post project query remote report request response rest role root scale search '
+  + 'segment session shared signal signature site status storage stream table task text time type upload value version view work write'
+).split(' '));
 
 /**
  * The literals to look for so that no spelling of `name` is missed, and how far the
@@ -48,7 +55,7 @@ export function nameKeywords(name: string): { readonly text: string; readonly be
   let best = -1;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
-    if (part.length >= 4 && !COMMON.test(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
+    if (part.length >= 4 && !COMMON.has(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
   }
   if (best >= 0) {
     let before = 0;
