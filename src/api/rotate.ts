@@ -8,6 +8,7 @@ import type { Keyed, Sink } from '../rotate/contract';
 import { decodeWritten } from '../rotate/decoding';
 import type { PlacedRecord, StepName } from '../rotate/journal';
 import { readPlan, type PlanEntry, type RotationPlan, type SinkSettings } from '../rotate/plan';
+import { rememberSinks } from '../rotate/known-sinks';
 import { makePlan, reportHash } from '../rotate/planning';
 import { parseReference, type Reference } from '../rotate/reference';
 import type { RetryPolicy } from '../rotate/retry';
@@ -135,6 +136,7 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
   const keyed = loadKeyed();
   const sealer = await ageSealer(await loadIdentity(identityPath(stateRoot)));
   const sink = sinkOpener(plan.sinks, plan.root, stateRoot);
+  if (direction === 'apply') rememberSinks(stateRoot, plan.root, plan.sinks);
   const consumers = new FileConsumers({ plan, state, sealer, keyed, decode: decodeWritten, resolveReference: async (reference) => readReference(reference, await sink(reference.sink)) });
   const inRepository = join(plan.root, REVOKED_FILE);
   return runPlan(plan, direction, {

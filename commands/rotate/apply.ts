@@ -1,0 +1,26 @@
+import { Args, Command } from '@oclif/core';
+import { applyRotation } from '../../src/api/rotate';
+import { runFlags, runRotation } from '../../src/cli/rotate';
+import { failure } from '../../src/cli/scan';
+import type { RunResult } from '../../src/rotate/runner';
+
+export default class RotateApply extends Command {
+  static override summary = 'Replace what a plan says.';
+  static override description = 'Each credential goes through fixed steps that a journal records; a failure takes everything back to what worked before. Exit codes: 0 done, 2 the plan is stale or another run holds it, 4 failed and taken back, 5 a person has to act.';
+  static override examples = ['<%= config.bin %> rotate apply plan.yaml --dry-run', '<%= config.bin %> rotate apply plan.yaml --yes'];
+  static override args = { plan: Args.string({ description: 'Plan file, or the id of a plan that was applied before.', required: true }) };
+  static override flags = runFlags;
+  static override enableJsonFlag = true;
+
+  async run(): Promise<RunResult | undefined> {
+    const { args, flags } = await this.parse(RotateApply);
+    try {
+      const result = await runRotation(args.plan, flags, 'Apply', applyRotation, (line) => this.log(line));
+      process.exitCode = result?.exitCode ?? 0;
+      return result;
+    } catch (error) {
+      process.exitCode = failure(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { Args, Command } from '@oclif/core';
+import { rollbackRotation } from '../../src/api/rotate';
+import { runFlags, runRotation } from '../../src/cli/rotate';
+import { failure } from '../../src/cli/scan';
+import type { RunResult } from '../../src/rotate/runner';
+
+export default class RotateRollback extends Command {
+  static override summary = 'Take a plan back: issuers, sink and files as they were.';
+  static override description = 'Possible until the old values are deleted at their issuers, which is what the cooling period is for.';
+  static override examples = ['<%= config.bin %> rotate rollback plan.yaml --dry-run', '<%= config.bin %> rotate rollback plan.yaml --yes'];
+  static override args = { plan: Args.string({ description: 'Plan file, or the id of a plan that was applied before.', required: true }) };
+  static override flags = runFlags;
+  static override enableJsonFlag = true;
+
+  async run(): Promise<RunResult | undefined> {
+    const { args, flags } = await this.parse(RotateRollback);
+    try {
+      const result = await runRotation(args.plan, flags, 'Roll back', rollbackRotation, (line) => this.log(line));
+      process.exitCode = result?.exitCode ?? 0;
+      return result;
+    } catch (error) {
+      process.exitCode = failure(error);
+      return undefined;
+    }
+  }
+}
