@@ -161,7 +161,7 @@ export class EntryRotation {
 
   #appendRevoked(restored: boolean): void {
     const { plan, keyed, now, revokedLists } = this.environment;
-    const fingerprints = new Set(this.entry.places.filter((place) => place.part === 'secret').map((place) => place.fingerprint));
+    const fingerprints = new Set(this.entry.places.filter((place) => place.part === 'secret').flatMap((place) => [place.fingerprint, ...(place.reported ? [place.reported] : [])]));
     const at = now().toISOString();
     for (const path of revokedLists) {
       appendRevoked(path, [...fingerprints].map((fingerprint) => ({ fingerprint, keyId: keyed.keyId, title: this.entry.title, plan: plan.id, at, ...(restored ? { restored } : {}) })));

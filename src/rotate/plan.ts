@@ -21,6 +21,8 @@ export interface PlannedPlace {
   readonly endLine: number;
   readonly endColumn: number;
   readonly fingerprint: string;
+  /** Fingerprint of the finding where it is longer than the value (a URL around a password). */
+  readonly reported?: string;
   readonly form: StorageForm;
   readonly encoding?: string;
   /** Which part of the credential stands here. */

@@ -81,11 +81,11 @@ class Planner {
     for (const credential of this.input.report.credentials) {
       const draft = this.#wanted(credential) ? this.#entry(credential) : undefined;
       if (!draft) continue;
-      // The id of a key pair may have been reported on its own: it goes with its secret.
       for (const place of draft.entry.places) taken.add(`${place.path}:${place.line}:${place.column}`);
       drafts.push(draft);
     }
-    const own = drafts.filter(({ entry }) => entry.rotator !== 'runbook' || entry.places.some((place) => !this.#takenByOther(entry, place, drafts)));
+    // The id of a key pair may have been reported on its own as well: it goes with its secret.
+    const own = drafts.filter((draft) => !draft.entry.places.every((place) => drafts.some((other) => other !== draft && other.entry.places.some((one) => one.part !== 'secret' && samePlace(one, place)))));
     this.#findCopies(own, taken);
     const entries = order(own.map(({ entry }) => entry), this.input.before);
     const files: Record<string, string> = {};
@@ -107,10 +107,6 @@ class Planner {
     const { only } = this.input;
     if (only && !only.includes(credential.id) && !only.includes(credential.ruleId)) return false;
     return credential.occurrences.some((one) => !one.suppressed && one.confidence !== 'low' && !one.labels.some((label) => ['public-by-design', 'published-example', 'test-key'].includes(label)));
-  }
-
-  #takenByOther(entry: PlanEntry, place: PlannedPlace, drafts: readonly Draft[]): boolean {
-    return drafts.some(({ entry: other }) => other.id !== entry.id && other.rotator !== 'runbook' && other.places.some((one) => one.path === place.path && one.line === place.line && one.column === place.column));
   }
 
   #entry(credential: Credential): Draft | undefined {
@@ -161,6 +157,7 @@ class Planner {
       else problems.push(`${text}; change them by hand first, or set acceptBroken in a rule`);
     }
     if (planned.some((place) => place.reason === 'history')) notes.push('it stays in the git history, where it is worth nothing once it is retired');
+    if (mode === 'person' && guidance?.(credential.ruleId)?.rotate === undefined) notes.push('if a rotator can do it, name it and its options in a rule of the settings');
     if (mode === 'switch') notes.push('the issuer knows one value at a time: consumers that hold the old one fail between `set` and their restart');
     return {
       values: [...new Set(readable.map((one) => one.value!.plaintext.reveal()))],
@@ -197,7 +194,7 @@ class Planner {
       for (const plaintext of this.input.decode(password[1], place)) {
         const fingerprint = this.input.keyed.fingerprint(plaintext);
         const found = locate(bytes, { ...narrow, fingerprint }, this.input.keyed, this.input.decode);
-        if (found) return { place: { ...narrow, fingerprint }, value: found, target: surroundingTarget(text, start + from, start + from + password[1].length, place.name) };
+        if (found) return { place: { ...narrow, fingerprint, reported: place.fingerprint }, value: found, target: surroundingTarget(text, start + from, start + from + password[1].length, place.name) };
       }
     }
     return { target: surroundingTarget(text, start, start + value.written.length, place.name) };
@@ -228,6 +225,7 @@ class Planner {
   #plannedPlace(place: PlannedPlace, value: LocatedValue | undefined, occurrence: Occurrence, entry: { sink: string; key: string; rotator: Rotator; rule?: RotationRule }): PlannedPlace {
     const leave = (reason: string): PlannedPlace => ({ ...place, action: 'leave', reason });
     const root = rootProvenance(occurrence.provenance);
+    if (entry.rotator.id === 'runbook') return leave('by hand');
     if (root.kind === 'git' && !root.atHead) return leave('history');
     if (/hash|sealed/.test(place.form)) return leave('hash');
     if (occurrence.provenance.kind === 'member') return leave('inside an archive or encoded region');
@@ -299,6 +297,10 @@ class Planner {
     }
     return this.#files.get(path);
   }
+}
+
+function samePlace(a: PlannedPlace, b: PlannedPlace): boolean {
+  return a.path === b.path && a.line === b.line && a.column === b.column;
 }
 
 function placeOf(occurrence: Occurrence): PlannedPlace {
