@@ -24,7 +24,7 @@ export const awsIam: Rotator = {
   id: 'aws-iam',
   title: 'AWS IAM access key',
   parts: ['id', 'secret'],
-  companion: { part: 'id', pattern: /\bAKIA[A-Z2-7]{16}\b/g, lines: 10 },
+  companion: { part: 'id', pattern: /\bAKIA[A-Z0-9]{16}\b/g, lines: 10 },
   mode: () => 'overlap',
 
   propose(occurrences) {

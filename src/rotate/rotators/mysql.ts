@@ -31,8 +31,13 @@ export const mysql = passwordRotator({
     const account = (await admin(context)) ?? (working === undefined ? undefined : { user, password: working });
     if (!account) throw new KeysweepError('denied', 'no password of this account works any more and the plan names no admin account');
     const login = await withConnection(context, account, async (connection) => {
-      const name = account.user === user ? 'CURRENT_USER()' : accountName(context, connection);
-      await connection.query(`ALTER USER ${name} IDENTIFIED BY ${connection.escape(password)}${keep ? ' RETAIN CURRENT PASSWORD' : ''}`);
+      const own = account.user === user;
+      if (own && (await isMariaDb(connection))) {
+        // MariaDB asks CREATE USER for ALTER USER, also on oneself; SET PASSWORD needs nothing.
+        await connection.query(`SET PASSWORD = PASSWORD(${connection.escape(password)})`);
+        return;
+      }
+      await connection.query(`ALTER USER ${own ? 'USER()' : accountName(context, connection)} IDENTIFIED BY ${connection.escape(password)}${keep ? ' RETAIN CURRENT PASSWORD' : ''}`);
     });
     if (login === 'refused') throw new KeysweepError('denied', `the server refuses ${account.user === user ? 'the account itself' : 'the admin account'}`);
   },
@@ -41,10 +46,15 @@ export const mysql = passwordRotator({
     if (context.options.dualPassword !== true || (await withConnection(context, { user, password: dropped }, async () => undefined)) === 'refused') return;
     const account = (await admin(context)) ?? { user, password: working };
     await withConnection(context, account, async (connection) => {
-      await connection.query(`ALTER USER ${account.user === user ? 'CURRENT_USER()' : accountName(context, connection)} DISCARD OLD PASSWORD`);
+      await connection.query(`ALTER USER ${account.user === user ? 'USER()' : accountName(context, connection)} DISCARD OLD PASSWORD`);
     });
   },
 });
+
+async function isMariaDb(connection: Connection): Promise<boolean> {
+  const [rows] = await connection.query('SELECT VERSION() AS version');
+  return /mariadb/i.test(String((rows as { version?: unknown }[])[0]?.version));
+}
 
 function accountName(context: RotationContext, connection: Connection): string {
   return `${connection.escape(service(context.options, 3306).user)}@${connection.escape(optionalText(context.options, 'accountHost') ?? '%')}`;
