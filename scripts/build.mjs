@@ -18,10 +18,10 @@ run('typescript/bin/tsc', '-p', 'tsconfig.json');
 // Detector set: compiled from the packs and the code detectors that were just built.
 const { compileDetectors } = require(join(dist, 'src/pipeline/detectors.js'));
 const detectors = compileDetectors([]);
-const { version, keywords, owners, byPath, tables } = detectors.set;
-writeFileSync(join(dist, 'detector-set.json'), JSON.stringify({ version, keywords, owners, detectors: detectors.set.detectors, byPath }));
-writeFileSync(join(dist, 'detector-set.tables'), tables);
-writeFileSync(join(dist, 'rules.json'), JSON.stringify(detectors.rules()));
+const { storeDetectorSet, storeRules, SET_FILE, TABLES_FILE, RULES_FILE } = require(join(dist, 'src/engine/load.js'));
+writeFileSync(join(dist, SET_FILE), storeDetectorSet(detectors.set));
+writeFileSync(join(dist, TABLES_FILE), detectors.set.tables);
+writeFileSync(join(dist, RULES_FILE), storeRules(detectors.rules()));
 
 // Bundles: one file for the fast path and one for its worker threads. Detectors in code stay apart and load on their first hit;
 // packages and commands that only some runs need stay external.
@@ -38,4 +38,4 @@ await build({
 });
 
 if (!process.argv.includes('--no-manifest')) run('oclif/bin/run.js', 'manifest');
-console.log(`built detector set ${version}: ${detectors.set.detectors.length} detectors, ${keywords.length} keywords`);
+console.log(`built detector set ${detectors.set.version}: ${detectors.set.detectorCount} detectors, ${detectors.set.keywordLengths.length} keywords`);

@@ -65,14 +65,22 @@ export function compile(packs: readonly Pack[], modules: readonly CodeModuleCont
     set: {
       version,
       tables: buildTables(keywords.keywords),
-      keywords: keywords.keywords.map((keyword) => keyword.text),
-      owners: keywords.owners,
-      detectors,
+      keywordLengths: Uint8Array.from(keywords.keywords, (keyword) => keyword.text.length),
+      ...flatten(keywords.owners),
+      detectorCount: detectors.length,
+      detector: (index) => detectors[index]!,
       byPath,
       loadModule: (module) => modules.find((m) => m.module === module)?.detectors ?? [],
     },
     metadata,
   };
+}
+
+/** Owners of all keywords in two flat arrays. */
+function flatten(owners: readonly (readonly number[])[]): { ownerStarts: Uint32Array; ownerList: Uint16Array } {
+  const ownerStarts = new Uint32Array(owners.length + 1);
+  owners.forEach((list, keyword) => (ownerStarts[keyword + 1] = ownerStarts[keyword]! + list.length));
+  return { ownerStarts, ownerList: Uint16Array.from(owners.flat()) };
 }
 
 /** Keywords without repetition, each with the detectors that asked for it. */

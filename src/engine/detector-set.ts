@@ -2,7 +2,7 @@ import type { Check, CodeDetector, Confidence, NearPart } from '../model';
 
 /**
  * What the engine needs of one detector, as built from packs and code and shipped in
- * dist/detector-set.json. Everything else about it (titles, remediation) is in the
+ * dist/detector-set.bin. Everything else about it (titles, remediation) is in the
  * metadata file that only reports load.
  */
 export interface CompiledDetector {
@@ -37,10 +37,14 @@ export interface DetectorSet {
   readonly version: string;
   /** Tables of the prefilter kernel (src/engine/kernel/tables.ts). */
   readonly tables: Uint8Array;
-  readonly keywords: readonly string[];
-  /** Indices into `detectors` for each keyword. */
-  readonly owners: readonly (readonly number[])[];
-  readonly detectors: readonly CompiledDetector[];
+  /** Bytes of each keyword. */
+  readonly keywordLengths: Uint8Array;
+  /** The detectors of keyword k are ownerList[ownerStarts[k], ownerStarts[k + 1]). */
+  readonly ownerStarts: Uint32Array;
+  readonly ownerList: Uint16Array;
+  readonly detectorCount: number;
+  /** A detector by index; sets that were loaded parse it on first use. */
+  readonly detector: (index: number) => CompiledDetector;
   /** Indices of the detectors that a path alone brings in. */
   readonly byPath: readonly number[];
   /** Loads the code detectors of a module. */

@@ -42,9 +42,9 @@ export class Scanner {
     this.#kernel = kernel;
     this.capacity = kernel.capacity;
     this.buffer = Buffer.from(kernel.memory.buffer, kernel.memory.byteOffset, kernel.memory.byteLength);
-    this.#patterns = new Array(set.detectors.length);
-    this.#code = new Array(set.detectors.length);
-    this.#lastEnd = new Int32Array(set.detectors.length);
+    this.#patterns = new Array(set.detectorCount);
+    this.#code = new Array(set.detectorCount);
+    this.#lastEnd = new Int32Array(set.detectorCount);
   }
 
   /** Number of line ends in buffer[start, end). */
@@ -61,7 +61,7 @@ export class Scanner {
     this.#lastEnd.fill(0);
     this.#scanHits(document, found, range, base);
     for (const index of this.#set.byPath) {
-      if (!this.#pending.has(index) && pathMatches(document.path, this.#set.detectors[index]!.paths)) this.#pending.set(index, []);
+      if (!this.#pending.has(index) && pathMatches(document.path, this.#set.detector(index).paths)) this.#pending.set(index, []);
     }
     if (this.#pending.size > 0) {
       for (const [index, hits] of this.#pending) this.#run(document, index, hits, found, range);
@@ -73,7 +73,8 @@ export class Scanner {
   #scanHits(document: Document, found: Scanned, range: Range | undefined, at: number | undefined): void {
     const base = at ?? 0;
     const { hits } = this.#kernel;
-    const { owners, detectors, keywords } = this.#set;
+    const { ownerStarts, ownerList, keywordLengths } = this.#set;
+    const detectorAt = this.#set.detector;
     // Keywords before the range may begin a match inside it; the reach is the longest name plus its gap.
     let from = base + (range ? Math.max(0, range.from - 512) : 0);
     const end = base + (range ? Math.min(document.length, range.to + 512) : document.length);
@@ -85,8 +86,9 @@ export class Scanner {
       for (let i = 0; i < count; i++) {
         const offset = hits[i * 2]! - base;
         const keyword = hits[i * 2 + 1]!;
-        for (const index of owners[keyword]!) {
-          const detector = detectors[index]!;
+        for (let owner = ownerStarts[keyword]!, last = ownerStarts[keyword + 1]!; owner < last; owner++) {
+          const index = ownerList[owner]!;
+          const detector = detectorAt(index);
           if (detector.paths && detector.kind !== 'code' && !pathMatches(document.path, detector.paths)) continue;
           if (detector.kind === 'layer') {
             found.layers.push(offset);
@@ -94,7 +96,7 @@ export class Scanner {
           }
           if (detector.kind === 'code') {
             if (document.binary && !detector.binary) continue;
-            const hit = { keyword: keywords[keyword]!, offset };
+            const hit = { keyword: document.text(offset, offset + keywordLengths[keyword]!).toLowerCase(), offset };
             if (detector.scope === 'hit') {
               if (offset >= this.#lastEnd[index]!) this.#run(document, index, [hit], found, range);
             } else {
@@ -108,7 +110,7 @@ export class Scanner {
           const pattern = (this.#patterns[index] ??= new RegExp(detector.source!, detector.flags));
           const matches: Match[] | undefined = detector.kind === 'token'
             ? matchToken(document, detector, pattern, offset)
-            : matchNamed(document, detector, pattern, offset, keywords[keyword]!.length);
+            : matchNamed(document, detector, pattern, offset, keywordLengths[keyword]!);
           if (matches) this.#keep(index, matches, found, range);
         }
       }
@@ -118,7 +120,7 @@ export class Scanner {
   }
 
   #run(document: Document, index: number, hits: readonly Hit[], found: Scanned, range: Range | undefined): void {
-    const compiled = this.#set.detectors[index]!;
+    const compiled = this.#set.detector(index);
     if (document.binary && !compiled.binary) return;
     const detector = (this.#code[index] ??= this.#load(compiled));
     for (const item of detector.match(document, hits)) {

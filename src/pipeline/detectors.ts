@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeModules } from '../../detectors';
 import { compile } from '../engine/compile';
-import { loadDetectorSet, loadRules } from '../engine/load';
+import { loadDetectorSet, openRules, type StoredRules } from '../engine/load';
 import { packFiles, readPack } from '../engine/packs';
 import type { DetectorSet } from '../engine/detector-set';
 import type { CodeDetector, DetectorMetadata, Pack, RuleMetadata, RulesById } from '../model';
@@ -34,7 +34,7 @@ export function loadCodeModule(name: string): readonly CodeDetector[] {
  */
 export function builtInDetectors(directory = distDirectory()): Detectors {
   if (runsFromSource) return (fromSource ??= compileDetectors([]));
-  return detectorsOf(loadDetectorSet(directory, loadCodeModule), () => loadRules(directory));
+  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory));
 }
 
 /** True where TypeScript sources run instead of what was built: then there is no worker to start, either. */
@@ -45,7 +45,7 @@ let fromSource: Detectors | undefined;
 /** Compiles the built-in packs and `userPacks` into one set (100–200 ms). */
 export function compileDetectors(userPacks: readonly Pack[]): Detectors {
   const { set, metadata } = compile([...builtInPacks(), ...userPacks], codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })));
-  return { ...detectorsOf(set, () => metadata), shared: false };
+  return { ...detectorsOf(set, { rule: (id) => metadata[id], all: () => metadata }), shared: false };
 }
 
 /** The packs the package ships. */
@@ -62,11 +62,15 @@ export function packageDirectory(): string {
   return directory;
 }
 
-/** Detectors of a set with rules that are loaded when the first is asked for. */
-export function detectorsOf(set: DetectorSet, load: () => RulesById): Detectors {
-  let rules: RulesById | undefined;
-  const all = (): RulesById => (rules ??= load());
-  return { set, rules: all, rule: (ruleId) => all()[ruleId] ?? unknownRule(ruleId) };
+function detectorsOf(set: DetectorSet, stored: StoredRules): Detectors {
+  const known = new Map<string, RuleMetadata>();
+  let all: RulesById | undefined;
+  const rule = (id: string): RuleMetadata => {
+    let found = known.get(id);
+    if (!found) known.set(id, (found = stored.rule(id) ?? unknownRule(id)));
+    return found;
+  };
+  return { set, rule, rules: () => (all ??= stored.all()) };
 }
 
 /** A rule id no pack describes: a defect of a code detector, which must not lose the finding. */
