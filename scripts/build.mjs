@@ -29,12 +29,16 @@ const detectorsApart = {
   name: 'detectors-apart',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/[\w-]+$/ }, ({ path, importer, kind }) =>
-      kind === 'require-call' && /[\\/]detectors[\\/]index\.ts$/.test(importer) ? { path: `./detectors/${path.slice(2)}/index.js`, external: true } : undefined);
+      kind === 'require-call' && /[\\/]detectors[\\/]index\.ts$/.test(importer) ? { path: `./code/${path.slice(2)}.js`, external: true } : undefined);
   },
 };
+const { codeModules } = require(join(dist, 'detectors/index.js'));
+const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', logLevel: 'warning' };
+await build({ ...common, outdir: join(dist, 'code'), entryPoints: Object.fromEntries(codeModules.map(({ module }) => [module, join(root, 'detectors', module, 'index.ts')])) });
 await build({
+  ...common,
   entryPoints: { fast: join(root, 'src/cli/fast.ts'), worker: join(root, 'src/pipeline/worker.ts') },
-  outdir: dist, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', plugins: [detectorsApart], logLevel: 'warning',
+  outdir: dist, plugins: [detectorsApart],
 });
 
 if (!process.argv.includes('--no-manifest')) run('oclif/bin/run.js', 'manifest');
