@@ -1,0 +1,172 @@
+import { pipeline, Readable, type Duplex } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { createInflate, createInflateRaw } from 'node:zlib';
+import { type ContainerReader, withoutEnding } from './entry';
+import { Ratio, Refusal } from './limits';
+import { streamOf, StreamReader } from './source';
+
+/** Gives what compressed bytes expand to; tells `ratio` of every byte before it is kept. */
+type Decompressor = (source: AsyncIterable<Uint8Array>, ratio: Ratio) => AsyncIterable<Uint8Array>;
+
+/** Through a Node transform. Errors of either side surface at the reader; leaving early closes both. */
+const through = (transform: () => Duplex): Decompressor => async function* (source, ratio) {
+  const output = transform();
+  pipeline(Readable.from(source, { objectMode: false }), output, () => undefined);
+  for await (const chunk of output as AsyncIterable<Buffer>) {
+    ratio.output(chunk.length);
+    yield chunk;
+  }
+};
+
+// Gzip members (RFC 1952, section 2.3)
+const HEADER = 10, TRAILER = 8;
+const HAS_CRC = 2, HAS_EXTRA = 4, HAS_NAME = 8, HAS_COMMENT = 16;
+/** Deflate expands 1032 : 1 at most, so one portion gives 33 MB at most. */
+const DEFLATE_PORTION = 32 * 1024;
+
+/**
+ * Gzip, member after member. Node's own gunzip loses what came before as soon as other data follows a member,
+ * as it does in firmware images; so members are cut here and Node inflates them.
+ */
+async function* gunzip(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
+  const reader = new StreamReader(source);
+  try {
+    for (let first = true; ; first = false) {
+      const header = await reader.read(HEADER).catch((error: unknown) => {
+        if (first) throw error;
+        return Buffer.alloc(HEADER); // less than a header behind the last member: padding
+      });
+      if (!header) return;
+      if (header[0] !== 0x1f || header[1] !== 0x8b) {
+        if (header.every((byte) => byte === 0)) return; // padding of tapes and flash
+        throw new Refusal('damaged', `the data from byte ${reader.position - HEADER} on is not gzip`);
+      }
+      await skipOptionalFields(reader, header[3]!);
+      yield* inflateMember(reader, ratio);
+      await reader.need(TRAILER);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function skipOptionalFields(reader: StreamReader, flags: number): Promise<void> {
+  if (flags & HAS_EXTRA) await reader.need((await reader.need(2)).readUInt16LE(0));
+  for (const flag of [HAS_NAME, HAS_COMMENT]) if (flags & flag) while ((await reader.need(1))[0] !== 0);
+  if (flags & HAS_CRC) await reader.need(2);
+}
+
+/** One deflate stream; what was read beyond its end is given back to the reader. */
+async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerator<Uint8Array> {
+  const inflate = createInflateRaw();
+  let ready: Buffer[] = [];
+  let ended = false;
+  let failure: unknown;
+  let settle: () => void = () => undefined;
+  inflate.on('data', (chunk: Buffer) => ready.push(chunk));
+  inflate.on('end', () => { ended = true; settle(); });
+  inflate.on('error', (error) => { failure = error; settle(); });
+  try {
+    while (!ended) {
+      const input = await reader.some(DEFLATE_PORTION);
+      if (!input) throw new Refusal('truncated', 'the compressed data ends early');
+      const before = inflate.bytesWritten;
+      await new Promise<void>((resolve) => {
+        settle = resolve;
+        inflate.write(input, () => resolve()); // not called where data is left over: then it ends
+      });
+      if (ended) reader.unread(input.subarray(inflate.bytesWritten - before));
+      for (const chunk of ready) {
+        ratio.output(chunk.length);
+        yield chunk;
+      }
+      ready = [];
+      if (failure !== undefined) throw failure;
+    }
+  } finally {
+    inflate.destroy();
+  }
+}
+
+/** Four bytes of zstd can stand for 128 KiB and 40 of bzip2 for 900 KB, so input goes in small portions. */
+const PORTION = 1024;
+
+async function* bunzip2(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where a bzip2 stream is met
+  const unbzip2 = require('unbzip2-stream') as typeof import('unbzip2-stream');
+  const output = unbzip2(); // works synchronously: what a write expands to has been emitted when it returns
+  let ready: Uint8Array[] = [];
+  let failure: unknown;
+  output.on('error', (error) => { failure ??= error; });
+  output.on('data', (chunk: Buffer) => {
+    ratio.output(chunk.length); // its throw ends the decompression and comes back as the error
+    ready.push(chunk);
+  });
+  const take = function* (): Generator<Uint8Array> {
+    yield* ready;
+    ready = [];
+    if (failure !== undefined) throw failure;
+  };
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; at += PORTION) {
+      output.write(Buffer.from(chunk.subarray(at, at + PORTION)));
+      if (ready.length > 0 || failure !== undefined) yield* take();
+    }
+  }
+  output.end();
+  yield* take();
+}
+
+async function* unxz(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- WASM, loaded where an xz stream is met
+  const { XzReadableStream } = require('xz-decompress') as typeof import('xz-decompress');
+  // The types of the DOM's and Node's web streams differ in name only.
+  const stream = new XzReadableStream(Readable.toWeb(Readable.from(source, { objectMode: false })) as never);
+  for await (const chunk of stream as unknown as WebStream<Uint8Array>) {
+    ratio.output(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Largest window a zstd frame may ask for: 128 MiB, as zstd itself allows without --long. */
+const MAX_ZSTD_WINDOW_LOG = 27;
+async function* unzstd(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where a zstd stream is met
+  const { Decompress } = require('fzstd') as typeof import('fzstd');
+  let ready: Uint8Array[] = [];
+  let finished = false;
+  const decompress = new Decompress((chunk, final) => {
+    ratio.output(chunk.length);
+    ready.push(chunk);
+    finished = final === true;
+  });
+  let first = true;
+  for await (const chunk of source) {
+    // Frame header (RFC 8878, section 3.1.1.1): without the single-segment flag a window descriptor follows.
+    if (first && chunk.length > 5 && (chunk[4]! & 0x20) === 0 && (chunk[5]! >> 3) + 10 > MAX_ZSTD_WINDOW_LOG) {
+      throw new Refusal('bomb', `asks for a window of 2^${(chunk[5]! >> 3) + 10} bytes`);
+    }
+    first = false;
+    for (let at = 0; at < chunk.length; at += PORTION) {
+      decompress.push(chunk.subarray(at, at + PORTION));
+      yield* ready;
+      ready = [];
+    }
+  }
+  decompress.push(new Uint8Array(0), true);
+  yield* ready;
+  if (!finished) throw new Refusal('truncated', 'the zstd data ends early');
+}
+
+/** A reader of a format that holds one compressed stream. */
+const single = (decompress: Decompressor, endings: Readonly<Record<string, string>>): ContainerReader =>
+  async function* (source, name, budget) {
+    const ratio = new Ratio(budget.limits);
+    yield { name: withoutEnding(name, endings), chunks: decompress(ratio.input(streamOf(source)), ratio), only: true };
+  };
+
+export const readGzip = single(gunzip, { '.gz': '', '.tgz': '.tar', '.taz': '.tar', '.ucs': '.tar', '.vgz': '', '.svgz': '.svg', '.z': '' });
+export const readZlib = single(through(createInflate), { '.zlib': '', '.zz': '', '.deflate': '' });
+export const readBzip2 = single(bunzip2, { '.bz2': '', '.bz': '', '.tbz2': '.tar', '.tbz': '.tar' });
+export const readXz = single(unxz, { '.xz': '', '.txz': '.tar', '.dss': '.tar' });
+export const readZstd = single(unzstd, { '.zst': '', '.zstd': '', '.tzst': '.tar' });
