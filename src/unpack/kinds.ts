@@ -24,6 +24,7 @@ const TPLINK_NAME = /(?:^|[/_-])conf(?:ig)?[^/]*\.bin$/;
 export function identifyContainer(head: Uint8Array, name: string, size?: number): ContainerKind | undefined {
   if (head.length < 4) return undefined;
   const byText = TEXT_START[head[0]!]!;
+  if (head[257] === 0x75 && startsWith(head, 'ustar', 257) && (head[262] === 0 || head[262] === 0x20)) return 'tar'; // begins with a name
   if (byText === 1 && !MARKED_TEXT[head[0]!] && !textEndings.test(name)) return undefined;
   return byMagic(head) ?? byName(head, name.toLowerCase(), size);
 }
@@ -33,7 +34,7 @@ const TEXT_START = new Uint8Array(256).map((_, byte) => (byte === 9 || byte === 
 /** Printable bytes that magics begin with: `!<arch>`, `#FGBK`, `# v2 git bundle`, `-` of encrypted exports, `07070`, `x` of zlib… */
 const MARKED_TEXT = new Uint8Array(256);
 for (const char of '!#-07BHLMPRSax](h') MARKED_TEXT[char.charCodeAt(0)] = 1;
-const textEndings = /\.(?:exp|tar|bson|bin|img|fw|rom|trx|unf)$/i;
+const textEndings = /\.(?:exp|tar|bson|bin|img|fw|rom|trx|unf)$|(?:^|\/)db$/i;
 
 function startsWith(head: Uint8Array, text: string, at = 0): boolean {
   if (head.length < at + text.length) return false;
@@ -67,7 +68,6 @@ function byMagic(head: Uint8Array): ContainerKind | undefined {
   if (startsWith(head, 'BZh') && startsWith(head, '1AY&SY', 4)) return 'bzip2';
   if (startsWith(head, '\xfd7zXZ\0')) return 'xz';
   if (startsWith(head, '7z\xbc\xaf\x27\x1c') || startsWith(head, 'Rar!\x1a\x07')) return 'seven-zip';
-  if (startsWith(head, 'ustar', 257) && (head[262] === 0 || head[262] === 0x20)) return 'tar';
   if (startsWith(head, '!<arch>\n')) return 'ar';
   if ((startsWith(head, '070701') || startsWith(head, '070702') || startsWith(head, '070707')) && isHex(head, 6, 40)) return 'cpio';
   if (head[0] === 0xc7 && head[1] === 0x71 && head[21] === 0 && head[20]! > 0) return 'cpio';

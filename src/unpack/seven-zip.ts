@@ -55,6 +55,7 @@ function boundOutput(fs: WatchedFileSystem, limit: number): void {
 
 function extract(module: SevenZipModule, errors: readonly string[]): Refusal | undefined {
   let code: unknown;
+  const { exitCode } = process; // Emscripten sets it to what 7-Zip's main gives
   try {
     // A password that nobody uses keeps 7-Zip from asking for one.
     code = module.callMain(['x', '-y', '-bd', '-p\u0001', `-o${OUTPUT}`, INPUT]);
@@ -62,6 +63,8 @@ function extract(module: SevenZipModule, errors: readonly string[]): Refusal | u
     if (error instanceof Refusal) return error;
     // 7-Zip leaves by a C++ exception where it cannot even list the members: their names are encrypted.
     return new Refusal('encrypted', 'its list of members cannot be read; it is encrypted or damaged');
+  } finally {
+    process.exitCode = exitCode;
   }
   if (code === 0 || code === 1) return undefined; // 1: warnings, such as data behind the end
   // Links that point outside are left out of the in-memory tree, too, and are no loss.
