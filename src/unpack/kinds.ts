@@ -111,6 +111,7 @@ function isZlibHeader(head: Uint8Array): boolean {
 
 function byName(head: Uint8Array, name: string, size: number | undefined): ContainerKind | undefined {
   if (MEMORY_NAME.test(name) && isBinary(head)) return 'strings';
+  if (/(?:^|\/)db$/.test(name) && isBson(head)) return 'bson'; // inside UniFi backups
   const dot = name.lastIndexOf('.');
   if (dot < 0 && !name.includes('@')) return undefined;
   switch (name.slice(dot + 1)) {
@@ -122,7 +123,6 @@ function byName(head: Uint8Array, name: string, size: number | undefined): Conta
     case 'ucs': return head[0]! >= 0x80 ? 'encrypted' : undefined; // a plain one begins as gzip does
     default:
   }
-  if (name === 'db' && isBson(head)) return 'bson'; // inside UniFi backups
   if (jffs2Order(Buffer.from(head.buffer, head.byteOffset, head.length), 0)) return 'jffs2';
   if (TPLINK_NAME.test(name) && size !== undefined && size % 8 === 0 && size < 1 << 20 && looksRandom(head)) return 'tplink';
   return FIRMWARE_NAME.test(name) && isBinary(head) ? 'firmware' : undefined;
