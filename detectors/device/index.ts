@@ -88,7 +88,7 @@ function* matchStatement(document: DeviceDocument, statement: Statement, recogni
   // Of one kind, secrets of a statement come in the order of its patterns: an earlier word is an address or a name.
   const last = new Map<string, number>();
   for (const pattern of candidates(statement, platform, platform !== undefined)) {
-    const found = matchPattern(pattern, statement);
+    const found = matchPattern(pattern, statement, platform !== undefined);
     if (found === undefined) continue;
     if (pattern.kind === '-') return;
     const secret = statement.words[found.secret]!;

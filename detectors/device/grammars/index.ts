@@ -36,12 +36,12 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
   if (index === undefined) {
     const own = (pattern: Pattern): boolean => platform !== undefined && pattern.grammar.platforms.includes(platform);
     const layouts = new Set<Layout>([...READ_AS[layout], ...(layout === 'line' ? platformById(platform ?? '')?.layouts.filter((other) => other === 'tree') ?? [] : [])]);
-    const usable = PATTERNS.filter((pattern) => layouts.has(pattern.grammar.layout) && (!pattern.strict || (recognised && own(pattern))) && (pattern.kind !== '-' || own(pattern) || (layout === 'line' && pattern.grammar === ios)));
+    const usable = PATTERNS.filter((pattern) => layouts.has(pattern.grammar.layout) && (recognised || pattern.distinctive || pattern.kind === '-') && (!pattern.strict || (recognised && own(pattern))) && (pattern.kind !== '-' || own(pattern) || (layout === 'line' && pattern.grammar === ios)));
     const claims = usable.filter((pattern) => pattern.kind === '-');
     const secrets = usable.filter((pattern) => pattern.kind !== '-');
     // A tree's leaf names are common words: where the platform's own tree is known, others' say nothing.
     const ownTree = layout !== 'line' && secrets.some((pattern) => own(pattern) && pattern.grammar.layout === layout);
-    const ordered = [...claims, ...secrets.filter(own), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && pattern.grammar.layout !== 'line') && foreign(pattern, layout))];
+    const ordered = [...claims, ...secrets.filter(own), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && !platformById(platform ?? '')?.layouts.includes(pattern.grammar.layout)) && !(ownTree && pattern.grammar.layout === layout) && foreign(pattern, layout))];
     const byAnchor = new Map<string, Pattern[]>();
     for (const pattern of ordered) {
       for (const anchor of pattern.anchors) {

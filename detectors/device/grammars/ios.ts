@@ -17,7 +17,7 @@ export const ios: Grammar = {
     -                 service ...
     -                 aaa authentication|authorization|accounting|session-id|new-model|password|group|local|user ...
     -                 security passwords|password ...
-    -                 key chain|config-key|rsa|dsa|generate|config-key|zeroize ...
+    -                 key chain|rsa|dsa|generate|zeroize ...
     -                 snmp-server host * ... version 3 ...
     -                 snmp-server enable|contact|location|chassis-id|engineid|group|view|trap-source|source-interface|ifindex|context|tcp-session|queue-length|packetsize ...
     -                 ip bgp-community|community-list|extcommunity-list ...
@@ -98,7 +98,7 @@ export const ios: Grammar = {
     radius-key        radius-server host <host> ... key|encrypted-key|secret|shared-secret <type> <secret>
     radius-key        radius-server key|attribute|shared-secret <type> <secret>
     radius-key        radius-server ... key|encrypted-key|shared-secret|secret|pac-key|key-encrypted <type> <secret>
-    radius-key        radius|rad [server|host|proxy] ... key|encrypted-key|secret|shared-secret|pac <type> <secret>
+    radius-key        radius|rad [server|host|proxy] ... key|encrypted-key|secret|shared-secret <type> <secret>
     radius-key        radius server ... pac key <type> <secret>
     radius-key        aaa group server radius ... server-private <host> ... key <type> <secret>
     radius-key        aaa group server radius ... key <type> <secret>
@@ -145,7 +145,7 @@ export const ios: Grammar = {
     cluster-key       ... cluster ... key <type> <secret>
 
     # --- routing
-    bgp-password      neighbor <peer> password [clear|encrypted] <type> <secret>
+    bgp-password      neighbor <peer> password <type> <secret>
     bgp-password      neighbor <peer> ... password|authentication-key|tcp-ao|auth-key <type> <secret>
     bgp-password      router bgp ... neighbor|template|peer-group|neighbor-group|session-group <peer> ... password|keyed-md5 <type> <secret>
     bgp-password      router bgp ... password <type> <secret>
@@ -186,8 +186,8 @@ export const ios: Grammar = {
     rsvp-key          ... eid-table ... authentication-key <type> <secret>
     rsvp-key          ip wccp ... password <type> <secret>
     rsvp-key          ip sla key-chain ...
-    key-chain         key chain ... key-string|key-octet-string [password] <type> <secret>
-    key-chain         key-string [password] <type> <secret>
+    key-chain         key chain ... key-string|key-octet-string <type> <secret>
+    key-chain         key-string <type> <secret>
     key-chain         key chain * ... key <n> ... text <secret>
     key-chain         key <n> <type> <secret> sha1|md5|...
     key-chain         key <n> -- text <secret>
@@ -203,6 +203,7 @@ export const ios: Grammar = {
     fhrp-key          ... vrrp-passphrase <secret>
     fhrp-key          ip vrrp ... auth-type simple-text-auth <secret>
     fhrp-key          ip vrrp|carp ... password <type> <secret>
+    fhrp-key          ... text-authentication <secret>
     fhrp-key          authentication md5 key-string <type> <secret>
     fhrp-key          authentication text <secret>
     nhrp-key          ip nhrp authentication <type> <secret>

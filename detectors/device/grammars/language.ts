@@ -33,7 +33,17 @@ export interface Pattern {
   /** Parts of words (see document.ts) of which each statement it matches holds at least one. */
   readonly anchors: readonly string[];
   readonly head: Node;
+  /** True where its first word belongs to no other language, so that a document needs no platform to be believed. */
+  readonly distinctive: boolean;
 }
+
+/** First words of statements that sentences, programs and other configurations do not begin with. */
+const DISTINCTIVE = new Set([
+  'snmp-server', 'snmp-agent', 'snmpv3', 'enable', 'username', 'tacacs-server', 'radius-server', 'tacacs', 'radius', 'crypto', 'neighbor', 'standby', 'vrrp', 'glbp', 'ntp', 'sntp', 'local-user', 'hwtacacs-server', 'super',
+  'aaa-server', 'aaa', 'boot', 'passwd', 'key-string', 'pre-shared-key', 'isis', 'vtp', 'mgmt-user', 'mgmtuser', 'hash-mgmt-user', 'wlan', 'netuser', 'failover', 'ip', 'ipv6', 'ppp', 'l2tp', 'vpdn', 'cable', 'mpls', 'router', 'line',
+  'domain-password', 'area-password', 'user', 'authentication', 'system', 'snmp', 'login', 'encrypted-password', 'plaintext-password', 'root-authentication', 'users', 'phash', 'security', 'vpn', 'usm', 'tacplus-server', 'radius-server',
+  'rocommunity', 'rwcommunity', 'com2sec', 'createuser', 'expert-password-hash', 'user-params', 'snmp-community-string', 'configure', 'create', 'client', 'server-private', 'password', 'peer', 'tunnel-group',
+]);
 
 /** What a pattern found: indices into the statement's words, -1 where it says nothing. */
 export interface Found {
@@ -95,7 +105,7 @@ export function compileGrammar(grammar: Grammar): Pattern[] {
     const source = line.slice(space).trim();
     const { head, anchors } = compileSource(source, kind === '-');
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
-    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head });
+    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
   }
   return patterns;
 }
@@ -184,10 +194,13 @@ function globPattern(literal: string): RegExp {
   return new RegExp(`^${literal.split('*').map((part) => part.replace(/[.+?^${}()[\]\\|]/g, '\\$&')).join('.*')}$`, 'i');
 }
 
-/** Matches one pattern; undefined where it does not fit or its secret is not in the statement's own words. */
-export function matchPattern(pattern: Pattern, statement: Statement): Found | undefined {
+/**
+ * Matches one pattern; undefined where it does not fit or its secret is not in the statement's own words.
+ * `anywhere`: tree patterns may begin at any word of the path; else only where a statement begins.
+ */
+export function matchPattern(pattern: Pattern, statement: Statement, anywhere = true): Found | undefined {
   const found: Found = { secret: -1, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
-  if (pattern.grammar.layout === 'line') {
+  if (pattern.grammar.layout === 'line' || !anywhere) {
     // What is said not to be a secret is said of the statement itself, not of all that stands under it.
     const outermost = pattern.kind === '-' ? statement.levels.length - 1 : 0;
     for (let k = statement.levels.length - 1; k >= outermost; k--) {

@@ -23,6 +23,9 @@ export const lineRelatives: readonly Grammar[] = [
     vpn-password      vpdn username <user> password <type> <secret>
     user-password     username <user> password <type> <secret> <type> ... privilege <level>
     user-password     username <user> password <type> <secret> <type>
+    snmp-community    snmp-server host * <host> community <type> <secret>
+    cluster-key       failover ipsec pre-shared-key <type> <secret>
+    tacacs-key        aaa-server tac*|*tac* * host <host> ... key <type> <secret>
     enable-secret     enable password <type> <secret> <type>
     line-password     passwd <type> <secret> <type>
     snmp-v3-key       snmp-server user <user> ... encrypted auth md5|sha|sha256 <secret>

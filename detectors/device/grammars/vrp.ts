@@ -32,6 +32,7 @@ export const vrp: Grammar = {
     radius-key        radius-server ... shared-key <type> <secret>
     radius-key        primary|secondary authentication|accounting <host> ... key <type> <secret>
     tacacs-key        hwtacacs ... primary|secondary ... key <type> <secret>
+    tacacs-key        hwtacacs ... key authentication|accounting|authorization <type> <secret>
     radius-key        key authentication|accounting|authorization <type> <secret>
     radius-key        client ip|ipv6 <host> key <type> <secret>
     tacacs-key        hwtacacs-server shared-key <type> <secret>
@@ -42,7 +43,8 @@ export const vrp: Grammar = {
     bgp-password      peer <peer> password <type> <secret>
     ldp-password      md5-password [all] <type> [<peer>] <secret>
     ldp-password      mpls ldp ... md5-password|authentication ... <type> <secret>
-    ike-psk           ike-proposal|ike|peer ... pre-shared-key <type> <secret>
+    ike-psk           ... pre-shared-key address|hostname|ipv6 <peer> ... key <type> <secret>
+    ike-psk           ike-proposal|ike|peer ... pre-shared-key cipher|simple|hexadecimal <secret>
     ike-psk           pre-shared-key [address <peer> [<peer>]|hostname <peer>] [key] <type> <secret>
     ike-psk           pre-shared-key address|hostname <peer> ... key <type> <secret>
     ike-psk           pre-shared-key <type> <secret>

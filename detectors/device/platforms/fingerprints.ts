@@ -31,8 +31,8 @@ const SIGNS: Readonly<Record<string, string>> = {
     1 ip cef
     1 ip classless
     1 aaa new-model
-    2 line vty 0
-    2 line con 0
+    3 line vty 0
+    3 line con 0
     1 interface /^interface (GigabitEthernet|FastEthernet|TenGigabitEthernet|Serial|Loopback|Vlan)\s?\d/
     1 switchport mode
     1 ip domain-name
@@ -216,7 +216,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     8 #RANCID-CONTENT-TYPE: vrp
     4 sysname 
     3 undo 
-    5 interface /^interface (GigabitEthernet|Eth-Trunk|Vlanif|MEth|XGigabitEthernet|10GE|NULL)\S*\d/
+    5 interface /^interface (Eth-Trunk|Vlanif|MEth|XGigabitEthernet|10GE|25GE|40GE|100GE|GigabitEthernet\d+\/\d+\/\d+$)/
     4 user-interface vty
     4 user-interface con
     4 local-user 
@@ -598,7 +598,17 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 prefix = /etc/raddb
     4 ldap|eap|pap|mschap|sql|rest|tls|redis|kafka|totp|cipher /^(ldap|eap|pap|mschap|sql|rest|tls-config|redis|kafka|totp|cipher)( \S+)? \{/
     3 shortname
-    3 id /^\$Id/`,
+    4 text /^#\s+-\*- text -\*-/
+    2 id /^#\s*\$Id(:.*)?\$$/
+    3 nas
+    3 type = auth
+    3 response_window
+    3 zombie_period
+    3 limit {
+    3 authenticate {
+    3 authorize {
+    3 update control
+    3 modconfdir`,
   'tac-plus': String.raw`
     6 key /^key = \S/
     4 accounting file =
@@ -648,3 +658,14 @@ export function firstPart(line: string): string {
   const parts = /[A-Za-z0-9]+/.exec(line)?.[0].replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(' ') ?? [''];
   return parts[parts.length - 1]!;
 }
+
+/** First words of program text, and what such a line looks like: a document with many of them is no configuration, whatever it quotes. */
+export const CODE_SIGNS: ReadonlyMap<string, RegExp> = new Map([
+  ['const', /^const \w+ *[=:]|^const [{[]/], ['let', /^let \w+/], ['var', /^var \w+ *[=:]|^var \(/], ['import', /^import (?:[{*"'(]|[\w.]+;?$|\w+ (?:from|as) |[\w.]+\.)/], ['from', /^from [\w.]+ import /], ['function', /^(?:async )?function\b/],
+  ['async', /^async (?:function|def|\w+\()/], ['export', /^export (?:default|const|class|function|interface|type|async|enum|\{|\*)/], ['return', /^return\b.*[;)\w\]}"']$/], ['def', /^def \w+\(/],
+  ['class', /^class \w+.*[:{]$/], ['require', /^require[ (]['"(]/], ['include', /^#\s*include [<"]/], ['define', /^#\s*define \w+/], ['ifdef', /^#\s*if(?:n?def)? \w+/], ['self', /^self\.\w+/], ['this', /^this\.\w+/],
+  ['assert', /^assert(?:\w*\(|\.| )/], ['expect', /^expect\(/], ['describe', /^describe\(/], ['it', /^it\(['"`]/], ['test', /^test\(['"`]/], ['throw', /^throw new /], ['raise', /^raise \w+/], ['await', /^await \w+/],
+  ['func', /^func [(\w]/], ['public', /^public (?:static |final |class |void |\w+[ (<])/], ['private', /^private (?:static |final |void |readonly |\w+ \w+)/], ['protected', /^protected \w+/], ['static', /^static (?:const|int|void|char|struct|inline|final)\b/],
+  ['typedef', /^typedef /], ['struct', /^struct \w+ *[{*]/], ['using', /^using [\w.]+;/], ['namespace', /^namespace \w+/], ['print', /^print\(/], ['fn', /^(?:pub )?fn \w+/], ['impl', /^impl\b/],
+  ['elif', /^elif /], ['except', /^except\b.*:$/], ['catch', /^\} catch\b/], ['else', /^\} else\b/], ['module', /^module\.exports/], ['exports', /^exports\.\w+/], ['yield', /^yield /], ['package', /^package [\w.]+;?$/], ['int', /^int \w+ ?[(=;]/], ['void', /^void \w+\(/],
+]);

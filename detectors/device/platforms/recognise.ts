@@ -1,6 +1,6 @@
 import { SIGN, wordFilter } from '../document';
 import type { DeviceDocument, WordFilter } from '../document';
-import { FINGERPRINTS, firstPart } from './fingerprints';
+import { CODE_SIGNS, FINGERPRINTS, firstPart } from './fingerprints';
 import type { Fingerprint } from './fingerprints';
 
 /** Which platform wrote a document. */
@@ -13,8 +13,17 @@ export interface Recognition {
   readonly evidence: readonly string[];
 }
 
+/** Each line of program text takes away so much of what speaks for a platform. */
+const CODE_WEIGHT = 2;
+/** A single sign weighs at most this where nothing else speaks for the platform. */
+const SINGLE_SIGN = 2.5;
+/** A sign of this weight is proof by itself. */
+const PROOF = 6;
+
 /** Lines at the front in which signs without a first word are looked for. */
 const HEAD_LINES = 60;
+/** Extracts of so few lines show one sign at best. */
+const SHORT = 40;
 /** Weight that halves the doubt. */
 const HALF = 3;
 
@@ -30,7 +39,7 @@ for (const fingerprint of FINGERPRINTS) {
 }
 
 /** First words of signs, for the pass over the document. */
-export const SIGN_WORDS: WordFilter = wordFilter(byWord.keys());
+export const SIGN_WORDS: WordFilter = wordFilter([...byWord.keys(), ...CODE_SIGNS.keys()]);
 
 /**
  * Names the platform by what is written in the document, never by its name.
@@ -49,6 +58,7 @@ export function recognise(document: DeviceDocument, given?: string): Recognition
     scores.set(fingerprint.platform, (scores.get(fingerprint.platform) ?? 0) + fingerprint.weight);
     evidence.push({ platform: fingerprint.platform, text: line.slice(0, 60) });
   };
+  let code = 0;
   for (let n = 0; n < document.count; n++) {
     const head = n < HEAD_LINES;
     if (!head && (document.flags[n]! & SIGN) === 0) continue;
@@ -56,16 +66,21 @@ export function recognise(document: DeviceDocument, given?: string): Recognition
     if (line === '') continue;
     const lower = line.toLowerCase();
     if ((document.flags[n]! & SIGN) !== 0) {
-      for (const fingerprint of byWord.get(firstPart(line)) ?? []) test(fingerprint, line, lower);
+      const word = firstPart(line);
+      if (CODE_SIGNS.get(word)?.test(line)) code++;
+      for (const fingerprint of byWord.get(word) ?? []) test(fingerprint, line, lower);
     }
     if (head) for (const fingerprint of headOnly) test(fingerprint, line, lower);
   }
   let best: string | undefined;
   for (const [platform, score] of scores) if (best === undefined || score > scores.get(best)!) best = platform;
   if (best === undefined) return { score: 0, evidence: [] };
+  const signs = [...seen].filter((sign) => sign.platform === best);
+  const sum = signs.length === 1 && signs[0]!.weight < PROOF && document.count > SHORT ? Math.min(signs[0]!.weight, SINGLE_SIGN) : scores.get(best)!;
+  const weight = Math.max(0, sum - code * CODE_WEIGHT);
   return {
     platform: best,
-    score: 1 - 2 ** (-scores.get(best)! / HALF),
+    score: 1 - 2 ** (-weight / HALF),
     evidence: evidence.filter((entry) => entry.platform === best).map((entry) => entry.text).slice(0, 5),
   };
 }

@@ -38,7 +38,7 @@ export function chooseReader(document: DeviceDocument, platform: string | undefi
 /** The reader for a form; `assignments` chooses between `name = value` and plain words where a form has both. */
 export function readerFor(name: ReaderName, platform: string | undefined): Reader {
   switch (name) {
-    case 'lines': return readLines;
+    case 'lines': return (document) => readLines(document, platform !== undefined);
     case 'curly': return platformById(platform ?? '')?.layouts[0] === 'pair' ? readCurlyPairs : readCurlyTree;
     case 'fortios': return readFortios;
     case 'routeros': return readRouteros;

@@ -7,9 +7,9 @@ import { readPrefix } from './prefix';
 /**
  * Statements a line each, under the lines that stand less deep: Cisco IOS and its many relatives, SR OS,
  * Huawei, and everything in `set` form. Where a configuration was typed or pasted without indentation, the
- * last line that opens a stanza counts as the ancestor.
+ * last line that opens a stanza counts as the ancestor (`pasted`, only where the platform is known).
  */
-export function* readLines(document: DeviceDocument): Iterable<Statement> {
+export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<Statement> {
   const { text, count, first, end, flags } = document;
   const { parents, flat } = lineParents(document);
   const ancestors = new Map<number, Word[]>();
@@ -28,7 +28,7 @@ export function* readLines(document: DeviceDocument): Iterable<Statement> {
     if (prefix.negated || prefix.start >= end[n]!) continue;
     const lines: number[] = [];
     for (let parent = parents[n]!; parent >= 0 && lines.length < 12; parent = parents[parent]!) lines.unshift(parent);
-    if (flat && lines.length === 0) {
+    if (pasted && flat && lines.length === 0 && DEPENDENT.has(wordAtStart(text, prefix.start, end[n]!))) {
       const opener = flatParent(document, n);
       if (opener >= 0) lines.push(opener);
     }
@@ -62,6 +62,9 @@ function trimPunctuation(words: Word[], own: number): void {
     words[words.length - 1] = { ...last, text: trimmed, lower: trimmed.toLowerCase(), end: last.start + trimmed.length };
   }
 }
+
+/** First words of statements that mean little without the stanza they stand in. */
+const DEPENDENT = new Set(['password', 'secret', 'key', 'key-string', 'key-octet-string', 'pre-shared-key', 'server-key', 'ldap-login-password', 'ikev1', 'ikev2', 'authentication', 'token', 'radius-common-pw', 'bind', 'neighbor', 'shared-key', 'passphrase', 'wpa-passphrase', 'pac']);
 
 /** First words of lines that open a stanza, for configurations without indentation. */
 const OPENERS = new Set([
@@ -114,6 +117,10 @@ function endOfBanner(text: string, start: number, end: number): number {
   return close >= 0 && close - end < LONGEST_BANNER ? close + mark.length : -1;
 }
 
+function wordAtStart(text: string, start: number, end: number): string {
+  return /^[\w-]+/.exec(text.slice(start, Math.min(end, start + 40)))?.[0].toLowerCase() ?? '';
+}
+
 /** Lines to look back for the opener of a stanza that was pasted without indentation. */
 const LOOK_BACK = 60;
 
@@ -125,7 +132,7 @@ function flatParent(document: DeviceDocument, line: number): number {
     if (at >= end[n]!) continue;
     if (isComment(text.charCodeAt(at), text.charCodeAt(at + 1))) return -1;
     const { start } = readPrefix(text, at, end[n]!);
-    const word = /^[\w-]+/.exec(text.slice(start, Math.min(end[n]!, start + 40)))?.[0].toLowerCase() ?? '';
+    const word = wordAtStart(text, start, end[n]!);
     if (word === 'exit' || word === 'end' || word === 'quit' || word === 'exit-address-family') return -1;
     if (OPENERS.has(word)) return n;
   }

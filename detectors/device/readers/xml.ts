@@ -139,8 +139,13 @@ function withText(text: string, stack: readonly Element[], element: Element, end
   if (from >= to) return undefined;
   const value = wordAt(text, from, to, true);
   if (NAMING.has(element.tag.toLowerCase())) {
-    stack[stack.length - 1]?.words.push(value);
-    return undefined;
+    // The name of an SNMP community is the secret itself.
+    const parent = stack[stack.length - 1];
+    if (parent === undefined) return undefined;
+    const words = [...stack.flatMap((ancestor) => ancestor.words), value];
+    const own = words.length - 1 - parent.words.length;
+    parent.words.push(value);
+    return { words, own, levels: [0, own], start: element.content, end, layout: 'tree' };
   }
   const words = stack.flatMap((ancestor) => ancestor.words);
   const own = words.length;

@@ -6,6 +6,9 @@ const NO_VALUES = new Set(['yes', 'no', 'true', 'false', 'enable', 'enabled', 'd
 /** Words of sentences: a statement of a configuration has none. */
 const SENTENCE = new Set(['the', 'your', 'and', 'is', 'are', 'with', 'for', 'of', 'that', 'this', 'an', 'you', 'we', 'will', 'be', 'must', 'should', 'if', 'it', 'using', 'which', 'when', 'or', 'can', 'please', 'not', 'into', 'then']);
 
+/** Platforms whose files look like any program's: a value with brackets in it is an expression. */
+const PROGRAM_LIKE = new Set(['tac-plus', 'freeradius', 'wpa-supplicant', 'mobile-core', 'meraki', 'phone', 'bmc', 'ups-console']);
+
 /** Kinds whose secrets may be plain words; numbers shorter than this are ids of keys, not keys. */
 const SHORTEST_NUMBER = 3;
 
@@ -17,15 +20,17 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;
   if (kind === 'sim-key' || kind === 'sim-op') return !/^(?:0x)?[0-9a-f]{32}$/i.test(value.replace(/[\s-]/g, ''));
   if (kind === 'private-key' || kind === 'tls-key') return value.length < 16 || (!/PRIVATE KEY|^LS0tLS/.test(value) && /\s/.test(value.trim()) && !/static key|-----/i.test(value));
-  if (kind.endsWith('-key') && /^\d+$/.test(value) && value.length < SHORTEST_NUMBER) return true;
+  if ((kind.endsWith('-key') || kind === 'other-secret') && /^\d+$/.test(value) && value.length < SHORTEST_NUMBER) return true;
   // RouterOS: under SNMPv3 the community's name is the user's.
   if (kind === 'snmp-community' && (statement.siblings?.get('security') ?? 'none') !== 'none') return true;
   if (kind === 'snmp-community' && statement.siblings?.has('authentication-password')) return true;
   if (/^\/(?:Common|config|etc|var|usr|home|flash|nsconfig)\//.test(value)) return true;
+  if (!word.quoted && statement.layout !== 'line' && platform !== undefined && PROGRAM_LIKE.has(platform) && /[(){};,`]|\w\.\w+\[|^["']/.test(value)) return true;
   if (platform !== undefined) return false;
   // Text of unknown origin: sentences and code say no secrets.
   if (/[()=;,{}<>]$|^[(=<{$]|\.\w+\(|^["'`]|[%][sd]|\\[nrt]/.test(value) && !word.quoted && !/^\$[0-9a-z]{1,2}\$/.test(value)) return true;
   if (/^(?:string|str|int|none|null|value|self\.|args\.|password|secret|passwd|key|community|word|line|text)$/i.test(value)) return true;
+  if (/^[A-Z]?[a-z]+\.$/.test(value) || /^[A-Z]/.test(statement.words[statement.own]!.text)) return true;
   let plain = 0;
   for (let k = statement.own; k < statement.words.length; k++) if (SENTENCE.has(statement.words[k]!.lower)) plain++;
   return plain > 0 || statement.words.length - statement.own > 24;
