@@ -30,16 +30,15 @@ export type WordFilter = Uint8Array;
 
 const MASK = 0xffff;
 
-/** Lower-case code of letters and digits, 0 for what separates the parts of a word. */
+/** Lower-case code of letters, 0 for what separates the parts of a word: digits, too, so that `key1` is a key. */
 const CLASS = new Uint8Array(256);
-for (let c = 48; c <= 57; c++) CLASS[c] = c;
 for (let c = 97; c <= 122; c++) CLASS[c] = CLASS[c - 32] = c;
 
 /** Upper-case letters begin a new part after a lower-case one (`sshPassword`). */
 const isUpper = (c: number): boolean => c >= 65 && c <= 90;
 const isLower = (c: number): boolean => c >= 97 && c <= 122;
 
-/** A filter of parts of words: maximal runs of letters and digits, in lower case. */
+/** A filter of parts of words: maximal runs of letters, in lower case. */
 export function wordFilter(parts: Iterable<string>): WordFilter {
   const filter = new Uint8Array(MASK + 1);
   for (const part of parts) {
@@ -50,9 +49,9 @@ export function wordFilter(parts: Iterable<string>): WordFilter {
   return filter;
 }
 
-/** The parts `wordFilter` and `readDocument` see of a literal: `wpa2-psk` has `wpa2` and `psk`. */
+/** The parts `wordFilter` and `readDocument` see of a literal: `wpa2-psk` has `wpa` and `psk`. */
 export function partsOf(literal: string): string[] {
-  return literal.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  return literal.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/).filter(Boolean);
 }
 
 /** A line longer than this that holds many `\n` is a string literal with a configuration in it. */

@@ -56,7 +56,7 @@ export const detectors: readonly CodeDetector[] = [device];
 function* matchDocument(view: View, hits: readonly Hit[]): Iterable<Match | Observation> {
   if (view.platform === undefined && !hits.some((hit) => counts(view, hit))) return;
   const document = readDocument(view.text(0, Math.min(view.length, LARGEST)), ANCHOR_WORDS, SIGN_WORDS);
-  const recognition = recognise(document, view.platform);
+  const recognition = recognise(document, view.platform, new Set(hits.map((hit) => hit.keyword.toLowerCase())));
   const recognised = recognition.score >= RECOGNISED;
   const platform = recognised ? recognition.platform : undefined;
   const form = chooseReader(document, platform);
@@ -119,7 +119,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     while (end < statement.end && document.text.charCodeAt(end) > 32) end++;
     if (words[found.secret]!.quoted && document.text[end - 1] === '"' && document.text[start - 1] === '"') end--;
   }
-  value = document.text.slice(start, end);
+  value = unescaped(document.text.slice(start, end), statement.markup);
   const none = kindName === 'no-password' ? undefined : noSecret(value);
   if (none === 'empty' || none === 'placeholder' || none === 'reference') return undefined;
   const captured = (name: string): string | undefined => {
@@ -141,6 +141,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     ruleId: `device-${kindName}`,
     start,
     end,
+    value: value === document.text.slice(start, end) ? undefined : value,
     statementStart: statement.start,
     statementEnd: Math.max(statement.end, end),
     form: stored.form,
@@ -165,6 +166,18 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     probability: platform !== undefined ? PROBABILITY.recognised : PROBABILITY.fragment,
   };
 }
+
+/** Undoes the escapes of XML and JSON. */
+function unescaped(text: string, markup: Statement['markup']): string {
+  if (markup === 'xml' && text.includes('&')) {
+    return text.replace(/&(?:amp|lt|gt|quot|apos|#(\d{1,3})|#x([0-9a-f]{1,2}));/gi, (entity, decimal?: string, hex?: string) =>
+      decimal ? String.fromCharCode(Number(decimal) & 255) : hex ? String.fromCharCode(parseInt(hex, 16)) : ENTITIES[entity.toLowerCase()]!);
+  }
+  if (markup === 'json' && text.includes('\\')) return text.replace(/\\(["\\/])/g, '$1');
+  return text;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
 
 /** The statement without its secret: ancestors separated by ` > `. */
 function path(statement: Statement, secret: number): string {

@@ -37,11 +37,11 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
     const own = (pattern: Pattern): boolean => platform !== undefined && pattern.grammar.platforms.includes(platform);
     const layouts = new Set<Layout>([...READ_AS[layout], ...(layout === 'line' ? platformById(platform ?? '')?.layouts.filter((other) => other === 'tree') ?? [] : [])]);
     const usable = PATTERNS.filter((pattern) => layouts.has(pattern.grammar.layout) && (recognised || pattern.distinctive || pattern.kind === '-') && (!pattern.strict || (recognised && own(pattern))) && (pattern.kind !== '-' || own(pattern) || (layout === 'line' && pattern.grammar === ios)));
-    const claims = usable.filter((pattern) => pattern.kind === '-');
+    const claims = usable.filter((pattern) => pattern.kind === '-' && (pattern.grammar.layout === layout || layout === 'pair' || (layout === 'line' && pattern.grammar.layout === 'tree')));
     const secrets = usable.filter((pattern) => pattern.kind !== '-');
     // A tree's leaf names are common words: where the platform's own tree is known, others' say nothing.
     const ownTree = layout !== 'line' && secrets.some((pattern) => own(pattern) && pattern.grammar.layout === layout);
-    const ordered = [...claims, ...secrets.filter(own), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && !platformById(platform ?? '')?.layouts.includes(pattern.grammar.layout)) && !(ownTree && pattern.grammar.layout === layout) && foreign(pattern, layout))];
+    const ordered = [...claims, ...secrets.filter((pattern) => own(pattern) && !pattern.strict && pattern.grammar.layout === layout), ...secrets.filter((pattern) => own(pattern) && !pattern.strict && pattern.grammar.layout !== layout), ...secrets.filter((pattern) => own(pattern) && pattern.strict), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && !platformById(platform ?? '')?.layouts.includes(pattern.grammar.layout)) && !(ownTree && pattern.grammar.layout === layout) && foreign(pattern, layout))];
     const byAnchor = new Map<string, Pattern[]>();
     for (const pattern of ordered) {
       for (const anchor of pattern.anchors) {

@@ -45,6 +45,7 @@ export const ios: Grammar = {
     user-password     username <user> ... role|group|view <level> ... password|secret|hash <type> <secret>
     user-password     username <user> ... password|secret|hash|history|one-time|one-time-password <type> <secret>
     user-password     username <user> common-criteria-policy * password <type> <secret>
+    user-password     username <user> ... sha256-password|hashed-password|encrypted-password|plaintext-password <type> <secret>
     no-password       username <user> ... <secret:nopassword>
     user-password     user <user> ... password|secret|hash <type> <secret>
     user-password     user name|username|user-name <user> ... password <type> <secret>
@@ -145,6 +146,7 @@ export const ios: Grammar = {
     cluster-key       ... cluster ... key <type> <secret>
 
     # --- routing
+    ldp-password      mpls ldp ... neighbor <peer> ... password <type> <secret>
     bgp-password      neighbor <peer> password <type> <secret>
     bgp-password      neighbor <peer> ... password|authentication-key|tcp-ao|auth-key <type> <secret>
     bgp-password      router bgp ... neighbor|template|peer-group|neighbor-group|session-group <peer> ... password|keyed-md5 <type> <secret>

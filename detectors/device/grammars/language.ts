@@ -124,8 +124,8 @@ function compileSource(source: string, claims: boolean): { head: Node; anchors: 
   // The anchor is the last required literal before the secret, or the last one of a claim.
   const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest' || node.op === 'prefixed' || node.op === 'url');
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
-  const anchor = before.reverse().find((token) => !token.optional && token.literals.length > 0);
-  return { head: first, anchors: new Set(anchor?.literals.map((literal) => anchorPart(literal, source))) };
+  const anchor = before.reverse().find((token) => !token.optional && token.literals.length > 0 && token.literals.every((literal) => anchorPart(literal) !== undefined));
+  return { head: first, anchors: new Set(anchor?.literals.map((literal) => anchorPart(literal)!)) };
 }
 
 /** Compiles words[at…] up to a `]` or the end; every open end of an optional group is linked to what follows it. */
@@ -155,11 +155,9 @@ function compileSequence(words: readonly string[], at: number, depth: number, so
   return { first, open, at };
 }
 
-function anchorPart(literal: string, source: string): string {
+function anchorPart(literal: string): string | undefined {
   const parts = partsOf(literal.replace(/\*/g, ' '));
-  const part = parts[parts.length - 1];
-  if (part === undefined) throw new Error(`device grammar: "${literal}" cannot be an anchor in "${source}"`);
-  return part;
+  return parts[parts.length - 1];
 }
 
 function compileToken(token: string, source: string): { node: Node; literals: string[] } {

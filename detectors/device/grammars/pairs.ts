@@ -7,7 +7,7 @@ export const pairs: readonly Grammar[] = [
     -                 *password-policy|*password-expire*|*-key-type|key-type|*-key-size|key-size|key-usage|authentication-types|authentication-protocol|encryption-protocol|group-key-update|password-min* *
     user-password     user password <secret>
     ppp-password      ppp secret password <secret>
-    ppp-password      ppp ... password <secret>
+    ppp-password      ppp|pppoe-client|ppp-client|lte ... password <secret>
     wpa-psk           wireless ... wpa-pre-shared-key|wpa2-pre-shared-key <secret>
     wep-key           static-key-* <secret>
     radius-key        radius-password|radius-secret <secret>
@@ -30,7 +30,8 @@ export const pairs: readonly Grammar[] = [
     fhrp-key          vrrp password <secret>
     ntp-key           ntp ... key|value <secret>
     mail-password     e-mail password <secret>
-    tunnel-key        l2tp-client|l2tp-server|sstp-client|pptp-client|ovpn-client|pppoe-client|l2tp-ether password <secret>
+    dot1x-password    mschapv2-password|supplicant-password <secret>
+    tunnel-key        l2tp-client|l2tp-server|sstp-client|pptp-client|ovpn-client|l2tp-ether password <secret>
     proxy-password    proxy|socks ... password <secret>
     ddns-password     dns|cloud ... password <secret>
     user-password     user-manager|hotspot|ip hotspot user|tool user-manager ... password|shared-secret|otp-secret <secret>
@@ -41,8 +42,9 @@ export const pairs: readonly Grammar[] = [
     platforms: ['ubiquiti-airos'], layout: 'pair', statements: String.raw`
     -                 *.password_policy|*.authtype|*.key.status|*.mode *
     user-password     users.*.password <secret>
-    snmp-community    snmp.community|snmp.*.community <secret>
+    snmp-community    snmp.community|snmp.*.community|community|snmp_community <secret>
     wpa-psk           aaa.*.wpa.psk|wpasupplicant.*.psk|wpasupplicant.profile.*.network.*.psk <secret>
+    dot1x-password    wpasupplicant.*.password|aaa.*.password|wpasupplicant.profile.*.password <secret>
     wpa-psk           radio.*.key|wireless.*.security.psk <secret>
     wep-key           wireless.*.security.*.key|wireless.*.key.*.value|wireless.*.security.key.*.key <secret>
     radius-key        *radius.*.secret|aaa.*.radius.*.secret|radius.*.secret <secret>
@@ -60,7 +62,7 @@ export const pairs: readonly Grammar[] = [
   ` },
   {
     platforms: ['nvram'], layout: 'pair', statements: String.raw`
-    -                 *_passwd_mask|*_password_set|*passwd_check|*_key_index|*_akm|*_crypto|*_auth_mode|*_key *
+    -                 *_passwd_mask|*_password_set|*passwd_check|*_key_index|*_akm|*_crypto|*_auth_mode *
     user-password     http_passwd|httpd_passwd|http_passwd1|router_passwd|admin_passwd|sys_pass*|root_pass*|telnet_passwd|http_password <secret>
     user-password     acc_list|acc_webdavproxy|rc_passwd|http_username_passwd <secret>
     vpn-password      pptpd_clientlist|vpn_serverx_clientlist|pptpd_auth|vpnc_clientlist|poptop_auth|chap-secrets <secret>
@@ -83,17 +85,17 @@ export const pairs: readonly Grammar[] = [
   {
     platforms: ['bmc', 'ups-console', 'cisco-ucs'], layout: 'pair', statements: String.raw`
     -                 *password*policy*|*passwordexpir*|*passwordlength*|*passwordvalidation*|pwdSet|pwdLifeTime|*password.*enable* *
-    bmc-password      [<user>] Password|IPMIKey|SHA256Password|SHA1v3Key|MD5v3Key|SNMPv3AuthPassword <secret>
     bmc-password      *cfgUserAdminPassword*|*UserAdmin*Password*|*users.*.password|*IPMILan.EncryptionKey|*IPMIKey <secret>
     snmp-community    *AgentCommunity|*TrapCommunity*|*SNMPCommunity*|Community|CommunityName|*cfgOobSnmpAgentCommunity|*Community* <secret>
-    bmc-password      *PASSWORD|*PASSWD|*ADMIN_PASSWORD|*USER_PASSWORD|ILOPASSWORD <secret>
-    bmc-password      pwd|pwdHist|encPwd|password|accountPasswd|adminPwd <secret>
     snmp-v3-key       *UserPhrase*|*AuthPhrase*|*PrivPhrase*|*privpwd|*authpwd|*Auth*Phrase|*Priv*Phrase|*priv_protocol_pass*|*auth_protocol_pass* <secret>
     user-password     Super* Password|*UserPassword|*AdminPassword|*DevicePassword|*UserPass <secret>
     user-password     config.users.*.password|config.users.*.hashedpassword|config.system.password|config.users.*.pass* <secret>
     radius-key        config.auth.radius.*password|config.auth.*.secret|*RadiusSecret*|*Radius*Secret*|*PrimaryServerSecret|*SecondaryServerSecret <secret>
     tacacs-key        config.auth.tacacs.*password|*tacacs*secret*|*tacacs*key* <secret>
     ldap-bind         config.auth.ldap.*password|*ldap*bind*pass*|*BindPassword* <secret>
+    bmc-password      [<user>] Password|IPMIKey|SHA256Password|SHA1v3Key|MD5v3Key|SNMPv3AuthPassword <secret>
+    bmc-password      *PASSWORD|*PASSWD|*ADMIN_PASSWORD|*USER_PASSWORD|ILOPASSWORD <secret>
+    bmc-password      pwd|pwdHist|encPwd|password|accountPasswd|adminPwd <secret>
     other-secret      *Password|*Passphrase|*Secret|*Passwd|*.password|*.secret|*SharedSecret*|*AuthKey <secret>
   ` },
   {
@@ -101,6 +103,7 @@ export const pairs: readonly Grammar[] = [
     -                 *PasswordMode*|*PasswordEnable*|*PasswordSet|*PasswordDays*|*PasswordReset*|*PassMode*|*PassType*|*PasswordType* *
     wpa-psk           *KeyPassphrase|*PreSharedKey|*X_*PSK|*WPAKey|*WpaPsk*|*WPAPSK*|*Passphrase|KeyPassphrase|*SAEPassphrase <secret>
     wep-key           *WEPKey*|*.WEPKey <secret>
+    user-password     ManagementServer|*UserInfo*|*WebUser*|*CliUser* ... Password|Userpassword <secret>
     user-password     *ConnectionRequestPassword|*ManagementServer.Password|*WebPassword|*UserPassword|*AdminPassword|*TelnetPwd|*LoginPassword|*SSHPassword|*CLIPassword <secret>
     ppp-password      *WANPPPConnection*.Password|*PPPPassword|*PPPPwd <secret>
     voip-password     *AuthPassword|*SIP*.Password|*SipAuthPassword <secret>
@@ -115,6 +118,7 @@ export const pairs: readonly Grammar[] = [
     voip-password     *authPassword|*auth.password|*sipPassword|*.sip_password|account.*.password|*linekey*.password|*registrationPassword|*authPassword*|*.auth_pwd <secret>
     user-password     sshPassword|phonePassword|*localAdminPassword|*localUserPassword|device.auth.*Password|*admin_password|*Admin_Password|*User_Password|Admin_Passwd|*adminPassword|*userPassword|security.user_password|*.webPassword <secret>
     wpa-psk           *wpa*psk*|*wifi*password*|*preSharedKey|*wifi*.psk <secret>
+    dot1x-password    *802_1x*password*|*802.1x*password|*8021x*password* <secret>
     ldap-bind         *ldap*.password|*ldap_password <secret>
     transfer-password *provisioning*password*|*auto_provision*.password|*prov*.password|*httpPassword|*ftpPassword <secret>
     snmp-community    *community* <secret>
@@ -146,6 +150,7 @@ export const pairs: readonly Grammar[] = [
   {
     platforms: ['wpa-supplicant'], layout: 'pair', statements: String.raw`
     wpa-psk           psk|wpa_passphrase|wpa_psk|sae_password|ft_psk <secret>
+    dot1x-password    password|private_key_passwd|private_key2_passwd|pin <secret>
     wep-key           wep_key0|wep_key1|wep_key2|wep_key3 <secret>
     radius-key        auth_server_shared_secret|acct_server_shared_secret <secret>
     wps-pin           ap_pin <secret>

@@ -77,9 +77,21 @@ export const lineRelatives: readonly Grammar[] = [
     snmp-community    snmp-server host <host> [version v1|v2c] <type> <secret>
     ospf-key          ip ospf auth-change-wait-time|authentication-key <type> <secret>
     -                 username * expires|privilege|nopassword $
+    snmp-v3-key       snmp-server user <user> ... auth md5|sha <type> <secret>
+    snmp-v3-key       snmp-server user <user> ... priv [encrypted] des|aes <type> <secret>
+    ntp-key           ntp ... authentication-key key-id <n> md5|sha1 <type> <secret>
+    ntp-key           authentication-key key-id <n> md5|sha1 <type> <secret>
   ` },
   {
     platforms: ['dell-os', 'cisco-sb', 'alliedtelesis', 'alcatel-aos'], layout: 'line', statements: String.raw`
+    -                 ssd ...
+    -                 snmp community map mode ...
+    radius-key        <type> radius-server host <host> ... key <secret>
+    tacacs-key        <type> tacacs-server host <host> ... key <secret>
+    radius-key        <type> radius-server key <secret>
+    tacacs-key        <type> tacacs-server key <secret>
+    ntp-key           <type> sntp authentication-key <n> md5 <secret>
+    key-chain         <type> key-string <secret>
     user-password     username <user> password <type> <secret> privilege|role|level|encrypted <level>
     user-password     username <user> password encrypted <secret> privilege <level>
     enable-secret     enable password [level <level>] <type> <secret>
@@ -104,7 +116,8 @@ export const lineRelatives: readonly Grammar[] = [
     snmp-community    snmpv3 community index * name <secret>
     radius-key        radius-server host <host> ... key|encrypted-key <secret>
     tacacs-key        tacacs-server host <host> ... key|encrypted-key <secret>
-    radius-key        radius-server|tacacs-server key|encrypted-key <secret>
+    radius-key        radius-server key|encrypted-key <secret>
+    tacacs-key        tacacs-server key|encrypted-key <secret>
     ntp-key           sntp authentication key-id <n> ... key-value <type> <secret>
     key-chain         key-chain * key <n> key-string <type> <secret>
     key-chain         key-chain * ... encrypted-key|key-string <secret>
@@ -159,7 +172,8 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     user set user <user> ... password|secret <secret>
     snmp-community    snmp create community-index * community <secret>
     snmp-community    snmp ... community <secret>
-    snmp-v3-key       snmp create user <user> ... auth-password|auth-secret|priv-password|priv-secret|auth-key|priv-key <secret>
+    snmp-v3-key       snmp create user <user> ... auth-password|auth-secret|auth-key <secret>
+    snmp-v3-key       snmp create user <user> ... priv-password|priv-secret|priv-key <secret>
     tacacs-key        tacacs set secret|key <secret>
     tacacs-key        tacacs ... key|secret <secret>
     radius-key        radius ... key|secret <secret>
@@ -217,7 +231,6 @@ export const lineRelatives: readonly Grammar[] = [
     platforms: ['a10-acos'], layout: 'line', statements: String.raw`
     user-password     admin <user> ... password|hashed <type> <secret>
     enable-secret     enable-password <type> <secret>
-    other-secret      ... secret-encrypted|encrypted|passphrase-encrypted <secret>
     snmp-community    ... community read|write [encrypted] <secret>
     radius-key        radius-server host <host> secret [encrypted] <secret>
     tacacs-key        tacacs-server host <host> secret [encrypted] <secret>
@@ -225,6 +238,7 @@ export const lineRelatives: readonly Grammar[] = [
     web-password      health monitor ... password|community [encrypted] <secret>
     cluster-key       vcs|vrrp-a ... passphrase|authentication [encrypted] <secret>
     key-passphrase    slb template ... key ... pass-phrase [encrypted] <secret>
+    other-secret      ... secret-encrypted|encrypted|passphrase-encrypted <secret>
   ` },
   {
     platforms: ['citrix-netscaler'], layout: 'line', statements: String.raw`
@@ -259,7 +273,7 @@ export const lineRelatives: readonly Grammar[] = [
     ldap-bind         ... bind-password <secret>
   ` },
   {
-    platforms: ['net-snmp', 'frr', 'strongswan'], layout: 'line', statements: String.raw`
+    platforms: ['net-snmp', 'frr', 'strongswan', 'pppd'], layout: 'line', statements: String.raw`
     -                 com2sec|com2sec6 * * $
     snmp-community    rocommunity|rocommunity6 <secret>
     snmp-community    rwcommunity|rwcommunity6 <secret>
@@ -281,6 +295,7 @@ export const lineRelatives: readonly Grammar[] = [
     vpn-password      [<user>] : EAP|XAUTH|NTLM|PIN <secret>
     vpn-password      [<user>] [*] : EAP|XAUTH|NTLM <secret>
     key-passphrase    : RSA|ECDSA|P12|PKCS8 * <secret>
+    ppp-password      chap-secret <user> * <secret>
   ` },
   {
     platforms: ['bmc'], layout: 'line', statements: String.raw`

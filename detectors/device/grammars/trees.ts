@@ -51,6 +51,8 @@ export const trees: readonly Grammar[] = [
     ppp-password      chap|pap|ppp-options ... chap-secret|default-chap-secret|local-password|default-password|default-pap-password <secret>
     ppp-password      chap-secret|pap-password|default-chap-secret <secret>
     user-password     firewall-user password <secret>
+    dot1x-password    access profile * client <user> ... password|pap-password|chap-secret|firewall-user <secret>
+    dot1x-password    authenticator|captive-portal ... password|shared-secret <secret>
     tunnel-key        l2tp ... shared-secret|secret <secret>
     tunnel-key        shared-secret <secret>
     transfer-password archive-sites|archival|transfer-on-commit|file ... password <secret>
@@ -115,6 +117,8 @@ export const trees: readonly Grammar[] = [
     api-key           https api ... key <secret>
     api-key           ... api-key|token <secret>
     cluster-key       cluster pre-shared-secret <secret>
+    dot1x-password    eapol ... passphrase <secret>
+    dot1x-password    eap ... password <secret>
     other-secret      service|system|vpn|interfaces|protocols|container ... password|secret|passphrase <secret>
     url-credential    ... <url>
   ` },
@@ -225,7 +229,8 @@ export const trees: readonly Grammar[] = [
     snmp-community    snmp community <secret> <level:read-only|read-write>
     snmp-community    snmp community <secret>
     snmp-community    snmp traps receiver <host> ... community <secret>
-    snmp-v3-key       snmp usm user <user> ... auth-pass-phrase|privacy-pass-phrase|auth-pass-phrase-hashed|privacy-pass-phrase-hashed|authphrase|privphrase <secret>
+    snmp-v3-key       snmp usm user <user> ... auth-pass-phrase|auth-pass-phrase-hashed|authphrase <secret>
+    snmp-v3-key       snmp usm user <user> ... privacy-pass-phrase|privacy-pass-phrase-hashed|privphrase <secret>
     bgp-password      bgp ... peer <peer> authtype md5 secret <secret>
     bgp-password      bgp ... secret <secret>
     ospf-key          ospf ... authtype simple <secret>
@@ -357,6 +362,7 @@ export const trees: readonly Grammar[] = [
     wpa-psk           wifi-iface ... key|sae_password|wpa_passphrase <secret>
     wep-key           wifi-iface ... key1|key2|key3|key4 <secret>
     radius-key        wifi-iface ... auth_secret|acct_secret|dae_secret|server_secret <secret>
+    dot1x-password    wifi-iface ... password|priv_key_pwd|priv_key2_pwd <secret>
     wpa-psk           wireless ... key <secret>
     wps-pin           wps_pin <secret>
     ppp-password      interface ... password|pincode <secret>

@@ -76,6 +76,7 @@ export const vrp: Grammar = {
     transfer-password set transfer|ftp|sftp ... password <type> <secret>
     cluster-key       irf|hrp|dtls ... password|key|psk <type> <secret>
     mail-password     smtp|mail ... password <type> <secret>
+    dot1x-password    dot1x supplicant password <type> <secret>
     radius-key        portal ... key|shared-key <type> <secret>
     radius-key        shared-key <type> <secret>
     key-passphrase    pki ... password|passphrase <type> <secret>

@@ -622,10 +622,11 @@ const SIGNS: Readonly<Record<string, string>> = {
     6 /^(\S+ )*: (PSK|RSA|EAP|XAUTH|ECDSA|NTLM) /
     4 # ipsec.secrets
     4 ipsec|this|etc /^# .*ipsec\.secrets/
-    5 # Secrets for authentication using CHAP
-    5 # Secrets for authentication using PAP
-    5 # client server secret
     3 include /etc/ipsec.d`,
+  pppd: String.raw`
+    6 # Secrets for authentication using CHAP
+    6 # Secrets for authentication using PAP
+    6 client /^#\s*client\s+server\s+secret/`,
   'wpa-supplicant': String.raw`
     6 network={
     4 ctrl_interface=
@@ -650,12 +651,12 @@ export const FINGERPRINTS: readonly Fingerprint[] = Object.entries(SIGNS).flatMa
     const sign = line.slice(space + 1);
     const pattern = /^(?:([a-z0-9|]+) )?\/(\^.*|\.\*.*)\/$/.exec(sign);
     if (!pattern) return { platform, weight, sign: sign.toLowerCase(), words: [firstPart(sign)] };
-    return { platform, weight, sign: new RegExp(pattern[2]!, 'i'), words: pattern[1]?.split('|') ?? [] };
+    return { platform, weight, sign: new RegExp(pattern[2]!, 'i'), words: [...new Set(pattern[1]?.split('|').map(firstPart))] };
   }));
 
-/** What the pass over the document calls a line's first word: the last hump of its first run of letters and digits. */
+/** What the pass over the document calls a line's first word: the last hump of its first run of letters. */
 export function firstPart(line: string): string {
-  const parts = /[A-Za-z0-9]+/.exec(line)?.[0].replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(' ') ?? [''];
+  const parts = /[A-Za-z]+/.exec(line)?.[0].replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(' ') ?? [''];
   return parts[parts.length - 1]!;
 }
 
@@ -668,4 +669,15 @@ export const CODE_SIGNS: ReadonlyMap<string, RegExp> = new Map([
   ['func', /^func [(\w]/], ['public', /^public (?:static |final |class |void |\w+[ (<])/], ['private', /^private (?:static |final |void |readonly |\w+ \w+)/], ['protected', /^protected \w+/], ['static', /^static (?:const|int|void|char|struct|inline|final)\b/],
   ['typedef', /^typedef /], ['struct', /^struct \w+ *[{*]/], ['using', /^using [\w.]+;/], ['namespace', /^namespace \w+/], ['print', /^print\(/], ['fn', /^(?:pub )?fn \w+/], ['impl', /^impl\b/],
   ['elif', /^elif /], ['except', /^except\b.*:$/], ['catch', /^\} catch\b/], ['else', /^\} else\b/], ['module', /^module\.exports/], ['exports', /^exports\.\w+/], ['yield', /^yield /], ['package', /^package [\w.]+;?$/], ['int', /^int \w+ ?[(=;]/], ['void', /^void \w+\(/],
+]);
+
+/** Names that only one platform uses, wherever in a line they stand: JSON and XML without line ends have no first words. */
+export const MARKERS: ReadonlyMap<string, { readonly platform: string; readonly weight: number }> = new Map([
+  ['x_passphrase', { platform: 'ubiquiti-airos', weight: 6 }], ['x_ssh_password', { platform: 'ubiquiti-airos', weight: 6 }], ['x_password', { platform: 'ubiquiti-airos', weight: 4 }],
+  ['internetgatewaydevice', { platform: 'cpe', weight: 6 }], ['connectionrequestpassword', { platform: 'cpe', weight: 5 }], ['hw_ctree', { platform: 'cpe', weight: 6 }], ['<dm name', { platform: 'cpe', weight: 8 }],
+  ['communitystring', { platform: 'meraki', weight: 4 }], ['radiusservers', { platform: 'meraki', weight: 3 }], ['v3authpass', { platform: 'meraki', weight: 4 }], ['l2tppsk', { platform: 'meraki', weight: 4 }],
+  ['permanentkey', { platform: 'mobile-core', weight: 5 }], ['opcvalue', { platform: 'mobile-core', weight: 4 }], ['imsi-', { platform: 'mobile-core', weight: 4 }], ['lte_k', { platform: 'mobile-core', weight: 5 }],
+  ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
+  ['mgt-config', { platform: 'paloalto-panos', weight: 5 }], ['phash', { platform: 'paloalto-panos', weight: 4 }], ['ribcl', { platform: 'bmc', weight: 6 }], ['sshpassword', { platform: 'phone', weight: 3 }], ['phonepassword', { platform: 'phone', weight: 5 }],
+  ['flat-profile', { platform: 'phone', weight: 8 }], ['networksnmp', { platform: 'ups-console', weight: 6 }],
 ]);

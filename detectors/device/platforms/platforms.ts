@@ -11,7 +11,7 @@ export interface Platform {
   readonly layouts: readonly Layout[];
 }
 
-export type ReaderName = 'lines' | 'curly' | 'fortios' | 'routeros' | 'xml' | 'pairs' | 'uci' | 'json';
+export type ReaderName = 'lines' | 'curly' | 'fortios' | 'routeros' | 'xml' | 'pairs' | 'uci' | 'json' | 'ppp-secrets';
 
 const platform = (id: string, vendor: string, title: string, reader: ReaderName, ...layouts: Layout[]): Platform => ({ id, vendor, title, reader, layouts });
 
@@ -65,7 +65,8 @@ export const PLATFORMS: readonly Platform[] = [
   platform('net-snmp', 'net-snmp', 'Net-SNMP agent', 'lines', 'line'),
   platform('freeradius', 'freeradius', 'FreeRADIUS', 'curly', 'pair'),
   platform('tac-plus', 'tac-plus', 'tac_plus', 'curly', 'pair', 'tree'),
-  platform('strongswan', 'strongswan', 'strongSwan, Libreswan, pppd secrets', 'lines', 'line'),
+  platform('strongswan', 'strongswan', 'strongSwan, Libreswan', 'lines', 'line'),
+  platform('pppd', 'pppd', 'pppd secrets', 'ppp-secrets', 'line'),
   platform('wpa-supplicant', 'wpa-supplicant', 'wpa_supplicant, hostapd', 'curly', 'pair'),
   platform('mobile-core', 'mobile-core', 'Mobile cores: Open5GS, free5GC, OAI, srsRAN, UERANSIM', 'json', 'pair'),
   platform('ios-like', 'device', 'Network device', 'lines', 'line'),

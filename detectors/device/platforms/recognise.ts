@@ -1,6 +1,6 @@
 import { SIGN, wordFilter } from '../document';
 import type { DeviceDocument, WordFilter } from '../document';
-import { CODE_SIGNS, FINGERPRINTS, firstPart } from './fingerprints';
+import { CODE_SIGNS, FINGERPRINTS, firstPart, MARKERS } from './fingerprints';
 import type { Fingerprint } from './fingerprints';
 
 /** Which platform wrote a document. */
@@ -43,13 +43,21 @@ export const SIGN_WORDS: WordFilter = wordFilter([...byWord.keys(), ...CODE_SIGN
 
 /**
  * Names the platform by what is written in the document, never by its name.
- * `given` (from --platform) wins over everything.
+ * `given` (from --platform) wins over everything. `keywords` are the triggers that were hit, in lower case.
  */
-export function recognise(document: DeviceDocument, given?: string): Recognition {
+export function recognise(document: DeviceDocument, given?: string, keywords: Iterable<string> = []): Recognition {
   if (given !== undefined) return { platform: given, score: 1, evidence: ['--platform'] };
   const scores = new Map<string, number>();
   const seen = new Set<Fingerprint>();
   const evidence: { platform: string; text: string }[] = [];
+  let markers = 0;
+  for (const keyword of keywords) {
+    const marker = MARKERS.get(keyword);
+    if (!marker) continue;
+    markers++;
+    scores.set(marker.platform, (scores.get(marker.platform) ?? 0) + marker.weight);
+    evidence.push({ platform: marker.platform, text: keyword });
+  }
   const test = (fingerprint: Fingerprint, line: string, lower: string): void => {
     if (seen.has(fingerprint)) return;
     const { sign } = fingerprint;
@@ -76,7 +84,7 @@ export function recognise(document: DeviceDocument, given?: string): Recognition
   for (const [platform, score] of scores) if (best === undefined || score > scores.get(best)!) best = platform;
   if (best === undefined) return { score: 0, evidence: [] };
   const signs = [...seen].filter((sign) => sign.platform === best);
-  const sum = signs.length === 1 && signs[0]!.weight < PROOF && document.count > SHORT ? Math.min(signs[0]!.weight, SINGLE_SIGN) : scores.get(best)!;
+  const sum = signs.length === 1 && markers === 0 && signs[0]!.weight < PROOF && document.count > SHORT ? Math.min(signs[0]!.weight, SINGLE_SIGN) : scores.get(best)!;
   const weight = Math.max(0, sum - code * CODE_WEIGHT);
   return {
     platform: best,

@@ -8,6 +8,7 @@ import { readLines } from './lines';
 import { pairsReader } from './pairs';
 import type { Reader } from './reader';
 import { readRouteros } from './routeros';
+import { readPppSecrets } from './secrets';
 import { readUci } from './uci';
 import { readXml } from './xml';
 
@@ -18,6 +19,7 @@ const readCurlyTree = curlyReader('tree', false);
 const readCurlyPairs = curlyReader('pair', true);
 const readAssignments = pairsReader('=');
 const readYaml = pairsReader(':=');
+const readNamed = pairsReader('= ');
 
 /** The form a document is written in: what it looks like counts before what its platform usually writes. */
 export function chooseReader(document: DeviceDocument, platform: string | undefined): ReaderName {
@@ -28,11 +30,14 @@ export function chooseReader(document: DeviceDocument, platform: string | undefi
   const c = n < count ? text.charCodeAt(first[n]!) : 0;
   if (c === 60 && /^<[?!A-Za-z]/.test(text.slice(first[n], first[n]! + 2)) && text.includes('</')) return 'xml';
   if ((c === 123 || c === 91) && /^[{[]\s*(?:$|["{[\]}])/.test(text.slice(first[n], first[n]! + 40)) && !document.embedded) return 'json';
-  if (usual === 'fortios' || usual === 'routeros' || usual === 'uci' || usual === 'pairs') return usual;
+  const layouts = platformById(platform ?? '')?.layouts ?? [];
+  if (usual === 'pairs' && layouts.includes('line') && !document.text.includes('=')) return 'lines';
+  if (usual === 'ppp-secrets' || usual === 'fortios' || usual === 'routeros' || usual === 'uci' || usual === 'pairs') return usual;
   let braces = 0;
   for (let line = 0; line < count; line++) if (opens[line]! > 0 && text.charCodeAt(end[line]! - 1) === 123) braces++;
   if (braces > 0 && (usual === 'curly' ? braces > 1 || count < 40 : braces > count * CURLY_SHARE && braces > 1)) return 'curly';
-  return usual === 'json' ? 'pairs' : usual === 'xml' || usual === 'curly' ? 'lines' : usual;
+  if (usual === 'json' || ((usual === 'xml' || usual === 'curly') && layouts.includes('pair'))) return 'pairs';
+  return usual === 'xml' || usual === 'curly' ? 'lines' : usual;
 }
 
 /** The reader for a form; `assignments` chooses between `name = value` and plain words where a form has both. */
@@ -44,7 +49,8 @@ export function readerFor(name: ReaderName, platform: string | undefined): Reade
     case 'routeros': return readRouteros;
     case 'xml': return readXml;
     case 'uci': return readUci;
+    case 'ppp-secrets': return readPppSecrets;
     case 'json': return readJson;
-    case 'pairs': return platform === 'mobile-core' || platform === 'meraki' || platform === 'phone' ? readYaml : readAssignments;
+    case 'pairs': return platform === 'mobile-core' || platform === 'meraki' || platform === 'phone' ? readYaml : platform === 'ups-console' ? readNamed : readAssignments;
   }
 }

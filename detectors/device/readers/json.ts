@@ -36,7 +36,7 @@ export function* readJson(document: DeviceDocument): Iterable<Statement> {
         const words: Word[] = stack.flatMap((level) => (level.name ? [level.name] : []));
         const own = words.length;
         words.push(label, value);
-        yield { words, own, levels: [0, own], start: label.start - 1, end: close + 1, layout: 'pair', siblings: top?.siblings };
+        yield { words, own, levels: [0, own], start: label.start - 1, end: close + 1, layout: 'pair', markup: 'json', siblings: top?.siblings };
       }
       name = undefined;
       i = close + 1;

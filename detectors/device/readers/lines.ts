@@ -48,9 +48,9 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
   }
 }
 
-/** `!`, `#` and `//` begin comments and separators; `;` in ProCurve, `:` in ASA. */
+/** `!`, `#` and `//` begin comments and separators; `;` in ProCurve. */
 function isComment(c: number, next: number): boolean {
-  return c === 33 || c === 35 || c === 59 || (c === 47 && next === 47) || (c === 58 && next === 32);
+  return c === 33 || c === 35 || c === 59 || (c === 47 && next === 47);
 }
 
 /** Cuts the `;`, `"`, `,` that scripts and curly fragments leave at the end of the last word. */

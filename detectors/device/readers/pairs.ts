@@ -23,11 +23,11 @@ export function pairsReader(separators: string): (document: DeviceDocument) => I
       let nameAt = at;
       // airFiber writes its board's values behind `#`; other systems' comments have blanks in the name.
       while ('#-"\' \t'.includes(text[nameAt]!) && nameAt < stop) nameAt++;
-      let nameEnd = nameAt;
-      while (nameEnd < stop && !separators.includes(text[nameEnd]!) && text.charCodeAt(nameEnd) > 32) nameEnd++;
-      let split = nameEnd;
-      while (split < stop && text.charCodeAt(split) <= 32) split++;
-      if (split >= stop || !separators.includes(text[split]!) || nameEnd === nameAt) continue;
+      const split = separatorAt(text, nameAt, stop, separators);
+      if (split < 0) continue;
+      let nameEnd = split;
+      while (nameEnd > nameAt && text.charCodeAt(nameEnd - 1) <= 32) nameEnd--;
+      if (nameEnd === nameAt) continue;
       while (nameEnd > nameAt && '"\''.includes(text[nameEnd - 1]!)) nameEnd--;
       let from = split + 1;
       while (from < stop && text.charCodeAt(from) <= 32) from++;
@@ -63,4 +63,24 @@ export function pairsReader(separators: string): (document: DeviceDocument) => I
       yield { words, own, levels: [0, own], start: at, end: end[n]!, layout: 'pair', siblings };
     }
   };
+}
+
+/** Characters a name may have at most. */
+const LONGEST_NAME = 120;
+
+/** Offset of what separates name and value: the first of `separators`, a blank only where no other follows. */
+function separatorAt(text: string, start: number, end: number, separators: string): number {
+  const limit = Math.min(end, start + LONGEST_NAME);
+  let blank = -1;
+  for (let i = start; i < limit; i++) {
+    const c = text[i]!;
+    if (c === ' ') {
+      if (blank < 0) blank = i;
+    } else if (separators.includes(c)) {
+      return i;
+    } else if (c === '(' || c === '{' || c === ';') {
+      break;
+    }
+  }
+  return separators.includes(' ') ? blank : -1;
 }

@@ -20,7 +20,7 @@ const NEGATIONS = /^(?:no|undo|delete|unset|default|deactivate|rollback|clear)[ 
 
 /** Verbs that make a path of what follows (Junos, VyOS, PAN-OS, SR OS, Gaia) or that a script puts before a statement. */
 const PATH_VERBS = /^(?:set \/ ?|set (?!(?:ext|large-)?community |comm-list|metric|weight|as-path|origin|local-pref|ip |ipv6 |tag |interface null|level)|\/configure |configure (?=system|router|service|port|log|redundancy|filter|qos|aaa)|edit |protect: |replace: |inactive: |nv set |net add )[ \t]*/i;
-const VERBS = /^(?:do |config (?=[a-z])|configure (?=[a-z])|cli command |action [\d.]+ cli command |cli )[ \t]*/i;
+const VERBS = /^(?:do |config (?=[a-z])|configure (?=[a-z])|add (?=[a-z])|cli command |action [\d.]+ cli command |cli )[ \t]*/i;
 
 /** List marks of YAML, quotes of scripts, marks of a unified diff. */
 const MARKS = /^(?:[-+](?=[a-z"' ])|["'`]|- |lines?: |cmds?: |commands?: |command |>>> )[ \t]*/i;

@@ -121,9 +121,9 @@ function* attributes(stack: readonly Element[], opened: Opened, start: number, e
     const named = name && ['val', 'value'].includes(entry.name.lower) ? name.value : entry.name;
     const words = [...stack.flatMap((element) => element.words), ...(named === entry.name ? opened.words : [])];
     const own = words.length;
-    words.push(named, entry.value);
+    words.push({ ...named, quoted: false }, entry.value);
     const siblings = new Map(opened.attributes.map((other) => [other.name.lower, other.value.text]));
-    yield { words, own, levels: [0, own], start, end, layout: 'pair', siblings };
+    yield { words, own, levels: [0, own], start, end, layout: 'pair', markup: 'xml', siblings };
   }
 }
 
@@ -145,10 +145,10 @@ function withText(text: string, stack: readonly Element[], element: Element, end
     const words = [...stack.flatMap((ancestor) => ancestor.words), value];
     const own = words.length - 1 - parent.words.length;
     parent.words.push(value);
-    return { words, own, levels: [0, own], start: element.content, end, layout: 'tree' };
+    return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', markup: 'xml' };
   }
   const words = stack.flatMap((ancestor) => ancestor.words);
   const own = words.length;
   words.push(...element.words, value);
-  return { words, own, levels: [0, own], start: element.content, end, layout: 'tree' };
+  return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', markup: 'xml' };
 }

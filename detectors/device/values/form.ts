@@ -146,6 +146,11 @@ function sealedOrReversible(value: string, about: Surroundings): Stored | undefi
       return plain === undefined ? sealed('netscaler-encrypted') : reversible('netscaler-encrypted', plain);
     }
   }
+  if (about.platform === 'pfsense' && about.kind === 'ppp-password' && value.length % 4 === 0 && /^[A-Za-z0-9+/]{4,}={0,2}$/.test(value)) {
+    // pfSense keeps PPP passwords in base64.
+    const plain = decodeBase64Text(value);
+    if (plain !== undefined) return reversible('base64', plain);
+  }
   if (about.platform === 'pfsense' && about.kind === 'private-key' && /^LS0tLS1C/.test(value)) {
     const plain = decodeBase64Text(value.replace(/\s+/g, ''));
     if (plain !== undefined) return reversible('base64', plain);

@@ -19,7 +19,8 @@ describe('configurations written for keysweep', () => {
     const file = join(root, 'ok/device', name);
     const { platform, secrets } = readExpected(`${file}.expected`);
     const found = scanDevice(readFileSync(file), name);
-    expect(found.map(({ line, kind, secret, decoded }) => `${line} ${kind} ${secret}${decoded === undefined ? '' : ` => ${decoded}`}`)).toEqual(secrets);
+    const oneLine = (text: string): string => text.replace(/\n/g, '\\n');
+    expect(found.map(({ line, kind, secret, decoded }) => `${line} ${kind} ${oneLine(secret)}${decoded === undefined ? '' : ` => ${oneLine(decoded)}`}`)).toEqual(secrets);
     if (platform !== undefined) expect(new Set(found.map((match) => match.platform))).toEqual(new Set([platform]));
   });
 
