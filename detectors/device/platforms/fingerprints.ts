@@ -610,7 +610,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     3 update control
     3 modconfdir`,
   'tac-plus': String.raw`
-    6 key /^key = \S/
+    3 key /^key = \S/
     4 accounting file =
     4 user /^user = \S+ \{/
     4 group /^group = \S+ \{/

@@ -84,7 +84,9 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
   for (const [platform, score] of scores) if (best === undefined || score > scores.get(best)!) best = platform;
   if (best === undefined) return { score: 0, evidence: [] };
   const signs = [...seen].filter((sign) => sign.platform === best);
-  const sum = signs.length === 1 && markers === 0 && signs[0]!.weight < PROOF && document.count > SHORT ? Math.min(signs[0]!.weight, SINGLE_SIGN) : scores.get(best)!;
+  const markup = /^\s*[{[<]/.test(document.text.slice(0, 200));
+  const lonely = signs.length + (markup ? markers : 0) <= 1;
+  const sum = lonely && !(markup && markers > 0) && (signs[0]?.weight ?? 0) < PROOF && (signs.length === 0 || document.count > SHORT) ? Math.min(scores.get(best)!, SINGLE_SIGN) : scores.get(best)!;
   const weight = Math.max(0, sum - code * CODE_WEIGHT);
   return {
     platform: best,

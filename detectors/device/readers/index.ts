@@ -18,6 +18,8 @@ const CURLY_SHARE = 0.12;
 const readCurlyTree = curlyReader('tree', false);
 const readCurlyPairs = curlyReader('pair', true);
 const readAssignments = pairsReader('=');
+// airFiber writes its board's values behind `#`.
+const readAirfiber = pairsReader('=', true);
 const readYaml = pairsReader(':=');
 const readNamed = pairsReader('= ');
 
@@ -51,6 +53,6 @@ export function readerFor(name: ReaderName, platform: string | undefined): Reade
     case 'uci': return readUci;
     case 'ppp-secrets': return readPppSecrets;
     case 'json': return readJson;
-    case 'pairs': return platform === 'mobile-core' || platform === 'meraki' || platform === 'phone' ? readYaml : platform === 'ups-console' ? readNamed : readAssignments;
+    case 'pairs': return platform === 'mobile-core' || platform === 'meraki' || platform === 'phone' ? readYaml : platform === 'ups-console' ? readNamed : platform === 'ubiquiti-airos' ? readAirfiber : readAssignments;
   }
 }

@@ -3,8 +3,8 @@ import type { DeviceDocument } from '../document';
 import { wordAt } from '../words';
 import type { Statement, Word } from '../words';
 
-/** `name=value` (or `name: value`) a line, under `[section]` or `name {` lines: NVRAM, airOS, racadm, UPS, wpa_supplicant, YAML. */
-export function pairsReader(separators: string): (document: DeviceDocument) => Iterable<Statement> {
+/** `name=value` (or `name: value`) a line, under `[section]` or `name {` lines: NVRAM, airOS, racadm, UPS, wpa_supplicant, YAML. `commented`: values may stand behind a `#`. */
+export function pairsReader(separators: string, commented = false): (document: DeviceDocument) => Iterable<Statement> {
   return function* readPairs(document) {
     const { text, count, first, end, flags, indent } = document;
     let section: Word[] = [];
@@ -21,7 +21,7 @@ export function pairsReader(separators: string): (document: DeviceDocument) => I
         continue;
       }
       let nameAt = at;
-      // airFiber writes its board's values behind `#`; other systems' comments have blanks in the name.
+      if (c === 35 && !commented) continue;
       while ('#-"\' \t'.includes(text[nameAt]!) && nameAt < stop) nameAt++;
       const split = separatorAt(text, nameAt, stop, separators);
       if (split < 0) continue;
@@ -32,6 +32,7 @@ export function pairsReader(separators: string): (document: DeviceDocument) => I
       let from = split + 1;
       while (from < stop && text.charCodeAt(from) <= 32) from++;
       while (parents.length > 0 && parents[parents.length - 1]!.indent >= indent[n]!) parents.pop();
+      if (text[from] === '#') continue;
       if (from >= stop || text[from] === '{') {
         parents.push({ indent: indent[n]!, words: [wordAt(text, nameAt, nameEnd, false)] });
         siblings = new Map();

@@ -30,7 +30,7 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   // Text of unknown origin: sentences and code say no secrets.
   if (/[()=;,{}<>]$|^[(=<{$]|\.\w+\(|^["'`]|[%][sd]|\\[nrt]/.test(value) && !word.quoted && !/^\$[0-9a-z]{1,2}\$/.test(value)) return true;
   if (/^(?:string|str|int|none|null|value|self\.|args\.|password|secret|passwd|key|community|word|line|text)$/i.test(value)) return true;
-  if (/^[A-Z]?[a-z]+\.$/.test(value) || /^[A-Z]/.test(statement.words[statement.own]!.text)) return true;
+  if (/^[A-Za-z]+[.?!:,]$/.test(value) || /^[A-Z]/.test(statement.words[statement.own]!.text)) return true;
   let plain = 0;
   for (let k = statement.own; k < statement.words.length; k++) if (SENTENCE.has(statement.words[k]!.lower)) plain++;
   return plain > 0 || statement.words.length - statement.own > 24;
