@@ -9,6 +9,9 @@ import type { DocumentResult } from '../pipeline/document-scanner';
 import { groupByCredential } from '../pipeline/group';
 import { seal } from '../pipeline/seal';
 import { createDocumentScanner, type ScanSettings } from '../pipeline/thread';
+import { IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
+import type { UnpackLimits } from '../unpack';
+import { scanContainer } from './scan/containers';
 import type { ScanContext } from './scan/context';
 import { scanFileList, scanPaths } from './scan/files';
 import { scanHistory } from './scan/history';
@@ -34,6 +37,10 @@ export interface ScanRequest extends ScanSettings {
   readonly gitignore?: boolean;
   /** Larger files are skipped and make the scan incomplete (bytes; default 0: no limit). */
   readonly maxFileBytes?: number;
+  /** Open archives, compressed files, databases, dumps and images (default true). */
+  readonly archives?: boolean;
+  /** Bounds of opening them; what is not given keeps its default. */
+  readonly unpackLimits?: Partial<UnpackLimits>;
   /** Leave out blobs of the history that a former scan with the same detectors found clean (default false). */
   readonly incremental?: boolean;
   /** Threads at most (default: the machine's). */
@@ -155,12 +162,37 @@ export function byPlace(a: Occurrence, b: Occurrence): number {
   return a.line - b.line || a.column - b.column || (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0);
 }
 
-async function scanStream({ documents, accept }: ScanContext, { chunks, name }: NonNullable<ScanRequest['stream']>): Promise<Coverage> {
+async function scanStream(context: ScanContext, { chunks, name }: NonNullable<ScanRequest['stream']>): Promise<Coverage> {
+  const { documents, accept, request } = context;
   const coverage = newCoverage(name);
   coverage.seen = 1;
-  const { result, bytes } = await documents.scanAsync(name, chunks);
+  const { head, all } = await peek(chunks);
+  const kind = request.archives === false ? undefined : identifyContainer(head, name);
+  if (kind) {
+    await scanContainer(context, kind, { kind: 'stream', chunks: all }, { kind: 'stream', path: name }, coverage);
+    return coverage;
+  }
+  const { result, bytes } = await documents.scanAsync(name, all);
   coverage.scanned = 1;
   coverage.bytes = bytes;
   accept({ kind: 'stream', path: name }, result);
   return coverage;
+}
+
+/** The first bytes of a stream, and the stream as if they had not been taken. */
+async function peek(chunks: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const taken: Uint8Array[] = [];
+  let length = 0;
+  while (length < IDENTIFY_BYTES) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    taken.push(value);
+    length += value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* taken;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  }
+  return { head: Buffer.concat(taken), all: all() };
 }

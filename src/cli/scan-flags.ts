@@ -16,6 +16,7 @@ export const scanFlags = {
   stdin: { kind: 'boolean', default: false, summary: 'Scan standard input (also by the path -).', group: 'SOURCES' },
   'files-from': { kind: 'string', summary: 'Scan the files named in this file (- for standard input), one a line or NUL-separated.', group: 'SOURCES' },
   gitignore: { kind: 'boolean', allowNo: true, summary: 'Leave out what git ignores (the default). Secrets love ignored files: --no-gitignore scans them.', group: 'SOURCES' },
+  archives: { kind: 'boolean', allowNo: true, summary: 'Open archives, compressed files, databases, dumps and firmware (the default). --no-archives scans their bytes as they are.', group: 'SOURCES' },
   include: { kind: 'list', summary: 'Scan only files that match this glob. May be repeated.', group: 'SOURCES' },
   exclude: { kind: 'list', summary: 'Leave out paths that match this pattern (gitignore syntax). May be repeated.', group: 'SOURCES' },
   'max-file-size': { kind: 'string', summary: 'Skip larger files, and say so (50MB; default no limit).', group: 'SOURCES' },

@@ -54,6 +54,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
     include: (flags.include as string[] | undefined) ?? config.include,
     exclude: [...((flags.exclude as string[] | undefined) ?? []), ...(config.exclude ?? []), ...ignorePatterns],
     gitignore: (flags.gitignore as boolean | undefined) ?? config.gitignore ?? true,
+    archives: flags.archives as boolean | undefined,
     maxFileBytes: parseSize((flags['max-file-size'] as string | undefined) ?? config.maxFileSize ?? 0),
     threads: (flags.threads as number | undefined) ?? config.threads,
     platform: flags.platform as string | undefined,

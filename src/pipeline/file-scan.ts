@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { recordSkip, type Coverage } from '../model';
 import { listDirectory, type RawPath, type WalkOptions } from '../sources/files/walk';
+import { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
 import { excludedBy, rulesAbove, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
 import type { DocumentResult, DocumentScanner } from './document-scanner';
 import type { WorkQueue } from './work-queue';
@@ -14,6 +15,8 @@ export interface FileScanOptions {
   readonly roots: readonly Root[];
   /** Larger files are skipped (bytes); 0: no limit. */
   readonly maxFileBytes: number;
+  /** Hand containers (archives, databases, images) to `FileScanOutput.container` instead of scanning their bytes. */
+  readonly containers: boolean;
 }
 
 /** A path the user asked for. */
@@ -37,7 +40,7 @@ export function shownPath(path: string, roots: readonly Root[]): string {
 export interface FileScanOutput {
   /** `shown` is the path for people. */
   readonly found: (shown: string, mode: number | undefined, result: DocumentResult) => void;
-  readonly container: (absolute: string, shown: string, kind: string) => void;
+  readonly container: (absolute: string, shown: string, kind: ContainerKind) => void;
   readonly coverage: Coverage;
 }
 
@@ -135,7 +138,7 @@ export class FileScan {
       return;
     }
     try {
-      this.#open(descriptor, shown);
+      this.#open(descriptor, shown, typeof path === 'string' ? path : undefined);
     } catch (error) {
       recordSkip(coverage, { path: shown, reason: 'read-error', detail: (error as Error).message, incomplete: true });
     } finally {
@@ -143,11 +146,19 @@ export class FileScan {
     }
   }
 
-  #open(descriptor: number, shown: string): void {
-    const { coverage, found } = this.#output;
-    const { maxFileBytes } = this.#options;
+  /** `absolute` is undefined for names that are not UTF-8; a container of such a name is scanned as the bytes it is. */
+  #open(descriptor: number, shown: string, absolute: string | undefined): void {
+    const { coverage, found, container } = this.#output;
+    const { maxFileBytes, containers } = this.#options;
     const { buffer, capacity } = this.#documents;
     const length = readFull(descriptor, buffer, capacity);
+    const kind = containers && absolute !== undefined
+      ? identifyContainer(buffer.subarray(0, Math.min(length, IDENTIFY_BYTES)), shown, length < capacity ? length : undefined)
+      : undefined;
+    if (kind && (maxFileBytes === 0 || fstatSync(descriptor).size <= maxFileBytes)) {
+      container(absolute!, shown, kind);
+      return;
+    }
     if (length < capacity) {
       const result = this.#documents.scanBuffer(shown, length);
       coverage.bytes += length;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { mergeCoverage, newCoverage, recordSkip, type Coverage } from '../model';
 import type { BlobResults } from './blob-scan';
+import type { ContainerKind } from '../unpack/kinds';
 import type { DocumentResult } from './document-scanner';
 import type { WorkerInput, WorkerMessage } from './worker';
 import { WorkQueue } from './work-queue';
@@ -11,7 +12,7 @@ import { WorkQueue } from './work-queue';
 export interface PoolOutput {
   readonly found?: (path: string, mode: number | undefined, result: DocumentResult) => void;
   readonly blobs?: (results: BlobResults) => void;
-  readonly container?: (absolute: string, shown: string, container: string) => void;
+  readonly container?: (absolute: string, shown: string, kind: ContainerKind) => void;
 }
 
 /** V8 heap of a worker in MB: documents live outside it, so this is for results under way. */

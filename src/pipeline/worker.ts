@@ -4,6 +4,7 @@ import type { BlobList, Repository } from '../sources/git';
 import { BlobScan, type BlobResults } from './blob-scan';
 import { builtInDetectors } from './detectors';
 import type { DocumentResult } from './document-scanner';
+import type { ContainerKind } from '../unpack/kinds';
 import { FileScan, type FileScanOptions } from './file-scan';
 import { createDocumentScanner, type ScanSettings } from './thread';
 import { blobRange, WorkQueue } from './work-queue';
@@ -23,7 +24,7 @@ export interface WorkerInput {
 export type WorkerMessage =
   | { readonly kind: 'found'; readonly path: string; readonly mode: number | undefined; readonly result: DocumentResult }
   | { readonly kind: 'blobs'; readonly results: BlobResults }
-  | { readonly kind: 'container'; readonly absolute: string; readonly shown: string; readonly container: string }
+  | { readonly kind: 'container'; readonly absolute: string; readonly shown: string; readonly container: ContainerKind }
   | { readonly kind: 'done'; readonly coverage: Coverage };
 
 /** Entry point of a scanning thread: works until the shared queue is done. */

@@ -1,4 +1,7 @@
-import { isUnifiBackup, isZteConfig, routerosBackupKind } from '../decode';
+// Single modules, not the index: this one loads with every scan.
+import { routerosBackupKind } from '../decode/routeros-backup';
+import { isUnifiBackup } from '../decode/unifi-backup';
+import { isZteConfig } from '../decode/zte-config';
 import { jffs2Order } from './jffs2';
 
 /** Containers keysweep opens, and sealed or foreign ones it only names. */

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KeysweepError, newCoverage, recordSkip, type Coverage } from '../../model';
-import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
+import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type FileScanOutput, type Root } from '../../pipeline/file-scan';
 import { WorkQueue } from '../../pipeline/work-queue';
+import { scanContainers, type FoundContainer } from './containers';
 import type { ScanContext } from './context';
-import { workOff } from './threads';
+import { workOff, type SharedWork } from './threads';
 
 /** Files of one queue entry. */
 const BATCH = 64;
@@ -38,6 +39,7 @@ export async function scanPaths(context: ScanContext, paths: readonly string[]):
     }
   } else for (const directory of directories) queue.push(directoryEntry(directory));
   await workOff(context, scan.work);
+  await scanContainers(context, scan.containers, coverage);
   return coverage;
 }
 
@@ -54,6 +56,7 @@ export async function scanFileList(context: ScanContext, list: string): Promise<
   const scan = fileScan(context, queue, [{ absolute: resolve('.'), shown: '.' }], coverage);
   pushFiles(queue, names.map((name) => resolve(name)), scan.files);
   await workOff(context, scan.work);
+  await scanContainers(context, scan.containers, coverage);
   return coverage;
 }
 
@@ -65,12 +68,21 @@ function readList(list: string): Buffer {
   }
 }
 
-function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[], coverage: Coverage): { files: FileScan; work: Parameters<typeof workOff>[1] } {
+/** A scan of files and the containers it meets, which are opened when it is done. */
+interface FileWork {
+  readonly files: FileScan;
+  readonly containers: FoundContainer[];
+  readonly work: SharedWork;
+}
+
+function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[], coverage: Coverage): FileWork {
   const { request, documents, accept } = context;
-  const options: FileScanOptions = { roots, gitignore: request.gitignore ?? true, exclude: request.exclude ?? [], maxFileBytes: request.maxFileBytes ?? 0 };
+  const options: FileScanOptions = { roots, gitignore: request.gitignore ?? true, exclude: request.exclude ?? [], maxFileBytes: request.maxFileBytes ?? 0, containers: request.archives ?? true };
   const found = (path: string, mode: number | undefined, result: Parameters<typeof accept>[1]): void => accept({ kind: 'file', path, mode }, result);
-  const files = new FileScan(documents, queue, options, { found, container: () => undefined, coverage });
-  return { files, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found } } };
+  const containers: FoundContainer[] = [];
+  const container: FileScanOutput['container'] = (absolute, shown, kind) => { containers.push({ absolute, shown, kind }); };
+  const files = new FileScan(documents, queue, options, { found, container, coverage });
+  return { files, containers, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found, container } } };
 }
 
 /** Queues files in batches; what does not fit is scanned at once. */
