@@ -50,8 +50,8 @@ function tokenMatch(document: Document, detector: CompiledDetector, found: RegEx
   return detector.near ? withParts(document, detector, match) : [match];
 }
 
-/** What may stand between a name and its value in an assignment: rest of the name, operator, quotes. */
-const ASSIGNED = /^[\w.-]{0,40}["'`\])]{0,2}\s{0,8}(?:=>|:=|===?|->|=|:|,|\()?\s{0,8}(?:["'`]|b"|\w{1,12}\()?$/;
+/** What may stand between a name and its value in an assignment: rest of the name, operator or end of a tag, quotes. */
+const ASSIGNED = /^[\w.-]{0,40}["'`\])]{0,2}\s{0,8}(?:=>|:=|===?|->|=|:|,|\(|>)?\s{0,8}(?:["'`]|b"|\w{1,12}\()?$/;
 /** Words that make a value after them a credential. */
 const KEYISH = /key|token|secret|passw|pwd|auth|api|cred|bearer|basic|access|client|private|sid\b|\bid\b|dsn|webhook/i;
 /** Words that make a value after them something else. */
