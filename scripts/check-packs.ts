@@ -201,7 +201,7 @@ function checkRates(packs: readonly Pack[]): string[] {
   const owners = new Map<string, { readonly id: string; readonly limit: number }>();
   for (const { detectors } of packs) {
     for (const detector of detectors) {
-      for (const { text } of (detector.names ?? []).flatMap(nameKeywords)) owners.set(text, { id: detector.id, limit: COMMON_HITS.name });
+      for (const { text } of (detector.names ?? []).flatMap((name) => nameKeywords(name))) owners.set(text, { id: detector.id, limit: COMMON_HITS.name });
     }
   }
   for (const { detectors } of packs) {

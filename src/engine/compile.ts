@@ -20,6 +20,8 @@ export interface Compilation {
 
 /** Characters of a value's run the kernel demands at most: more select no better and reach farther. */
 const RUN_LIMIT = 40;
+/** Runs shorter than this are words of ordinary text: the whole name must be the keyword. */
+const SELECTIVE_RUN = 12;
 /** Literal characters at a value's front that make it a token of its own (`sk_`). */
 const LEAST_PREFIX = 3;
 /** Bytes a value may have before its longest run (a prefix, an id and a colon). */
@@ -125,7 +127,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     const check = isMixed(value) ? CheckKind.run : CheckKind.none;
     let lookbehind = 0;
     for (const name of names) {
-      for (const keyword of nameKeywords(name)) {
+      for (const keyword of nameKeywords(name, argument < SELECTIVE_RUN)) {
         lookbehind = Math.max(lookbehind, keyword.before);
         keywords.add({ text: keyword.text, check, argument, window: reach + name.length, followedBy: keyword.text.length === 4 ? TEXT : undefined }, index);
       }
