@@ -146,6 +146,12 @@ export class EntryRotation {
       // The old value goes first, so that a rollback finds it when no file holds it any more.
       previous = (await sink.put(this.entry.key, serialiseParts(old), this.#token('old'), signal)).version;
       await sink.promote(this.entry.key, previous, signal);
+    } else {
+      const held = await sink.get(this.entry.key, { version: previous }, signal);
+      // A rollback takes the old value from here: another value under the same key would come back in its place.
+      if (held && parseParts(held, this.environment.rotator.parts).secret.reveal().trim() !== old.secret.reveal().trim()) {
+        throw new KeysweepError('key-in-use', `${sink.describe()} has another value under ${this.entry.key} already`, { where: this.entry.key, actions: ['give this entry another key in a rule of the settings, and make a new plan'] });
+      }
     }
     const { version } = await sink.put(this.entry.key, value, this.#token('new'), signal);
     return { version, previous: previous === version ? null : previous };

@@ -62,7 +62,7 @@ export const sshKey: Rotator = {
   },
 
   async create(context) {
-    const { utils } = await import('ssh2');
+    const { utils } = (await import('ssh2')).default;
     const pair = utils.generateKeyPairSync('ed25519', { comment: context.marker });
     return { parts: { secret: new Secret(pair.private), public: new Secret(pair.public) } };
   },
@@ -115,7 +115,7 @@ async function edit(context: RotationContext, loginKey: string, action: 'add' | 
 
 /** Type and base64 blob of the public half. Throws where the key needs a passphrase. */
 async function publicKeyOf(privateKey: string): Promise<{ type: string; blob: string }> {
-  const { utils } = await import('ssh2');
+  const { utils } = (await import('ssh2')).default;
   const parsed = utils.parseKey(privateKey);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key instanceof Error) throw new KeysweepError('unreadable-key', `the private key cannot be read: ${key.message}`, { actions: ['a key with a passphrase is rotated by hand'] });

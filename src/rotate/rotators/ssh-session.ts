@@ -23,7 +23,7 @@ const seenHostKeys = new Map<string, string>();
 
 /** Logs in, runs `work`, closes the connection whatever happens. Throws SshRefused where the credential is refused. */
 export async function withSsh<T>(target: SshTarget, login: SshLogin, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
-  const ssh2 = await import('ssh2');
+  const ssh2 = (await import('ssh2')).default;
   const { createHash } = await import('node:crypto');
   const client = new ssh2.Client();
   const abort = () => client.destroy();

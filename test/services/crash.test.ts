@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { planRotation, readReference, sinkOpener } from '../../src/api/rotate';
+import { Journal } from '../../src/rotate/journal';
+import { reportOf } from '../rotate/reports';
+import { callerArn, keysOf, makeUser, type Keys } from './aws';
+import { describeWith, query, startMiniStack, startPostgresql, type Server } from './servers';
+
+/** Random kills; all of the issue's 200 where services are required (CI). */
+const RANDOM_KILLS = Number(process.env.KEYSWEEP_CRASHES ?? (process.env.KEYSWEEP_REQUIRE_SERVICES === '1' ? 200 : 12));
+/** Estates at work at once. */
+const AT_ONCE = 3;
+
+const root = join(__dirname, '../..');
+const child = join(root, 'dist/test-crash/child.js');
+
+interface Case {
+  readonly folder: string;
+  readonly role: string;
+  readonly user: string;
+  readonly old: Keys;
+  readonly plan: string;
+  readonly planId: string;
+}
+
+describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
+  let postgresql: Server;
+  let aws: Server;
+  let count = 0;
+
+  beforeAll(async () => {
+    buildSync({ entryPoints: [join(__dirname, 'crash-child.ts')], outfile: child, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', logLevel: 'error' });
+    [postgresql, aws] = await Promise.all([startPostgresql('admin-password'), startMiniStack()]);
+  });
+  afterAll(async () => {
+    await Promise.all([postgresql?.stop(), aws?.stop()]);
+    rmSync(join(root, 'dist/test-crash'), { recursive: true, force: true });
+  });
+
+  /** Serialised: planning and the report use the state directory of this process's environment. */
+  async function makeCase(): Promise<Case> {
+    const number = ++count;
+    const folder = mkdtempSync(join(tmpdir(), 'keysweep-crash-'));
+    const repository = join(folder, 'shop');
+    mkdirSync(repository);
+    const role = `app${number}`;
+    const user = `user${number}`;
+    const password = `Zk3vQ9xLw2Tn8Rb${number}`;
+    await query(postgresql.port, 'admin', 'admin-password', `CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+    const old = await makeUser(aws.port, user);
+    writeFileSync(join(repository, '.env'), `DATABASE_URL=postgres://${role}:${password}@127.0.0.1:${postgresql.port}/postgres\nAWS_ACCESS_KEY_ID=${old.id}\nAWS_SECRET_ACCESS_KEY=${old.secret}\n`);
+    process.env.KEYSWEEP_STATE_DIR = join(folder, 'state');
+    writeFileSync(join(folder, 'report.json'), JSON.stringify(reportOf(repository, [
+      { path: '.env', value: password, name: 'DATABASE_URL' },
+      { path: '.env', value: old.secret, name: 'AWS_SECRET_ACCESS_KEY', ruleId: 'aws-secret-access-key' },
+    ])));
+    const plan = await planRotation({
+      report: join(folder, 'report.json'), root: repository,
+      settings: { coolingHours: 0, rules: [{ match: { rule: 'aws-*' }, options: { endpoint: `http://127.0.0.1:${aws.port}`, region: 'us-east-1' } }] },
+    });
+    expect(plan.entries.map((entry) => [entry.rotator, entry.problems])).toEqual(expect.arrayContaining([['postgresql', []], ['aws-iam', []]]));
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+    rmSync(join(folder, 'report.json'));
+    return { folder, role, user, old, plan: join(folder, 'plan.json'), planId: plan.id };
+  }
+
+  function runChild(one: Case, mode: 'apply' | 'resume', kill: { readonly records?: number; readonly afterMs?: number } = {}): Promise<{ killed: boolean; answer: { exitCode?: number; error?: string; entries?: { state: string; detail?: string }[] }; ms: number }> {
+    return new Promise((resolve, reject) => {
+      const process_ = spawn(process.execPath, [child, one.plan, mode, String(kill.records ?? 0)], { env: { ...process.env, KEYSWEEP_STATE_DIR: join(one.folder, 'state') }, stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      let started = 0;
+      process_.stdout.on('data', (data: Buffer) => {
+        output += data.toString();
+        if (!started) {
+          started = Date.now();
+          if (kill.afterMs !== undefined) setTimeout(() => process_.kill('SIGKILL'), kill.afterMs);
+        }
+      });
+      process_.on('error', reject);
+      process_.on('close', (_code, signal) => {
+        const line = output.trim().split('\n').at(-1)!;
+        resolve({ killed: signal === 'SIGKILL', answer: line.startsWith('{') ? JSON.parse(line) : {}, ms: Date.now() - started });
+      });
+    });
+  }
+
+  async function finish(one: Case): Promise<void> {
+    let { answer } = await runChild(one, 'resume');
+    if (answer.error === 'not-begun') ({ answer } = await runChild(one, 'apply')); // killed before the journal was made
+    expect(answer.entries?.map(({ state, detail }) => detail ?? state)).toEqual(['rotated', 'rotated']);
+
+    const state = join(one.folder, 'state');
+    const envFile = readFileSync(join(one.folder, 'shop', '.env'), 'utf8');
+    expect(envFile).toBe(`DATABASE_URL=postgres://${one.role}:{{keysweep://default/shop/DATABASE_URL:uri}}@127.0.0.1:${postgresql.port}/postgres\nAWS_ACCESS_KEY_ID=keysweep://default/shop/AWS_SECRET_ACCESS_KEY#id\nAWS_SECRET_ACCESS_KEY=keysweep://default/shop/AWS_SECRET_ACCESS_KEY#secret\n`);
+    process.env.KEYSWEEP_STATE_DIR = state;
+    const sink = await sinkOpener({ default: { type: 'age-file' } }, one.folder, state)('default');
+    const read = (key: string, part?: string) => readReference({ sink: 'default', key, part }, sink);
+    const password = await read('shop/DATABASE_URL');
+    const pair = { id: await read('shop/AWS_SECRET_ACCESS_KEY', 'id'), secret: await read('shop/AWS_SECRET_ACCESS_KEY', 'secret') };
+    expect(await query(postgresql.port, one.role, password, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await expect(callerArn(aws.port, one.old)).rejects.toThrow();
+    expect(await keysOf(aws.port, one.user)).toEqual([{ id: pair.id, status: 'Active' }]); // no orphan
+    expect(await callerArn(aws.port, pair)).toContain(one.user);
+    Journal.read(join(state, 'rotations', one.planId, 'journal.jsonl')); // throws where its chain is broken
+    const leftovers = filesBelow(one.folder).filter((path) => /\.values\.age$|\.keysweep-/.test(path));
+    expect(leftovers).toEqual([]);
+    expectNoPlaintext(one, [password, pair.secret, one.old.secret, `Zk3vQ9xLw2Tn8Rb${one.role.slice(3)}`]);
+    rmSync(one.folder, { recursive: true, force: true });
+  }
+
+  /** Right after a kill the old values may still stand in the source file; new ones nowhere. */
+  function expectNoPlaintext(one: Case, values: readonly string[]): void {
+    for (const path of filesBelow(one.folder)) {
+      const bytes = readFileSync(path);
+      for (const value of values) for (const shape of [value, Buffer.from(value).toString('base64').slice(0, -4), Buffer.from(value).toString('hex')]) expect({ path, holds: bytes.includes(shape) }).toEqual({ path, holds: false });
+    }
+  }
+
+  async function allOf(works: readonly (() => Promise<void>)[]): Promise<void> {
+    let next = 0;
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      while (next < works.length) await works[next++]();
+    }));
+  }
+
+  let making = Promise.resolve();
+  /** Makes cases one after another, as they share the environment of this process. */
+  function nextCase(): Promise<Case> {
+    const made = making.then(makeCase);
+    making = made.then(() => undefined, () => undefined);
+    return made;
+  }
+
+  let duration = 1_000;
+  let records = 0;
+
+  it('counts the records of a run that nobody kills', async () => {
+    const one = await nextCase();
+    const run = await runChild(one, 'apply');
+    expect(run.answer.exitCode).toBe(0);
+    duration = run.ms;
+    records = Journal.read(join(one.folder, 'state', 'rotations', one.planId, 'journal.jsonl')).length;
+    expect(records).toBeGreaterThan(40);
+    await finish(one);
+  });
+
+  it('ends the same after a kill behind each journal record, and behind each of the resumed run', async () => {
+    await allOf(Array.from({ length: records }, (_, index) => async () => {
+      const one = await nextCase();
+      expect((await runChild(one, 'apply', { records: index + 1 })).killed).toBe(true);
+      if (index % 4 === 0) await runChild(one, 'resume', { records: 3 + (index % 7) });
+      await finish(one);
+    }));
+  }, 600_000);
+
+  it(`ends the same after a kill at ${RANDOM_KILLS} random points`, async () => {
+    await allOf(Array.from({ length: RANDOM_KILLS }, () => async () => {
+      const one = await nextCase();
+      await runChild(one, 'apply', { afterMs: Math.random() * duration });
+      await finish(one);
+    }));
+  }, 1_200_000);
+});
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
