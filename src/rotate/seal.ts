@@ -83,9 +83,10 @@ export function removeSealed(path: string): void {
   removeFile(path);
 }
 
-/** A sink holds the plain secret where that is all there is, and JSON of the parts otherwise. */
+/** A sink holds the plain secret where that is all there is, and JSON of the parts otherwise, by name: stores that keep fields give them back in that order. */
 export function serialiseParts(parts: Parts): Secret {
-  return Object.keys(parts).length === 1 ? parts.secret : new Secret(JSON.stringify(revealParts(parts)));
+  const fields = Object.entries(revealParts(parts)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return fields.length === 1 ? parts.secret : new Secret(JSON.stringify(Object.fromEntries(fields)));
 }
 
 /** The inverse of `serialiseParts` for a rotator with these part names. */

@@ -15,7 +15,7 @@ const RANDOM_KILLS = Number(process.env.KEYSWEEP_CRASHES ?? (process.env.KEYSWEE
 const AT_ONCE = 3;
 
 const root = join(__dirname, '../..');
-const child = join(root, 'dist/test-crash/child.js');
+const child = join(root, '.cache/crash/child.js');
 
 interface Case {
   readonly folder: string;
@@ -37,7 +37,7 @@ describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
   });
   afterAll(async () => {
     await Promise.all([postgresql?.stop(), aws?.stop()]);
-    rmSync(join(root, 'dist/test-crash'), { recursive: true, force: true });
+    rmSync(join(root, '.cache/crash'), { recursive: true, force: true });
   });
 
   /** Serialised: planning and the report use the state directory of this process's environment. */
@@ -95,7 +95,6 @@ describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
     const state = join(one.folder, 'state');
     const envFile = readFileSync(join(one.folder, 'shop', '.env'), 'utf8');
     expect(envFile).toBe(`DATABASE_URL=postgres://${one.role}:{{keysweep://default/shop/DATABASE_URL:uri}}@127.0.0.1:${postgresql.port}/postgres\nAWS_ACCESS_KEY_ID=keysweep://default/shop/AWS_SECRET_ACCESS_KEY#id\nAWS_SECRET_ACCESS_KEY=keysweep://default/shop/AWS_SECRET_ACCESS_KEY#secret\n`);
-    process.env.KEYSWEEP_STATE_DIR = state;
     const sink = await sinkOpener({ default: { type: 'age-file' } }, one.folder, state)('default');
     const read = (key: string, part?: string) => readReference({ sink: 'default', key, part }, sink);
     const password = await read('shop/DATABASE_URL');
