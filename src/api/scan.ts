@@ -41,6 +41,8 @@ export interface ScanRequest extends ScanSettings {
   readonly archives?: boolean;
   /** Bounds of opening them; what is not given keeps its default. */
   readonly unpackLimits?: Partial<UnpackLimits>;
+  /** Test the password hashes found against the passwords found in clear and the factory defaults (default false). Results then come at the end. */
+  readonly tryKnown?: boolean;
   /** Leave out blobs of the history that a former scan with the same detectors found clean (default false). */
   readonly incremental?: boolean;
   /** Threads at most (default: the machine's). */
@@ -77,6 +79,8 @@ export interface ScanSummary {
   readonly detectorSet: string;
   /** Public id of the fingerprint key. */
   readonly fingerprintKey: string;
+  /** With `tryKnown`: hash occurrences opened, tests made, hashes that the budget left short of candidates. */
+  readonly knownHashes?: { readonly opened: number; readonly tested: number; readonly cutShort: number };
 }
 
 /**
@@ -90,9 +94,13 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   const { signal } = request;
   const coverage: Coverage[] = [];
   let found = 0;
+  const held: Occurrence[] = [];
   const emit = (occurrences: readonly Occurrence[]): void => {
     found += occurrences.length;
-    for (const occurrence of occurrences) sink.occurrence(occurrence);
+    for (const occurrence of occurrences) {
+      if (request.tryKnown) held.push(occurrence);
+      else sink.occurrence(occurrence);
+    }
   };
   const observe = (observation: PlacedObservation): void => sink.observation?.(observation);
   const accept = (provenance: Provenance, result: DocumentResult): void => {
@@ -114,6 +122,9 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   if (request.filesFrom !== undefined) coverage.push(await scanFileList(context, request.filesFrom));
   if (request.stream) coverage.push(await scanStream(context, request.stream));
   if (coverage.length === 0) throw new KeysweepError('nothing-asked', 'nothing to scan was named', { actions: ['name a path, or use --staged, --history or --stdin'] });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- hash formats load only where they are tested
+  const known = request.tryKnown ? (require('../judge/known') as typeof import('../judge/known')).tryKnown(held, { key }) : undefined;
+  for (const occurrence of known?.occurrences ?? []) sink.occurrence(occurrence);
   if (signal?.aborted) for (const one of coverage) recordSkip(one, { path: one.source, reason: 'interrupted', detail: 'the scan was stopped before its end', incomplete: true });
   return {
     coverage,
@@ -122,6 +133,7 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
     durationMs: Date.now() - started,
     detectorSet: detectors.set.version,
     fingerprintKey: keyId(key),
+    knownHashes: known && { opened: known.opened, tested: known.tested, cutShort: known.cutShort },
   };
 }
 

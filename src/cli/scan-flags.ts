@@ -21,6 +21,7 @@ export const scanFlags = {
   exclude: { kind: 'list', summary: 'Leave out paths that match this pattern (gitignore syntax). May be repeated.', group: 'SOURCES' },
   'max-file-size': { kind: 'string', summary: 'Skip larger files, and say so (50MB; default no limit).', group: 'SOURCES' },
   platform: { kind: 'string', summary: 'Read device configurations as this platform instead of recognising it.', group: 'SOURCES' },
+  'try-known': { kind: 'boolean', default: false, summary: 'Test password hashes against the passwords found in clear and factory defaults. A match proves reuse.', group: 'DETECTORS' },
   pack: { kind: 'list', summary: 'Further detector packs: a file or folder. May be repeated.', group: 'DETECTORS' },
   config: { kind: 'string', char: 'c', summary: 'Configuration file (default: .keysweep.yaml, .yml or .json at the start folder).', group: 'DETECTORS' },
   threads: { kind: 'integer', summary: 'Threads at most (default: the number of processors).', group: 'DETECTORS' },

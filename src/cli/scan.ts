@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runScan, toReport, type ScanRequest } from '../api/scan';
+import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
 import { loadConfig, parseSize } from '../config/load';
 import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type ScanReport } from '../model';
 import { builtInDetectors, compileDetectors, packageDirectory } from '../pipeline/detectors';
@@ -55,6 +55,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
     exclude: [...((flags.exclude as string[] | undefined) ?? []), ...(config.exclude ?? []), ...ignorePatterns],
     gitignore: (flags.gitignore as boolean | undefined) ?? config.gitignore ?? true,
     archives: flags.archives as boolean | undefined,
+    tryKnown: flags['try-known'] === true,
     maxFileBytes: parseSize((flags['max-file-size'] as string | undefined) ?? config.maxFileSize ?? 0),
     threads: (flags.threads as number | undefined) ?? config.threads,
     platform: flags.platform as string | undefined,
@@ -88,8 +89,14 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
     if (output === undefined) writeStandardOutput(pieces);
     else writeFileAtomically(output, pieces);
   }
+  if (summary.knownHashes && flags.quiet !== true) process.stderr.write(knownLine(summary.knownHashes));
   if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, request.explainRejected === true && format !== 'json');
   return { report, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
+}
+
+function knownLine({ opened, tested, cutShort }: NonNullable<ScanSummary['knownHashes']>): string {
+  const rest = cutShort > 0 ? `; ${count(cutShort, 'hash', 'hashes')} not tested against every password (too costly)` : '';
+  return `${count(opened, 'hash', 'hashes')} opened by known passwords, ${count(tested, 'test', 'tests')}${rest}\n`;
 }
 
 /** What people should know beside the result, on standard error. */
