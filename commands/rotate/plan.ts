@@ -3,7 +3,7 @@ import { Args, Command, Flags } from '@oclif/core';
 import { planRotation } from '../../src/api/rotate';
 import { planLines } from '../../src/cli/rotate';
 import { failure } from '../../src/cli/scan';
-import { writeFileAtomically } from '../../src/cli/write-output';
+import { writeFileAtomically } from '../../src/config/atomic-file';
 import { builtInDetectors } from '../../src/pipeline/detectors';
 import type { RotationPlan } from '../../src/rotate/plan';
 

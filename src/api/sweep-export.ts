@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../cli/write-output';
+import { writeFileAtomically } from '../config/atomic-file';
 import { version } from '../config/version';
 import { newCoverage, Secret, type Occurrence, type RulesById } from '../model';
 import { builtInDetectors } from '../pipeline/detectors';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
 import { loadConfig, parseSize } from '../config/load';
 import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type ScanReport } from '../model';
@@ -11,7 +12,8 @@ import type { FlagValues } from './flags';
 import { scanFlags } from './scan-flags';
 import { showProgress } from './progress';
 import { wantsColor } from './terminal';
-import { writeFileAtomically, writeStandardOutput } from './write-output';
+import { writeFileAtomically } from '../config/atomic-file';
+import { writeStandardOutput } from './standard-output';
 
 const LEVELS: readonly Confidence[] = ['low', 'medium', 'high'];
 const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
@@ -78,6 +80,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   process.removeListener('SIGTERM', interrupt);
 
   const report = toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
+  keepLastReport(report);
   const format = (flags.format ?? 'human') as Format;
   const output = flags.output as string | undefined;
   if (write) {

@@ -11,7 +11,7 @@ export interface Observation {
   readonly fact: Fact;
 }
 
-export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact | PlatformFact;
+export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact | KeyFact | PlatformFact;
 
 /** `host` has `address` (interface address, A record, HostName of ssh config). CIDR keeps its prefix length. */
 export interface AddressFact { readonly kind: 'address'; readonly host: string; readonly address: string; readonly interface?: string }
@@ -35,3 +35,6 @@ export interface PlacedObservation {
   readonly line: number;
   readonly provenance: Provenance;
 }
+
+/** The key file whose path ends with `keyPath` logs `user` in at `host` (ssh config's IdentityFile, an inventory's private key file). */
+export interface KeyFact { readonly kind: 'key'; readonly keyPath: string; readonly host: string; readonly user?: string; readonly port?: number; readonly service: string }

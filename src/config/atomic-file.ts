@@ -43,16 +43,8 @@ function writeSpecial(path: string, pieces: Iterable<string>): void {
   }
 }
 
-/** Writes `pieces` to standard output, waiting where a pipe is full. A reader that went away ends it quietly (`| head`). */
-export function writeStandardOutput(pieces: Iterable<string>): void {
-  try {
-    for (const block of blocks(pieces)) writeAll(1, block);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-  }
-}
-
-function* blocks(pieces: Iterable<string>): Iterable<Buffer> {
+/** Strings gathered to UTF-8 blocks of a size worth a write. */
+export function* blocks(pieces: Iterable<string>): Iterable<Buffer> {
   let text = '';
   for (const piece of pieces) {
     text += piece;
@@ -63,7 +55,8 @@ function* blocks(pieces: Iterable<string>): Iterable<Buffer> {
   if (text) yield Buffer.from(text, 'utf8');
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
+/** Writes all of `bytes`, waiting where a pipe is full. */
+export function writeAll(descriptor: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);

@@ -1,0 +1,66 @@
+import type { PlacedObservation } from '../model';
+
+/** Which names and addresses belong to one host. Union-find; the first name met is the canonical one. */
+export class Hosts {
+  readonly #parent = new Map<string, string>();
+
+  /** Canonical name of a host, address (without prefix length) or alias; the name itself where nothing is known of it. */
+  canonical(name: string): string {
+    let at = normalize(name);
+    for (let parent = this.#parent.get(at); parent !== undefined && parent !== at; parent = this.#parent.get(at)) at = parent;
+    return at;
+  }
+
+  /** Whether anything was said of the name. */
+  knows(name: string): boolean {
+    return this.#parent.has(normalize(name));
+  }
+
+  add(name: string): string {
+    const key = normalize(name);
+    if (!this.#parent.has(key)) this.#parent.set(key, key);
+    return this.canonical(key);
+  }
+
+  /** `alias` is another name of `host`, which stays the canonical one. */
+  join(host: string, alias: string): void {
+    const a = this.add(host);
+    const b = this.add(alias);
+    if (a === b) return;
+    // A name explains more than an address.
+    if (isAddress(a) && !isAddress(b)) this.#parent.set(a, b);
+    else this.#parent.set(b, a);
+  }
+}
+
+/** Hosts of all observations of a sweep. */
+export function hostsOf(observations: readonly PlacedObservation[]): Hosts {
+  const hosts = new Hosts();
+  for (const { fact } of observations) {
+    if (fact.kind === 'address') hosts.join(fact.host, fact.address);
+    else if (fact.kind === 'alias') hosts.join(fact.host, fact.alias);
+    else if (fact.kind === 'service') hosts.add(fact.host);
+    else if (fact.kind === 'platform' && fact.host) hosts.add(fact.host);
+    else if (fact.kind === 'key') hosts.add(fact.host);
+  }
+  return hosts;
+}
+
+function normalize(name: string): string {
+  return name.toLowerCase().replace(/\/\d{1,3}$/, '').replace(/\.$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
+/** Whether a name is an IPv4 or IPv6 address. */
+export function isAddress(name: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) || (/^[0-9a-f:.]+$/.test(name) && name.includes(':'));
+}
+
+/** Whether an address is routed on the internet: not private, loopback, link-local, documentation or multicast (RFC 6890). */
+export function isPublicAddress(address: string): boolean {
+  const parts = address.split('/')[0]!.split('.').map(Number);
+  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return false;
+  const [a, b] = parts as [number, number, number, number];
+  if (a === 0 || a === 10 || a === 127 || a >= 224) return false;
+  if ((a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127)) return false;
+  return true;
+}
