@@ -10,6 +10,7 @@ import { check as recheck } from 'recheck';
 
 import { shannonEntropy } from '../src/engine/entropy';
 import { packFiles, readPack } from '../src/engine/packs';
+import { buildTables, createKernel, type Keyword } from '../src/engine/kernel/kernel';
 import { boundedSource, nameKeywords, namedSource } from '../src/engine/pattern';
 import { type DeclarativeDetector, KeysweepError, type Pack } from '../src/model';
 
@@ -196,34 +197,32 @@ async function checkCost(detector: DeclarativeDetector, verdicts: Set<string>): 
   return mistakes;
 }
 
-/** Keywords that stand in ordinary code too often, counted over node_modules. */
+/** A keyword to count, and how often it may stand in ordinary code. */
+interface Counted { readonly keyword: Keyword; readonly shown: string; readonly id: string; readonly limit: number }
+
+/** Keywords that stand in ordinary code too often, counted over node_modules by the kernel itself: names as a whole, in any spelling. */
 function checkRates(packs: readonly Pack[]): string[] {
-  const owners = new Map<string, { readonly id: string; readonly limit: number }>();
+  const counted = new Map<string, Counted>();
   for (const { detectors } of packs) {
-    for (const detector of detectors) {
-      for (const { text } of (detector.names ?? []).flatMap((name) => nameKeywords(name))) owners.set(text, { id: detector.id, limit: COMMON_HITS.name });
+    for (const { id, names, keywords } of detectors) {
+      for (const name of names ?? []) {
+        for (const { text, before, after } of nameKeywords(name)) counted.set(`${name} ${text}`, { keyword: { text, before, after }, shown: name, id, limit: COMMON_HITS.name });
+      }
+      for (const text of keywords ?? []) counted.set(text, { keyword: { text, caseSensitive: text !== text.toLowerCase() }, shown: text, id, limit: COMMON_HITS.token });
     }
   }
-  for (const { detectors } of packs) {
-    for (const { id, keywords } of detectors) {
-      for (const keyword of keywords ?? []) owners.set(keyword, { id, limit: COMMON_HITS.token });
-    }
-  }
-  const { hits, bytes } = countKeywords([...owners.keys()]);
-  const rates = [...hits].map(([keyword, times]) => ({ keyword, rate: times / (bytes / 1e6), ...owners.get(keyword)! })).sort((a, b) => b.rate - a.rate);
+  const all = [...counted.values()].filter(({ keyword }) => keyword.text.length >= 4);
+  const { hits, bytes } = countKeywords(all.map(({ keyword }) => keyword));
+  const rates = all.map((entry, index) => ({ ...entry, rate: hits[index]! / (bytes / 1e6) })).sort((a, b) => b.rate - a.rate);
   const total = rates.reduce((sum, { rate }) => sum + rate, 0);
-  console.log(`${owners.size} keywords, ${total.toFixed(0)} hits per MB over ${(bytes / 1e6).toFixed(0)} MB of node_modules`);
-  for (const { keyword, rate, id } of rates.slice(0, 25)) console.log(`  ${rate.toFixed(1).padStart(8)}  ${keyword}  (${id})`);
-  return rates.filter(({ rate, limit }) => rate > limit).map(({ keyword, rate, id }) => `${id}: keyword ${quote(keyword)} stands ${rate.toFixed(0)} times in a MB of code`);
+  console.log(`${all.length} keywords, ${total.toFixed(0)} hits per MB over ${(bytes / 1e6).toFixed(0)} MB of node_modules`);
+  for (const { shown, rate, id } of rates.slice(0, 25)) console.log(`  ${rate.toFixed(1).padStart(8)}  ${shown}  (${id})`);
+  return rates.filter(({ rate, limit }) => rate > limit).map(({ shown, rate, id }) => `${id}: keyword ${quote(shown)} stands ${rate.toFixed(0)} times in a MB of code`);
 }
 
-function countKeywords(keywords: readonly string[]): { hits: Map<string, number>; bytes: number } {
-  const byHead = new Map<string, string[]>();
-  for (const keyword of keywords) {
-    const head = keyword.slice(0, 4).toLowerCase();
-    byHead.set(head, [...(byHead.get(head) ?? []), keyword]);
-  }
-  const hits = new Map<string, number>();
+function countKeywords(keywords: readonly Keyword[]): { hits: Float64Array; bytes: number } {
+  const kernel = createKernel(buildTables(keywords));
+  const hits = new Float64Array(keywords.length);
   let bytes = 0;
   const folder = join(ROOT, 'node_modules');
   const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => /\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(file));
@@ -232,14 +231,12 @@ function countKeywords(keywords: readonly string[]): { hits: Map<string, number>
   for (let index = 0; index < files.length && bytes < RATE_SAMPLE; index += step) {
     const path = join(folder, files[index]!);
     if (statSync(path).size > 1 << 20) continue;
-    const text = readFileSync(path, 'latin1');
-    const folded = text.toLowerCase();
+    const text = readFileSync(path);
+    kernel.memory.set(text);
     bytes += text.length;
-    for (let at = 0; at + 4 <= text.length; at++) {
-      for (const keyword of byHead.get(folded.slice(at, at + 4)) ?? []) {
-        // Names are matched in any case, tokens' keywords as they are written.
-        if ((keyword === keyword.toLowerCase() ? folded : text).startsWith(keyword, at)) hits.set(keyword, (hits.get(keyword) ?? 0) + 1);
-      }
+    for (let from = 0; from < text.length; from = kernel.resumeAt) {
+      const count = kernel.scan(text.length, from);
+      for (let i = 0; i < count; i++) hits[kernel.hits[2 * i + 1]!]++;
     }
   }
   return { hits, bytes };

@@ -20,8 +20,6 @@ export interface Compilation {
 
 /** Characters of a value's run the kernel demands at most: more select no better and reach farther. */
 const RUN_LIMIT = 40;
-/** Runs shorter than this are words of ordinary text: the whole name must be the keyword. */
-const SELECTIVE_RUN = 12;
 /** Literal characters at a value's front that make it a token of its own (`sk_`). */
 const LEAST_PREFIX = 3;
 /** Bytes a value may have before its longest run (a prefix, an id and a colon). */
@@ -92,7 +90,7 @@ class KeywordList {
   readonly #index = new Map<string, number>();
 
   add(keyword: Keyword, owner: number): void {
-    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}\n${keyword.followedBy ?? ''}\n${keyword.wordStart ? 1 : 0}`;
+    const key = `${keyword.text}\n${keyword.check}\n${keyword.argument ?? 0}\n${keyword.caseSensitive ? 1 : 0}\n${keyword.followedBy ?? ''}\n${keyword.wordStart ? 1 : 0}\n${keyword.window ?? 0}\n${keyword.before?.join('_') ?? ''}\n${keyword.after?.join('_') ?? ''}`;
     let index = this.#index.get(key);
     if (index === undefined) {
       index = this.keywords.length;
@@ -114,7 +112,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
       const lookbehind = detector.lookbehind ?? 0;
       const flags = (detector.ignoreCase ? 'i' : '') + (lookbehind ? 'g' : 'y');
       new RegExp(source, flags);
-      for (const keyword of tokenKeywords(detector.keywords, detector.pattern, detector.ignoreCase ?? false, detector.boundary?.left)) keywords.add(keyword, index);
+      for (const keyword of tokenKeywords(detector.keywords, detector.pattern, detector.ignoreCase ?? false, detector.boundary?.left, lookbehind)) keywords.add(keyword, index);
       return { ...common, kind: 'token', source, flags, lookbehind };
     }
     const names = detector.names ?? [];
@@ -127,9 +125,9 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     const check = isMixed(value) ? CheckKind.run : CheckKind.none;
     let lookbehind = 0;
     for (const name of names) {
-      for (const keyword of nameKeywords(name, argument < SELECTIVE_RUN)) {
-        lookbehind = Math.max(lookbehind, keyword.before);
-        keywords.add({ text: keyword.text, check, argument, window: reach + name.length, followedBy: keyword.text.length === 4 ? TEXT : undefined }, index);
+      for (const keyword of nameKeywords(name)) {
+        lookbehind = Math.max(lookbehind, keyword.reach);
+        keywords.add({ text: keyword.text, check, argument, window: reach + name.length, before: keyword.before, after: keyword.after }, index);
       }
     }
     return { ...common, kind: 'named', source, flags, lookbehind, prefixed: literalPrefix(value) >= LEAST_PREFIX || undefined };
@@ -138,25 +136,38 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
   }
 }
 
-/** Characters that can stand beside a keyword of four bytes in text; the others would only fill the prefilter. */
-const TEXT = '\t\n\r' + String.fromCharCode(...Array.from({ length: 95 }, (_, i) => i + 32));
+/** Farthest behind a token's keyword that the run of characters it must hold may begin. */
+const TOKEN_REACH = 400;
 
 /**
  * A token detector's keywords as the kernel wants them: spellings that differ only behind the pattern's literal
- * beginning (`rpa_0`, `rpa_1`…) become that literal with the set of characters that may follow.
+ * beginning (`rpa_0`, `rpa_1`…) become that literal with the set of characters that may follow. Where the match
+ * begins with the keyword, the kernel also sees to the left boundary and to the run of characters every match holds.
  */
-function tokenKeywords(texts: readonly string[], pattern: string, ignoreCase: boolean, left: string | undefined): Keyword[] {
-  const common = { caseSensitive: !ignoreCase, check: CheckKind.none };
+function tokenKeywords(texts: readonly string[], pattern: string, ignoreCase: boolean, left: string | undefined, lookbehind: number): Keyword[] {
+  const atStart = lookbehind === 0;
+  const run = atStart && isMixed(pattern) ? Math.min(RUN_LIMIT, guaranteedRun(pattern)) : 0;
+  const keyword = (text: string, followedBy?: string): Keyword => {
+    const argument = run - text.length;
+    const checked = argument >= LEAST_RUN ? { check: CheckKind.run, argument, window: TOKEN_REACH } : { check: CheckKind.none };
+    return { text: ignoreCase ? text.toLowerCase() : text, caseSensitive: !ignoreCase, followedBy, wordStart: atStart && coversAlphanumeric(left), ...checked };
+  };
   const { literal, next } = literalStart(pattern);
   const followers = next && ignoreCase ? [...new Set(next.toLowerCase() + next.toUpperCase())].join('') : next;
   const same = (a: string, b: string): boolean => (ignoreCase ? a.toLowerCase().startsWith(b.toLowerCase()) : a.startsWith(b));
   if (literal.length >= 4 && texts.every((text) => same(text, literal) || same(literal, text))) {
-    return [{ ...common, text: ignoreCase ? literal.slice(0, 32).toLowerCase() : literal.slice(0, 32), followedBy: literal.length <= 5 ? followers : undefined }];
+    return [keyword(literal.slice(0, 32), literal.length <= 5 ? followers : undefined)];
   }
-  if (literal.length === 3 && followers && texts.every((text) => same(text, literal))) {
-    return [{ ...common, text: ignoreCase ? literal.toLowerCase() : literal, followedBy: followers, wordStart: left === undefined }];
-  }
-  return texts.map((text) => ({ ...common, text: ignoreCase ? text.toLowerCase() : text, followedBy: text.length > 4 ? undefined : TEXT }));
+  if (literal.length === 3 && followers && texts.every((text) => same(text, literal))) return [keyword(literal, followers)];
+  return texts.map((text) => keyword(text));
+}
+
+/** Shortest run worth a look of the kernel. */
+const LEAST_RUN = 8;
+
+/** Whether a left boundary (default: letters and digits) forbids all letters and digits before a match. */
+function coversAlphanumeric(left: string | undefined): boolean {
+  return left === undefined || /^\[(?!\^).*(?:A-Za-z0-9|a-zA-Z0-9|0-9A-Za-z|\\w)/.test(left);
 }
 
 function describe(pack: Pack, detector: DeclarativeDetector, metadata: Record<string, RuleMetadata>): void {

@@ -57,25 +57,37 @@ const COMMON = new Set((
   + 'workspace write your zone'
 ).split(' '));
 
+/** A literal to look for, and where it stands in its name. */
+export interface NameKeyword {
+  readonly text: string;
+  /** Farthest that the name may begin before it. */
+  readonly reach: number;
+  /** Parts of the name that stand before and behind it, each apart by a separator or none. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /**
- * The literals to look for so that no spelling of `name` is missed, and how far the
- * name may begin before each: the longest part that is not a common word, else every spelling.
- * `whole`: every spelling in any case, for values so short or free that the kernel cannot ask for them.
+ * The literals to look for so that no spelling of `name` is missed: the longest part, better one that is not a common word,
+ * with the other parts around it; every spelling of a name of short parts.
  */
-export function nameKeywords(name: string, whole = false): { readonly text: string; readonly before: number }[] {
+export function nameKeywords(name: string): NameKeyword[] {
   const parts = name.toLowerCase().split(/[_\- .]/).filter(Boolean);
   let best = -1;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
     if (part.length >= 4 && !COMMON.has(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
   }
-  if (best >= 0 && !whole) {
-    let before = 0;
-    for (let i = 0; i < best; i++) before += parts[i]!.length + 1;
-    return [{ text: parts[best]!, before }];
+  if (best < 0) {
+    const longest = parts.reduce((longer, part, i) => (part.length > parts[longer]!.length ? i : longer), 0);
+    if (parts[longest]!.length >= 5) best = longest;
+  }
+  if (best >= 0) {
+    const before = parts.slice(0, best);
+    return [{ text: parts[best]!, reach: before.reduce((sum, part) => sum + part.length + 1, 0), before, after: parts.slice(best + 1) }];
   }
   // A spelling under 4 bytes (`zai` of `z.ai`) is too short for the prefilter and too common to be one.
-  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.join(separator), before: 0 })).filter(({ text }) => text.length >= 4);
+  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.join(separator), reach: 0, before: [], after: [] })).filter(({ text }) => text.length >= 4);
 }
 
 const parser = new RegExpParser();

@@ -23,9 +23,20 @@ const OPERATORS = characters('=:><|~,(');
 const NOT_IN_VALUES = characters('"\'`,;()<>[]{}\\');
 const QUOTES = characters('"\'`');
 
-/** The 256-byte table of class bits. */
+/** Kinds of a byte in a run of token characters, read by the check `run`; 0 ends a run. */
+const RunKind = { lower: 1, upper: 2, digit: 4, other: 8 } as const;
+const RUN_OTHERS = characters('_+/=.~-');
+
+function runKind(byte: number): number {
+  if (byte >= 0x61 && byte <= 0x7a) return RunKind.lower;
+  if (byte >= 0x41 && byte <= 0x5a) return RunKind.upper;
+  if (byte >= 0x30 && byte <= 0x39) return RunKind.digit;
+  return RUN_OTHERS.has(byte) ? RunKind.other : 0;
+}
+
+/** Two tables of 256 bytes: class bits, then kinds in runs. */
 export function buildClasses(): Uint8Array {
-  const classes = new Uint8Array(256);
+  const classes = new Uint8Array(512);
   for (let byte = 0; byte < 256; byte++) {
     let bits = 0;
     const alphanumeric = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
@@ -38,6 +49,7 @@ export function buildClasses(): Uint8Array {
     if (CLOSERS.has(byte)) bits |= ByteClass.closer;
     if (OPERATORS.has(byte)) bits |= ByteClass.operator;
     classes[byte] = bits;
+    classes[256 + byte] = runKind(byte);
   }
   return classes;
 }

@@ -33,25 +33,31 @@ export function createChecks(bytes: Uint8Array, classes: Uint8Array): Checks {
     return classes[bytes[at]];
   }
 
+  function kindOf(at: number): number {
+    return classes[256 + bytes[at]];
+  }
+
   /**
-   * Whether [at, end) holds a run of `least` characters of class VALUE's token subset
-   * (letters, digits, `_+/=.~-`) with a digit or both cases.
+   * Whether [at, end) holds a run of `least` token characters (letters, digits, `_+/=.~-`) with a digit or both cases.
+   * Looks at every `least`-th byte only: a run that long cannot lie between two of them.
    */
   function run(at: number, end: number, least: number): boolean {
-    let length = 0;
-    let kinds = 0;
-    for (; at < end; at++) {
-      const byte = byteAt(at);
-      if (byte >= 0x30 && byte <= 0x39) kinds |= 4;
-      else if (byte >= 0x61 && byte <= 0x7a) kinds |= 1;
-      else if (byte >= 0x41 && byte <= 0x5a) kinds |= 2;
-      else if (byte !== 0x5f && byte !== 0x2b && byte !== 0x2f && byte !== 0x3d && byte !== 0x2e && byte !== 0x7e && byte !== 0x2d) {
-        length = 0;
-        kinds = 0;
+    let bound = at;
+    let probe = at + least - 1;
+    while (probe < end) {
+      if (!kindOf(probe)) {
+        bound = probe + 1;
+        probe += least;
         continue;
       }
-      length++;
-      if (length >= least && kinds >= 3) return true;
+      let kinds = 0;
+      let first = probe;
+      while (first > bound && kindOf(first - 1)) kinds |= kindOf(--first);
+      let last = probe;
+      while (last < end && kindOf(last)) kinds |= kindOf(last++);
+      if (last - first >= least && (kinds & 7) >= 3) return true;
+      bound = last;
+      probe = last + least;
     }
     return false;
   }

@@ -1,8 +1,8 @@
 import type { Kernel, KernelOptions } from './kernel';
-import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, TAIL } from './memory';
+import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, ODD_BITMAP_WORDS, ODD_HEAD_WORDS, TAIL } from './memory';
 import { createChecks } from './script-checks';
 import { ByteClass } from './classes';
-import { CheckKind, fillFilter, Flag, readTables, RECORD_SIZE } from './tables';
+import { CheckKind, fillFilter, fillOddFilter, Flag, readTables, RECORD_SIZE } from './tables';
 
 /** Bytes before the documents, so that a comparison that begins before one stays in the array. */
 const LEAD = 64;
@@ -21,9 +21,13 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
   const tables = readTables(bytes);
   const { texts, classes, furthestGram } = tables;
   const bitmap = new Uint32Array(BITMAP_WORDS);
-  const heads = new Uint32Array(HEAD_WORDS);
-  fillFilter(tables, bitmap, heads);
-  const entries = new Int32Array(tables.entries.slice().buffer);
+  const evenHeads = new Uint32Array(HEAD_WORDS);
+  const oddBitmap = new Uint32Array(ODD_BITMAP_WORDS);
+  const oddHeads = new Uint32Array(ODD_HEAD_WORDS);
+  fillFilter(tables, bitmap, evenHeads);
+  fillOddFilter(tables, oddBitmap, oddHeads);
+  const evenEntries = new Int32Array(tables.entries.slice().buffer);
+  const oddEntries = new Int32Array(tables.oddEntries.slice().buffer);
   const records = new DataView(tables.records.slice().buffer);
 
   const buffer = new ArrayBuffer(Math.ceil((LEAD + capacity + TAIL + 4) / 4) * 4);
@@ -55,6 +59,7 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
       const set = records.getUint32(record + 12, true);
       if (!((texts[set + (all[after] >>> 3)] >>> (all[after] & 7)) & 1)) return false;
     }
+    if (flags & Flag.nameParts && !named(records.getUint32(record + 12, true) + (flags & Flag.followedBy ? 32 : 0), base, start, after, documentEnd)) return false;
     const check = records.getUint8(record + 6);
     if (check === CheckKind.assignment) return checks.assignment(base, start, after, documentEnd);
     if (check === CheckKind.run) {
@@ -62,6 +67,37 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
       return checks.run(after, Math.min(after + window, documentEnd), records.getUint16(record + 8, true));
     }
     if (check === CheckKind.userinfo) return checks.userinfo(after, documentEnd);
+    return true;
+  }
+
+  /** Whether the other parts of a name stand around the keyword, each with at most one of `-_. ` between. */
+  function named(parts: number, base: number, start: number, after: number, documentEnd: number): boolean {
+    let at = after;
+    for (let count = texts[parts++]; count > 0; count--) {
+      const length = texts[parts++];
+      if (at < documentEnd && isSeparator(all[at])) at++;
+      if (at + length > documentEnd || !equals(at, parts, length)) return false;
+      at += length;
+      parts += length;
+    }
+    at = start;
+    for (let count = texts[parts++]; count > 0; count--) {
+      const length = texts[parts++];
+      if (at > base && isSeparator(all[at - 1])) at--;
+      if (at < base + length || !equals(at - length, parts, length)) return false;
+      at -= length;
+      parts += length;
+    }
+    return true;
+  }
+
+  /** Compares with lower-case text, letters in both cases. */
+  function equals(at: number, text: number, length: number): boolean {
+    for (let i = 0; i < length; i++) {
+      let byte = all[at + i];
+      if (byte >= 0x41 && byte <= 0x5a) byte |= 0x20;
+      if (byte !== texts[text + i]) return false;
+    }
     return true;
   }
 
@@ -83,16 +119,21 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
     const first = base + from;
     const stop = base + end;
     const documentEnd = base + length;
+    const step = tables.oddCount > 0 ? 1 : 2;
     let count = 0;
     for (let word = first >>> 2; word * 4 < stop; word++) {
       const low = words[word];
-      // Two grams a word: at its first byte and at its third.
-      for (let half = 0; half < 4; half += 2) {
-        const gram = half === 0 ? low : (low >>> 16) | (words[word + 1] << 16);
+      const high = words[word + 1];
+      // Two grams a word, at its first byte and at its third; for short keywords the two between as well.
+      for (let half = 0; half < 4; half += step) {
+        const gram = half === 0 ? low : (low >>> (half * 8)) | (high << (32 - half * 8));
         const hash = Math.imul(gram | FOLD, MULTIPLIER);
-        if (!((bitmap[hash >>> 17] >>> ((hash >>> 12) & 31)) & 1)) continue;
+        const odd = (half & 1) === 1;
+        if (odd ? !((oddBitmap[hash >>> 20] >>> ((hash >>> 15) & 31)) & 1) : !((bitmap[hash >>> 17] >>> ((hash >>> 12) & 31)) & 1)) continue;
         const at = word * 4 + half;
-        const bucket = hash >>> 16;
+        const entries = odd ? oddEntries : evenEntries;
+        const heads = odd ? oddHeads : evenHeads;
+        const bucket = odd ? hash >>> 20 : hash >>> 16;
         const last = heads[bucket + 1] * ENTRY_WORDS;
         for (let entry = heads[bucket] * ENTRY_WORDS; entry < last; entry += ENTRY_WORDS) {
           const facts = entries[entry + 4];
@@ -149,4 +190,8 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
       return back;
     },
   };
+}
+
+function isSeparator(byte: number): boolean {
+  return byte === 0x5f || byte === 0x2d || byte === 0x2e || byte === 0x20;
 }

@@ -15,7 +15,7 @@ export type CheckKind = (typeof CheckKind)[keyof typeof CheckKind];
 
 /** A literal the kernel finds. Its id is its index in the array given to `buildTables`. */
 export interface Keyword {
-  /** latin1, 4–64 characters, or 3 where `followedBy` is given. Fewer than 5 cost more: they have no second gram of their own. */
+  /** latin1, 4–64 characters, or 3 where `followedBy` is given. Any of fewer than 5 make the scan look at every position. */
   readonly text: string;
   /** Default false: ASCII letters match in both cases. */
   readonly caseSensitive?: boolean;
@@ -26,8 +26,14 @@ export interface Keyword {
   readonly window?: number;
   /** The byte before must not be a letter or digit. */
   readonly wordStart?: boolean;
-  /** latin1 characters of which one must follow directly (in exactly these cases). Makes 4-byte keywords cheap. */
+  /** latin1 characters of which one must follow directly (in exactly these cases). */
   readonly followedBy?: string;
+  /**
+   * Other parts of a name that stand before and behind the text, in the name's order, in either case, each apart
+   * by at most one of `-_. `: the keyword `datadog` with `after: ['api', 'key']` is found in `DatadogApiKey`.
+   */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
 }
 
 /** `tables` split into its sections, ready to be put into a kernel's memory. */
@@ -38,17 +44,20 @@ export interface Tables {
   readonly furthestGram: number;
   /** 24 bytes each: mask (8), value (8), facts (4), gram hash (4), ordered by hash. */
   readonly entries: Uint8Array;
+  /** Entries of keywords too short for a second gram, for odd positions. */
+  readonly oddEntries: Uint8Array;
+  readonly oddCount: number;
   /** 16 bytes a keyword, see `record`. */
   readonly records: Uint8Array;
-  /** Texts (value bytes, then mask bytes) and sets of following bytes (32 bytes), which records point to. */
+  /** Texts (value bytes, then mask bytes), sets of following bytes (32 bytes) and name parts, which records point to. */
   readonly texts: Uint8Array;
-  /** 256 class bits (classes.ts). */
+  /** 256 class bits and 256 kinds in runs (classes.ts). */
   readonly classes: Uint8Array;
 }
 
 const MAGIC = 0x5457534b; // "KSWT"
-const VERSION = 1;
-const HEADER_SIZE = 32;
+const VERSION = 2;
+const HEADER_SIZE = 36;
 export const ENTRY_SIZE = 24;
 export const RECORD_SIZE = 16;
 const LONGEST_KEYWORD = 64;
@@ -57,7 +66,7 @@ const FURTHEST_GRAM = 32;
 /** At most so many keywords may match at one position, or a full hit buffer could not go on. */
 const MOST_AT_ONE_POSITION = 1024;
 
-export const Flag = { wordStart: 1, followedBy: 2 } as const;
+export const Flag = { wordStart: 1, followedBy: 2, nameParts: 4 } as const;
 
 /** The kernel's 20-bit hash of a 4-gram, given as a little-endian word. */
 export function gramHash(word: number): number {
@@ -65,10 +74,10 @@ export function gramHash(word: number): number {
 }
 
 /**
- * Compiles keywords into the kernel's tables: versioned, self-describing bytes (about 60 bytes a keyword of 5
- * characters and more, 3 KB for one of 4), the same for the same keywords on every machine.
+ * Compiles keywords into the kernel's tables: versioned, self-describing bytes (about 90 bytes a keyword), the same for the same keywords on every machine.
  * Each keyword is placed under two of its 4-grams, one at an even and one at an odd offset, as the scan looks
- * at every other position only; of those that it has, the rarest in source text are taken.
+ * at every other position only; of those that it has, the rarest in source text are taken. Keywords of 3 and 4 bytes have
+ * one gram: for them the scan looks at the other positions, too, with a filter of their own.
  * Throws a RangeError for a keyword that is too short, too long or not latin1.
  */
 export function buildTables(keywords: readonly Keyword[]): Uint8Array {
@@ -77,44 +86,60 @@ export function buildTables(keywords: readonly Keyword[]): Uint8Array {
   rejectCrowds(keywords);
 
   const entries: Entry[] = [];
+  const oddEntries: Entry[] = [];
   const records = new Uint8Array(keywords.length * RECORD_SIZE);
   const texts: number[] = [];
   let furthestGram = 0;
   keywords.forEach((keyword, id) => {
     const pattern = bytePattern(keyword);
     writeRecord(new DataView(records.buffer, id * RECORD_SIZE, RECORD_SIZE), keyword, pattern, texts);
+    if (pattern.value.length < 5) {
+      for (const hash of shortGrams(keyword, pattern.value)) {
+        entries.push(entryOf(pattern, id, 0, hash));
+        oddEntries.push(entryOf(pattern, id, 0, hash));
+      }
+      return;
+    }
     for (const parity of [0, 1]) {
-      const gram = rarestGram(keyword, pattern, parity);
-      furthestGram = Math.max(furthestGram, gram.offset);
-      for (const hash of gram.hashes) entries.push(entryOf(pattern, id, gram.offset, hash));
+      const offset = rarestGram(pattern.value, parity);
+      furthestGram = Math.max(furthestGram, offset);
+      entries.push(entryOf(pattern, id, offset, hashOf(pattern.value, offset)));
     }
   });
-  entries.sort((a, b) => a.hash - b.hash || a.keyword - b.keyword || a.gramOffset - b.gramOffset);
 
   const classes = buildClasses();
-  const size = HEADER_SIZE + entries.length * ENTRY_SIZE + records.length + texts.length + classes.length;
+  const size = HEADER_SIZE + (entries.length + oddEntries.length) * ENTRY_SIZE + records.length + texts.length + classes.length;
   const tables = new Uint8Array(size);
   const view = new DataView(tables.buffer);
-  [MAGIC, VERSION, keywords.length, entries.length, texts.length, furthestGram, classes.length, size].forEach((word, i) => view.setUint32(i * 4, word, true));
-  let at = HEADER_SIZE;
-  for (const entry of entries) {
-    tables.set(entry.mask, at);
-    tables.set(entry.value, at + 8);
-    view.setUint32(at + 16, entry.keyword | ((entry.gramOffset + 128) << 16) | ((entry.windowOffset + 128) << 24), true);
-    view.setUint32(at + 20, entry.hash, true);
-    at += ENTRY_SIZE;
-  }
+  [MAGIC, VERSION, keywords.length, entries.length, oddEntries.length, texts.length, furthestGram, classes.length, size].forEach((word, i) => view.setUint32(i * 4, word, true));
+  let at = writeEntries(view, HEADER_SIZE, entries);
+  at = writeEntries(view, at, oddEntries);
   tables.set(records, at);
   tables.set(texts, at + records.length);
   tables.set(classes, at + records.length + texts.length);
   return tables;
 }
 
+function writeEntries(view: DataView, start: number, entries: Entry[]): number {
+  entries.sort((a, b) => a.hash - b.hash || a.keyword - b.keyword || a.gramOffset - b.gramOffset);
+  let at = start;
+  for (const entry of entries) {
+    for (let i = 0; i < 8; i++) {
+      view.setUint8(at + i, entry.mask[i]);
+      view.setUint8(at + 8 + i, entry.value[i]);
+    }
+    view.setUint32(at + 16, entry.keyword | ((entry.gramOffset + 128) << 16) | ((entry.windowOffset + 128) << 24), true);
+    view.setUint32(at + 20, entry.hash, true);
+    at += ENTRY_SIZE;
+  }
+  return at;
+}
+
 /** Reads what `buildTables` wrote; throws an Error where it is not that or of another version. */
 export function readTables(bytes: Uint8Array): Tables {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER_SIZE || view.getUint32(0, true) !== MAGIC) throw new Error('Not keyword tables of keysweep');
-  const [version, keywordCount, entryCount, textsLength, furthestGram, classesLength, size] = [1, 2, 3, 4, 5, 6, 7].map((word) => view.getUint32(word * 4, true));
+  const [version, keywordCount, entryCount, oddCount, textsLength, furthestGram, classesLength, size] = [1, 2, 3, 4, 5, 6, 7, 8].map((word) => view.getUint32(word * 4, true));
   if (version !== VERSION) throw new Error(`Keyword tables of version ${version}, this keysweep reads ${VERSION}: build them again`);
   if (size !== bytes.length) throw new Error(`Keyword tables of ${bytes.length} bytes instead of ${size}: build them again`);
   let at = HEADER_SIZE;
@@ -122,22 +147,40 @@ export function readTables(bytes: Uint8Array): Tables {
   return {
     keywordCount,
     entryCount,
+    oddCount,
     furthestGram,
     entries: section(entryCount * ENTRY_SIZE),
+    oddEntries: section(oddCount * ENTRY_SIZE),
     records: section(keywordCount * RECORD_SIZE),
     texts: section(textsLength),
     classes: section(classesLength),
   };
 }
 
-/** Fills the filter that the entries' hashes say: `bitmap` of 2^20 bits, `heads` of 2^16 + 1 indices (both zeroed). */
+/** Fills the filter of even positions: `bitmap` of 2^20 bits, `heads` of 2^16 + 1 indices (both zeroed). */
 export function fillFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array): void {
-  const view = new DataView(tables.entries.buffer, tables.entries.byteOffset, tables.entries.byteLength);
-  for (let entry = 0; entry < tables.entryCount; entry++) {
-    const hash = view.getUint32(entry * ENTRY_SIZE + 20, true);
+  for (const hash of hashesOf(tables.entries)) {
     bitmap[hash >>> 5] |= 1 << (hash & 31);
     heads[(hash >>> 4) + 1]++;
   }
+  accumulate(heads);
+}
+
+/** Fills the filter of odd positions: `bitmap` of 2^17 bits, `heads` of 2^12 + 1 indices (both zeroed). */
+export function fillOddFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array): void {
+  for (const hash of hashesOf(tables.oddEntries)) {
+    bitmap[hash >>> 8] |= 1 << ((hash >>> 3) & 31);
+    heads[(hash >>> 8) + 1]++;
+  }
+  accumulate(heads);
+}
+
+function* hashesOf(entries: Uint8Array): Iterable<number> {
+  const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
+  for (let at = 20; at < entries.length; at += ENTRY_SIZE) yield view.getUint32(at, true);
+}
+
+function accumulate(heads: Uint32Array): void {
   for (let bucket = 1; bucket < heads.length; bucket++) heads[bucket] += heads[bucket - 1];
 }
 
@@ -145,7 +188,7 @@ interface Entry {
   readonly mask: Uint8Array;
   readonly value: Uint8Array;
   readonly keyword: number;
-  /** Offset of the gram in the keyword; −1 where it begins one byte before. */
+  /** Offset of the gram in the keyword. */
   readonly gramOffset: number;
   /** Offset of the 8 compared bytes from the gram. */
   readonly windowOffset: number;
@@ -199,12 +242,13 @@ function bytePattern(keyword: Keyword): BytePattern {
 
 /**
  * Record of a keyword: offset of its text (u32); length (u16), check (u8), flags (u8);
- * the check's run and window (u16 each); offset of its set of following bytes (u32).
+ * the check's run and window (u16 each); offset of its set of following bytes and, behind that, of its name parts (u32).
  */
 function writeRecord(record: DataView, keyword: Keyword, pattern: BytePattern, texts: number[]): void {
   record.setUint32(0, texts.length, true);
   texts.push(...pattern.value, ...pattern.mask);
-  const flags = (keyword.wordStart ? Flag.wordStart : 0) | (keyword.followedBy === undefined ? 0 : Flag.followedBy);
+  const parts = [...(keyword.before ?? []), ...(keyword.after ?? [])];
+  const flags = (keyword.wordStart ? Flag.wordStart : 0) | (keyword.followedBy === undefined ? 0 : Flag.followedBy) | (parts.length > 0 ? Flag.nameParts : 0);
   record.setUint16(4, pattern.value.length, true);
   record.setUint8(6, keyword.check ?? CheckKind.none);
   record.setUint8(7, flags);
@@ -216,19 +260,19 @@ function writeRecord(record: DataView, keyword: Keyword, pattern: BytePattern, t
     for (const byte of Buffer.from(keyword.followedBy, 'latin1')) set[byte >>> 3] |= 1 << (byte & 7);
     texts.push(...set);
   }
+  if (parts.length > 0) pushParts(texts, keyword.after ?? [], [...(keyword.before ?? [])].reverse());
 }
 
-interface Gram {
-  readonly offset: number;
-  /** One hash; for 4-byte keywords at odd positions one for each byte that may stand beside. */
-  readonly hashes: ReadonlySet<number>;
+/** Parts behind the keyword, then parts before it from the nearest: a count, then length and lower-case text of each. */
+function pushParts(texts: number[], ...lists: readonly (readonly string[])[]): void {
+  for (const list of lists) {
+    texts.push(list.length);
+    for (const part of list) texts.push(part.length, ...Buffer.from(part.toLowerCase(), 'latin1'));
+  }
 }
 
-/** The rarest gram among those at offsets of the given parity. */
-function rarestGram(keyword: Keyword, pattern: BytePattern, parity: number): Gram {
-  const bytes = pattern.value;
-  if (bytes.length === 3) return parity === 0 ? followedGram(keyword, bytes) : precededGram(keyword, bytes);
-  if (parity === 1 && bytes.length === 4) return widenedGram(keyword, bytes);
+/** Offset of the rarest gram among those at offsets of the given parity. */
+function rarestGram(bytes: Uint8Array, parity: number): number {
   let best = parity;
   let bestRarity = -1;
   for (let offset = parity; offset + 4 <= bytes.length && offset <= FURTHEST_GRAM; offset += 2) {
@@ -238,37 +282,17 @@ function rarestGram(keyword: Keyword, pattern: BytePattern, parity: number): Gra
       best = offset;
     }
   }
-  return { offset: best, hashes: new Set([hashOf(bytes[best], bytes[best + 1], bytes[best + 2], bytes[best + 3])]) };
+  return best;
 }
 
-/**
- * A 4-byte keyword has no gram at an odd offset: three of its bytes and each possible neighbour stand in.
- * The neighbour behind is taken where the keyword says what follows, else the side that leaves the rarer three bytes.
- */
-function widenedGram(keyword: Keyword, bytes: Uint8Array): Gram {
-  const behind = keyword.followedBy !== undefined || rarityOf(bytes.subarray(1)) >= rarityOf(bytes.subarray(0, 3));
-  const neighbours = keyword.followedBy === undefined ? Array.from({ length: 256 }, (_, byte) => byte) : [...Buffer.from(keyword.followedBy, 'latin1')];
-  const hashes = new Set(neighbours.map((byte) => (behind ? hashOf(bytes[1], bytes[2], bytes[3], byte) : hashOf(byte, bytes[0], bytes[1], bytes[2]))));
-  return { offset: behind ? 1 : -1, hashes };
+/** The gram of a keyword of 4 bytes; of 3 bytes and each that may follow them. */
+function shortGrams(keyword: Keyword, bytes: Uint8Array): ReadonlySet<number> {
+  if (bytes.length === 4) return new Set([hashOf(bytes, 0)]);
+  return new Set([...Buffer.from(keyword.followedBy!, 'latin1')].map((byte) => hashOf(Uint8Array.of(...bytes, byte), 0)));
 }
 
-/** The gram of three bytes and what may follow them. */
-function followedGram(keyword: Keyword, bytes: Uint8Array): Gram {
-  return { offset: 0, hashes: new Set([...Buffer.from(keyword.followedBy!, 'latin1')].map((byte) => hashOf(bytes[0], bytes[1], bytes[2], byte))) };
-}
-
-/** The gram of three bytes and what may stand before them. */
-function precededGram(keyword: Keyword, bytes: Uint8Array): Gram {
-  const hashes = new Set<number>();
-  for (let byte = 0; byte < 256; byte++) {
-    if (keyword.wordStart && (isLetter(byte) || (byte >= 0x30 && byte <= 0x39))) continue;
-    hashes.add(hashOf(byte, bytes[0], bytes[1], bytes[2]));
-  }
-  return { offset: -1, hashes };
-}
-
-function hashOf(first: number, second: number, third: number, fourth: number): number {
-  return gramHash(first | (second << 8) | (third << 16) | (fourth << 24));
+function hashOf(bytes: Uint8Array, at: number): number {
+  return gramHash(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
 }
 
 /** The 8 bytes compared at once: as much of the keyword as fits, the gram among them. */

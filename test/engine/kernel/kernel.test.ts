@@ -5,7 +5,7 @@ import { buildTables, CheckKind, createKernel, createScriptKernel, createWasmKer
 import { naiveHits } from './reference';
 
 const require_ = createRequire(__filename);
-const realBytes = Buffer.concat(['typescript/lib/typescript.js', 'typescript/lib/tsc.js', 'ajv/dist/core.js', 'yaml/README.md', 'yaml/package.json'].map((name) => readFileSync(require_.resolve(name.split('/')[0] + '/package.json').replace('package.json', name.split('/').slice(1).join('/'))))).subarray(0, 4_000_000);
+const realBytes = Buffer.concat(['typescript/lib/typescript.js', 'typescript/lib/tsc.js', 'ajv/dist/core.js', 'yaml/README.md', 'yaml/package.json'].map((name) => readFileSync(require_.resolve(name.split('/')[0] + '/package.json').replace('package.json', name.split('/').slice(1).join('/'))))).subarray(0, 1_500_000);
 
 function kernels(keywords: readonly Keyword[], capacity = 1 << 16): Kernel[] {
   const tables = buildTables(keywords);
@@ -32,6 +32,7 @@ function expectAgreement(keywords: readonly Keyword[], document: Buffer, from?: 
   }
 }
 
+const part = fc.string({ unit: fc.constantFrom(...'aAbK1'), minLength: 1, maxLength: 3 });
 // Few letters, so that keywords overlap, nest and share grams; the bytes that folding with 0x20 confuses: [\]^_@ with {|}~DEL`.
 const letters = fc.constantFrom(...'aAbBkK1-_@`[{]}^~');
 const longKeyword = fc.record(
@@ -47,6 +48,8 @@ const longKeyword = fc.record(
     check: fc.constantFrom(CheckKind.none, CheckKind.none, CheckKind.run, CheckKind.assignment, CheckKind.userinfo),
     argument: fc.integer({ min: 1, max: 20 }),
     window: fc.integer({ min: 1, max: 60 }),
+    before: fc.array(part, { minLength: 1, maxLength: 2 }),
+    after: fc.array(part, { minLength: 1, maxLength: 3 }),
   },
   { requiredKeys: ['text'] },
 );
@@ -55,7 +58,8 @@ const keyword = fc.tuple(longKeyword, fc.nat({ max: 2 })).map(([long, cut]) => (
 /** Text made of the keywords themselves in changing case, with noise between. */
 function documentOf(keywords: readonly Keyword[]): fc.Arbitrary<Buffer> {
   const piece = fc.oneof(
-    { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...keywords), fc.nat({ max: 3 })).map(([{ text }, way]) => [text, text.toUpperCase(), text.toLowerCase(), text.slice(1)][way]) },
+    { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...keywords), fc.nat({ max: 3 })).map(([{ text }, way]) => [text, text.toUpperCase(), text.toLowerCase(), text.slice(1)][way])
+      .chain((middle) => fc.tuple(fc.constantFrom('', 'a', 'bA', 'k1_', 'a.b '), fc.constantFrom('', 'A', '-b1', '_a', ' K.1a')).map(([front, back]) => front + middle + back)) },
     { weight: 2, arbitrary: fc.string({ unit: letters, maxLength: 5 }) },
     { weight: 1, arbitrary: fc.constantFrom(' = "', ': ', '\n', '="x9K_aaaaaaaaaaaaaaaaaaa"', '(', ', \'', 'b:', '@', '/') },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 9 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
@@ -113,14 +117,14 @@ describe('both kernels find what indexOf finds', () => {
     }));
     const [wasm, script] = kernels(keywords, realBytes.length);
     const expected = naiveHits(realBytes, keywords);
-    expect(expected.length).toBeGreaterThan(10_000);
+    expect(expected.length).toBeGreaterThan(5_000);
     for (const kernel of [wasm, script]) {
       const found = hitsOf(kernel, realBytes);
       expect(found.length).toBe(expected.length);
       expect(found.every(([offset, id], i) => offset === expected[i][0] && id === expected[i][1])).toBe(true);
     }
     for (let i = 0; i < 40; i++) {
-      const slice = realBytes.subarray(i * 90_001, i * 90_001 + 3000 + i);
+      const slice = realBytes.subarray(i * 35_001, i * 35_001 + 3000 + i);
       expect(hitsOf(wasm, slice)).toEqual(naiveHits(slice, keywords));
       expect(hitsOf(script, slice)).toEqual(naiveHits(slice, keywords));
     }

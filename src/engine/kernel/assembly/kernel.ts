@@ -10,8 +10,12 @@ import { ALPHANUMERIC, assignment, CLASSES as CLASSES_ADDRESS, classOf, run, use
 
 // ---- Memory layout (bytes); the loader reads these addresses from the module's exports -------------------
 export const CLASSES: u32 = CLASSES_ADDRESS;
-/** Candidate positions of one block. */
+/** Candidate positions of one block: even ones, and odd ones for short keywords. */
 const CANDIDATES: u32 = 0x1000;
+const ODD_CANDIDATES: u32 = 0xa000;
+/** The filter of odd positions: 2^17 bits and 2^12 + 1 heads, small enough for the L1 cache. */
+export const ODD_BITMAP: u32 = 0x14000;
+export const ODD_HEADS: u32 = 0x18000;
 /** 2^20 bits, one a gram hash: 128 KB, so that it stays in the L2 cache. */
 export const BITMAP: u32 = 0x20000;
 /** 2^16 + 1 indices of entries: entries of bucket b are heads[b] … heads[b + 1]. */
@@ -30,17 +34,22 @@ const MULTIPLIER: u32 = 0x9e3779b1;
 
 const WORD_START: u32 = 1;
 const FOLLOWED_BY: u32 = 2;
+const NAME_PARTS: u32 = 4;
 const ASSIGNMENT: u32 = 1;
 const RUN: u32 = 2;
 const USERINFO: u32 = 3;
 
+let oddEntries: u32 = 0;
+let oddCount: u32 = 0;
 let records: u32 = 0;
 let texts: u32 = 0;
 let furthestGram: u32 = 0;
 /** After `scan`: offset to go on from, or the end of the range where all hits are written. */
 let resume: u32 = 0;
 
-export function configure(recordsAddress: u32, textsAddress: u32, furthest: u32): void {
+export function configure(oddAddress: u32, oddEntryCount: u32, recordsAddress: u32, textsAddress: u32, furthest: u32): void {
+  oddEntries = oddAddress;
+  oddCount = oddEntryCount;
   records = recordsAddress;
   texts = textsAddress;
   furthestGram = furthest;
@@ -53,10 +62,31 @@ export function resumeAt(): u32 {
 /** Tests one lane's gram and appends its position to the list: always stored, the list grows only by the tested bit. */
 // @ts-ignore: decorator
 @inline
-function offer(hash: u32, position: u32, list: u32): u32 {
+function offer(hash: u32, position: u32, list: u32, odd: bool): u32 {
   store<u32>(list, position);
-  const word = load<u32>(BITMAP + ((hash >>> 17) << 2));
-  return list + (((word >>> (hash >>> 12)) & 1) << 2);
+  const word = odd ? load<u32>(ODD_BITMAP + ((hash >>> 20) << 2)) : load<u32>(BITMAP + ((hash >>> 17) << 2));
+  return list + (((word >>> (odd ? hash >>> 15 : hash >>> 12)) & 1) << 2);
+}
+
+/** Pass 1 over a block: lists the positions, every other one from `shift`, whose gram is in the filter. */
+// @ts-ignore: decorator
+@inline
+function collect(block: u32, blockEnd: u32, list: u32, shift: u32, odd: bool): u32 {
+  const fold = i32x4.splat(FOLD);
+  const multiplier = i32x4.splat(MULTIPLIER);
+  for (let at = block + shift; at < blockEnd; at += 16) {
+    const first = i32x4.mul(v128.or(v128.load(at), fold), multiplier);
+    const second = i32x4.mul(v128.or(v128.load(at, 2), fold), multiplier);
+    list = offer(i32x4.extract_lane(first, 0), at, list, odd);
+    list = offer(i32x4.extract_lane(second, 0), at + 2, list, odd);
+    list = offer(i32x4.extract_lane(first, 1), at + 4, list, odd);
+    list = offer(i32x4.extract_lane(second, 1), at + 6, list, odd);
+    list = offer(i32x4.extract_lane(first, 2), at + 8, list, odd);
+    list = offer(i32x4.extract_lane(second, 2), at + 10, list, odd);
+    list = offer(i32x4.extract_lane(first, 3), at + 12, list, odd);
+    list = offer(i32x4.extract_lane(second, 3), at + 14, list, odd);
+  }
+  return list;
 }
 
 /**
@@ -68,31 +98,26 @@ export function scan(base: u32, length: u32, from: u32, end: u32): u32 {
   const first = base + from;
   const stop = base + end;
   const documentEnd = base + length;
-  const fold = i32x4.splat(FOLD);
-  const multiplier = i32x4.splat(MULTIPLIER);
   let hits: u32 = 0;
 
   for (let block = first & ~15; block < stop; block += BLOCK) {
     const blockEnd = min(block + BLOCK, stop);
-    let list = CANDIDATES;
-    for (let at = block; at < blockEnd; at += 16) {
-      const even = i32x4.mul(v128.or(v128.load(at), fold), multiplier);
-      const odd = i32x4.mul(v128.or(v128.load(at, 2), fold), multiplier);
-      list = offer(i32x4.extract_lane(even, 0), at, list);
-      list = offer(i32x4.extract_lane(odd, 0), at + 2, list);
-      list = offer(i32x4.extract_lane(even, 1), at + 4, list);
-      list = offer(i32x4.extract_lane(odd, 1), at + 6, list);
-      list = offer(i32x4.extract_lane(even, 2), at + 8, list);
-      list = offer(i32x4.extract_lane(odd, 2), at + 10, list);
-      list = offer(i32x4.extract_lane(even, 3), at + 12, list);
-      list = offer(i32x4.extract_lane(odd, 3), at + 14, list);
-    }
+    const evenEnd = collect(block, blockEnd, CANDIDATES, 0, false);
+    const oddEnd = oddCount ? collect(block, blockEnd, ODD_CANDIDATES, 1, true) : ODD_CANDIDATES;
 
-    for (let item = CANDIDATES; item < list; item += 4) {
-      const at = load<u32>(item);
-      const head = HEADS + ((((load<u32>(at) | FOLD) * MULTIPLIER) >>> 16) << 2);
-      let entry = ENTRIES + load<u32>(head) * ENTRY_SIZE;
-      const last = ENTRIES + load<u32>(head, 4) * ENTRY_SIZE;
+    // Pass 2: both lists in order of position.
+    let even = CANDIDATES;
+    let odd = ODD_CANDIDATES;
+    while (even < evenEnd || odd < oddEnd) {
+      const takeOdd = odd < oddEnd && (even == evenEnd || load<u32>(odd) < load<u32>(even));
+      const at = load<u32>(takeOdd ? odd : even);
+      const hash = (load<u32>(at) | FOLD) * MULTIPLIER;
+      const head = takeOdd ? ODD_HEADS + ((hash >>> 20) << 2) : HEADS + ((hash >>> 16) << 2);
+      const entries = takeOdd ? oddEntries : ENTRIES;
+      if (takeOdd) odd += 4;
+      else even += 4;
+      let entry = entries + load<u32>(head) * ENTRY_SIZE;
+      const last = entries + load<u32>(head, 4) * ENTRY_SIZE;
       for (; entry < last; entry += ENTRY_SIZE) {
         // Word 4: keyword in bits 0–15, gram offset + 128 in 16–23, window offset from the gram + 128 in 24–31.
         const facts = load<u32>(entry, 16);
@@ -133,7 +158,7 @@ function insert(hits: u32, offset: u32, keyword: u32): void {
 
 /** The rest of a keyword whose 8-byte window matched: its bytes past the window, its bounds, its check. */
 function verify(keyword: u32, base: u32, start: u32, stop: u32, documentEnd: u32): bool {
-  // Record: address of the text; length, check << 16, flags << 24; arguments; address of the set of following bytes.
+  // Record: address of the text; length, check << 16, flags << 24; arguments; address of the set of following bytes and name parts.
   const record = records + keyword * RECORD_SIZE;
   const shape = load<u32>(record, 4);
   const length = shape & 0xffff;
@@ -154,6 +179,7 @@ function verify(keyword: u32, base: u32, start: u32, stop: u32, documentEnd: u32
     const set = texts + load<u32>(record, 12);
     if (!((<u32>load<u8>(set + (next >>> 3)) >>> (next & 7)) & 1)) return false;
   }
+  if (flags & NAME_PARTS && !named(texts + load<u32>(record, 12) + (flags & FOLLOWED_BY ? 32 : 0), base, start, after, documentEnd)) return false;
   const check = (shape >>> 16) & 0xff;
   if (check == ASSIGNMENT) return assignment(base, start, after, documentEnd);
   if (check == RUN) {
@@ -161,5 +187,42 @@ function verify(keyword: u32, base: u32, start: u32, stop: u32, documentEnd: u32
     return run(after, min(after + (parameters >>> 16), documentEnd), parameters & 0xffff);
   }
   if (check == USERINFO) return userinfo(after, documentEnd);
+  return true;
+}
+
+/** Whether the other parts of a name stand around the keyword, each with at most one of `-_. ` between. */
+function named(parts: u32, base: u32, start: u32, after: u32, documentEnd: u32): bool {
+  let at = after;
+  for (let count = <u32>load<u8>(parts++); count > 0; count--) {
+    const length = <u32>load<u8>(parts++);
+    if (at < documentEnd && isSeparator(load<u8>(at))) at++;
+    if (at + length > documentEnd || !equals(at, parts, length)) return false;
+    at += length;
+    parts += length;
+  }
+  at = start;
+  for (let count = <u32>load<u8>(parts++); count > 0; count--) {
+    const length = <u32>load<u8>(parts++);
+    if (at > base && isSeparator(load<u8>(at - 1))) at--;
+    if (at < base + length || !equals(at - length, parts, length)) return false;
+    at -= length;
+    parts += length;
+  }
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function isSeparator(byte: u8): bool {
+  return byte == 0x5f || byte == 0x2d || byte == 0x2e || byte == 0x20;
+}
+
+/** Compares with lower-case text, letters in both cases. */
+function equals(at: u32, text: u32, length: u32): bool {
+  for (let i: u32 = 0; i < length; i++) {
+    let byte = <u32>load<u8>(at + i);
+    if (byte - 0x41 < 26) byte |= 0x20;
+    if (byte != <u32>load<u8>(text + i)) return false;
+  }
   return true;
 }
