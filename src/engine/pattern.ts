@@ -72,7 +72,8 @@ export interface NameKeyword {
  * with the other parts around it; every spelling of a name of short parts.
  */
 export function nameKeywords(name: string): NameKeyword[] {
-  const parts = name.toLowerCase().split(/[_\- .]/).filter(Boolean);
+  // Two separators in a row (`airflow__core`) leave an empty part, which stands for the second.
+  const parts = name.toLowerCase().split(/[_\- .]/);
   let best = -1;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
@@ -87,7 +88,7 @@ export function nameKeywords(name: string): NameKeyword[] {
     return [{ text: parts[best]!, reach: before.reduce((sum, part) => sum + part.length + 1, 0), before, after: parts.slice(best + 1) }];
   }
   // A spelling under 4 bytes (`zai` of `z.ai`) is too short for the prefilter and too common to be one.
-  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.join(separator), reach: 0, before: [], after: [] })).filter(({ text }) => text.length >= 4);
+  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.filter(Boolean).join(separator), reach: 0, before: [], after: [] })).filter(({ text }) => text.length >= 4);
 }
 
 const parser = new RegExpParser();
