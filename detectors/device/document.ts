@@ -18,6 +18,8 @@ export interface DeviceDocument {
   readonly closes: Uint8Array;
   /** Bit 1: holds an anchor word; bit 2: its first word is a platform's. */
   readonly flags: Uint8Array;
+  /** Hash (`hashOf`) of the first word of lines with bit 2. */
+  readonly firstWord: Int32Array;
   /** True where a line was split at the `\n` of a string literal (a configuration inside JSON). */
   readonly embedded: boolean;
 }
@@ -41,12 +43,40 @@ const isLower = (c: number): boolean => c >= 97 && c <= 122;
 /** A filter of parts of words: maximal runs of letters, in lower case. */
 export function wordFilter(parts: Iterable<string>): WordFilter {
   const filter = new Uint8Array(MASK + 1);
-  for (const part of parts) {
-    let hash = 0;
-    for (let i = 0; i < part.length; i++) hash = (Math.imul(hash, 31) + CLASS[part.charCodeAt(i) & 255]!) | 0;
-    filter[hash & MASK] = 1;
-  }
+  for (const part of parts) filter[hashOf(part) & MASK] = 1;
   return filter;
+}
+
+/** Hash of a part of a word, as the pass computes it. */
+export function hashOf(part: string): number {
+  let hash = 0;
+  for (let i = 0; i < part.length; i++) hash = (Math.imul(hash, 31) + CLASS[part.charCodeAt(i) & 255]!) | 0;
+  return hash;
+}
+
+/** Calls `each` with the hash of every part in [start, end) of the text. */
+export function eachPart(text: string, start: number, end: number, each: (hash: number) => void): void {
+  let hash = 0;
+  let inside = false;
+  let before = 0;
+  for (let i = start; i < end; i++) {
+    const c = text.charCodeAt(i);
+    const lower = CLASS[c & 255]!;
+    if (lower === 0) {
+      if (inside) each(hash);
+      hash = 0;
+      inside = false;
+    } else {
+      if (inside && isUpper(c) && isLower(before)) {
+        each(hash);
+        hash = 0;
+      }
+      hash = (Math.imul(hash, 31) + lower) | 0;
+      inside = true;
+    }
+    before = c;
+  }
+  if (inside) each(hash);
 }
 
 /** The parts `wordFilter` and `readDocument` see of a literal: `wpa2-psk` has `wpa` and `psk`. */
@@ -67,6 +97,7 @@ class Lines {
   opens = new Uint8Array(1024);
   closes = new Uint8Array(1024);
   flags = new Uint8Array(1024);
+  firstWord = new Int32Array(1024);
   embedded = false;
 
   constructor(readonly text: string, private readonly anchors: WordFilter, private readonly signs: WordFilter) {}
@@ -84,6 +115,7 @@ class Lines {
     this.opens = larger(this.opens);
     this.closes = larger(this.closes);
     this.flags = larger(this.flags);
+    this.firstWord = larger(this.firstWord);
   }
 
   add(start: number, lineEnd: number): void {
@@ -103,6 +135,7 @@ class Lines {
     let inside = false;
     let flags = 0;
     let seen = false;
+    let first = 0;
     let opens = 0;
     let closes = 0;
     let before = 0;
@@ -121,6 +154,7 @@ class Lines {
           flags |= anchors[hash & MASK]!;
           if (!seen) {
             seen = true;
+            first = hash;
             flags |= signs[hash & MASK]! << 1;
           }
           hash = 0;
@@ -133,7 +167,10 @@ class Lines {
     }
     if (inside) {
       flags |= anchors[hash & MASK]!;
-      if (!seen) flags |= signs[hash & MASK]! << 1;
+      if (!seen) {
+        first = hash;
+        flags |= signs[hash & MASK]! << 1;
+      }
     }
     const n = this.count++;
     this.start[n] = start;
@@ -143,6 +180,7 @@ class Lines {
     this.opens[n] = Math.min(opens, 255);
     this.closes[n] = Math.min(closes, 255);
     this.flags[n] = flags;
+    this.firstWord[n] = first;
   }
 
   /** Adds a line; one that is a string literal with a configuration in it is split at its `\n`. */

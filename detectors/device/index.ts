@@ -163,6 +163,8 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     },
     evidence,
     labels,
+    // A statement its platform's grammar reads is as sure as a token with a structure of its own.
+    specificity: platform !== undefined ? 'token' : 'code',
     probability: platform !== undefined ? PROBABILITY.recognised : PROBABILITY.fragment,
   };
 }

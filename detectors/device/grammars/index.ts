@@ -1,4 +1,4 @@
-import { partsOf, wordFilter } from '../document';
+import { eachPart, hashOf, wordFilter } from '../document';
 import type { WordFilter } from '../document';
 import { platformById } from '../platforms/platforms';
 import type { Layout, Statement } from '../words';
@@ -16,12 +16,16 @@ export const GRAMMARS: readonly Grammar[] = [...lineRelatives, vrp, ios, ...tree
 const PATTERNS: readonly Pattern[] = GRAMMARS.flatMap(compileGrammar);
 
 /** Parts of words without which no pattern matches, for the pass over the document. */
-export const ANCHOR_WORDS: WordFilter = wordFilter(PATTERNS.flatMap((pattern) => pattern.anchors));
+export const ANCHOR_WORDS: WordFilter = wordFilter(PATTERNS.filter((pattern) => pattern.kind !== '-').flatMap((pattern) => pattern.anchors));
 
 /** Statements of these layouts are also read with the grammars of those: an XML attribute may be what a tree writes as a path. */
 const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], tree: ['tree', 'line', 'pair'], pair: ['pair', 'tree'] };
 
-type Index = ReadonlyMap<string, readonly Pattern[]>;
+/** Patterns by the hash of their anchors, in the order in which they count. */
+interface Index {
+  readonly byAnchor: ReadonlyMap<number, readonly Pattern[]>;
+  readonly rank: ReadonlyMap<Pattern, number>;
+}
 
 const indexes = new Map<string, Index>();
 
@@ -42,22 +46,19 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
     // A tree's leaf names are common words: where the platform's own tree is known, others' say nothing.
     const ownTree = layout !== 'line' && secrets.some((pattern) => own(pattern) && pattern.grammar.layout === layout);
     const ordered = [...claims, ...secrets.filter((pattern) => own(pattern) && !pattern.strict && pattern.grammar.layout === layout), ...secrets.filter((pattern) => own(pattern) && !pattern.strict && pattern.grammar.layout !== layout), ...secrets.filter((pattern) => own(pattern) && pattern.strict), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && !platformById(platform ?? '')?.layouts.includes(pattern.grammar.layout)) && !(ownTree && pattern.grammar.layout === layout) && foreign(pattern, layout))];
-    const byAnchor = new Map<string, Pattern[]>();
+    const byAnchor = new Map<number, Pattern[]>();
     for (const pattern of ordered) {
       for (const anchor of pattern.anchors) {
-        const list = byAnchor.get(anchor);
+        const list = byAnchor.get(hashOf(anchor));
         if (list) list.push(pattern);
-        else byAnchor.set(anchor, [pattern]);
+        else byAnchor.set(hashOf(anchor), [pattern]);
       }
     }
-    ranks.set(byAnchor, new Map(ordered.map((pattern, rank) => [pattern, rank])));
-    index = byAnchor;
+    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])) };
     indexes.set(key, index);
   }
   return index;
 }
-
-const ranks = new WeakMap<Index, ReadonlyMap<Pattern, number>>();
 
 /** Pairs have names so common that a platform reads only its own. */
 function foreign(pattern: Pattern, layout: Layout): boolean {
@@ -66,13 +67,18 @@ function foreign(pattern: Pattern, layout: Layout): boolean {
 
 /** Patterns that may match a statement, in the order in which they count. */
 export function candidates(statement: Statement, platform: string | undefined, recognised: boolean): Pattern[] {
-  const index = indexFor(platform, statement.layout, recognised);
-  const rank = ranks.get(index)!;
+  const { byAnchor, rank } = indexFor(platform, statement.layout, recognised);
   const found = new Set<Pattern>();
+  const add = (hash: number): void => {
+    const patterns = byAnchor.get(hash);
+    if (patterns !== undefined) for (const pattern of patterns) found.add(pattern);
+  };
   for (let k = statement.own; k < statement.words.length; k++) {
-    for (const part of partsOf(statement.words[k]!.text.slice(0, 80))) {
-      for (const pattern of index.get(part) ?? []) found.add(pattern);
-    }
+    const { text } = statement.words[k]!;
+    eachPart(text, 0, Math.min(text.length, LONGEST_NAME), add);
   }
   return [...found].sort((a, b) => rank.get(a)! - rank.get(b)!);
 }
+
+/** Anchors are parts of names; what is longer is a value. */
+const LONGEST_NAME = 80;

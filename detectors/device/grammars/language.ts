@@ -103,7 +103,7 @@ export function compileGrammar(grammar: Grammar): Pattern[] {
     if (space < 0) throw new Error(`device grammar: no pattern in "${line}"`);
     const kind = line.slice(0, space).replace(/^\?/, '');
     const source = line.slice(space).trim();
-    const { head, anchors } = compileSource(source, kind === '-');
+    const { head, anchors } = compileSource(source, kind === '-', grammar.layout);
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
     patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
   }
@@ -116,16 +116,35 @@ interface Token {
   readonly node: Node;
 }
 
-function compileSource(source: string, claims: boolean): { head: Node; anchors: Set<string> } {
+function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; anchors: Set<string> } {
   const words = source.replace(/[[\]]/g, ' $& ').split(/\s+/).filter(Boolean);
   const tokens: Token[] = [];
   const { first, at } = compileSequence(words, 0, 0, source, tokens);
   if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
-  // The anchor is the last required literal before the secret, or the last one of a claim.
-  const secretAt = tokens.findIndex(({ node }) => node.op === 'secret' || node.op === 'rest' || node.op === 'prefixed' || node.op === 'url');
+  const secretAt = tokens.findIndex(({ node }) => SECRET_OPS.has(node.op));
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
-  const anchor = before.reverse().find((token) => !token.optional && token.literals.length > 0 && token.literals.every((literal) => anchorPart(literal) !== undefined));
-  return { head: first, anchors: new Set(anchor?.literals.map((literal) => anchorPart(literal)!)) };
+  return { head: first, anchors: anchorsOf(before, layout) };
+}
+
+const SECRET_OPS: ReadonlySet<Node['op']> = new Set(['secret', 'rest', 'prefixed', 'url']);
+
+/** Parts of words so common in configurations that they find too many lines. */
+const COMMON = new Set(('md sha des aes text simple string name value user users host version traps informs trap inform list add map read write time size level type server ip ro rw hex only clear '
+  + 'a c i k p v x op required option remote link null entry item none account').split(' '));
+
+/**
+ * The anchor: of the last run of tokens before the secret (what stands before `...` may be an ancestor's) the
+ * last required literal that is not common, else the last one that has letters. In trees and pairs only the last
+ * name is surely the statement's own.
+ */
+function anchorsOf(tokens: readonly Token[], layout: Layout): Set<string> {
+  let from = tokens.length;
+  while (from > 0 && tokens[from - 1]!.node.op !== 'run') from--;
+  if (layout !== 'line') from = tokens.length;
+  const usable = (token: Token, common: boolean): boolean => !token.optional && token.literals.length > 0 && token.literals.every((literal) => anchorPart(literal, common) !== undefined);
+  const anchor = tokens.slice(from).reverse().find((token) => usable(token, false)) ?? [...tokens].reverse().find((token) => usable(token, true));
+  const common = anchor !== undefined && !usable(anchor, false);
+  return new Set(anchor?.literals.map((literal) => anchorPart(literal, common)!));
 }
 
 /** Compiles words[at…] up to a `]` or the end; every open end of an optional group is linked to what follows it. */
@@ -155,9 +174,8 @@ function compileSequence(words: readonly string[], at: number, depth: number, so
   return { first, open, at };
 }
 
-function anchorPart(literal: string): string | undefined {
-  const parts = partsOf(literal.replace(/\*/g, ' '));
-  return parts[parts.length - 1];
+function anchorPart(literal: string, common: boolean): string | undefined {
+  return partsOf(literal.replace(/\*/g, ' ')).reverse().find((part) => common || !COMMON.has(part));
 }
 
 function compileToken(token: string, source: string): { node: Node; literals: string[] } {

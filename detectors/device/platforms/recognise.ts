@@ -1,6 +1,6 @@
-import { SIGN, wordFilter } from '../document';
+import { hashOf, SIGN, wordFilter } from '../document';
 import type { DeviceDocument, WordFilter } from '../document';
-import { CODE_SIGNS, FINGERPRINTS, firstPart, MARKERS } from './fingerprints';
+import { CODE_SIGNS, FINGERPRINTS, MARKERS } from './fingerprints';
 import type { Fingerprint } from './fingerprints';
 
 /** Which platform wrote a document. */
@@ -27,19 +27,21 @@ const SHORT = 40;
 /** Weight that halves the doubt. */
 const HALF = 3;
 
-const byWord = new Map<string, Fingerprint[]>();
+/** Signs and program text by the hash of the line's first word. */
+const byWord = new Map<number, Fingerprint[]>();
+const codeByWord = new Map([...CODE_SIGNS].map(([word, pattern]) => [hashOf(word), pattern]));
 const headOnly: Fingerprint[] = [];
 for (const fingerprint of FINGERPRINTS) {
   if (fingerprint.words.length === 0) headOnly.push(fingerprint);
   for (const word of fingerprint.words) {
-    const list = byWord.get(word);
+    const list = byWord.get(hashOf(word));
     if (list) list.push(fingerprint);
-    else byWord.set(word, [fingerprint]);
+    else byWord.set(hashOf(word), [fingerprint]);
   }
 }
 
 /** First words of signs, for the pass over the document. */
-export const SIGN_WORDS: WordFilter = wordFilter([...byWord.keys(), ...CODE_SIGNS.keys()]);
+export const SIGN_WORDS: WordFilter = wordFilter([...FINGERPRINTS.flatMap((fingerprint) => fingerprint.words), ...CODE_SIGNS.keys()]);
 
 /**
  * Names the platform by what is written in the document, never by its name.
@@ -66,18 +68,27 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     scores.set(fingerprint.platform, (scores.get(fingerprint.platform) ?? 0) + fingerprint.weight);
     evidence.push({ platform: fingerprint.platform, text: line.slice(0, 60) });
   };
+  // Signs of a first word that were not seen yet; most words of a long configuration soon have none left.
+  const unseen = new Map<number, Fingerprint[]>();
+  const open = (word: number): readonly Fingerprint[] => {
+    let list = unseen.get(word) ?? byWord.get(word) ?? [];
+    if (list.some((fingerprint) => seen.has(fingerprint))) list = list.filter((fingerprint) => !seen.has(fingerprint));
+    unseen.set(word, list);
+    return list;
+  };
   let code = 0;
   for (let n = 0; n < document.count; n++) {
     const head = n < HEAD_LINES;
     if (!head && (document.flags[n]! & SIGN) === 0) continue;
+    const word = document.firstWord[n]!;
+    const isCode = codeByWord.get(word);
+    const signs = (document.flags[n]! & SIGN) === 0 ? undefined : open(word);
+    if (!head && isCode === undefined && (signs === undefined || signs.length === 0)) continue;
     const line = document.text.slice(document.first[n], Math.min(document.end[n]!, document.first[n]! + 200));
     if (line === '') continue;
     const lower = line.toLowerCase();
-    if ((document.flags[n]! & SIGN) !== 0) {
-      const word = firstPart(line);
-      if (CODE_SIGNS.get(word)?.test(line)) code++;
-      for (const fingerprint of byWord.get(word) ?? []) test(fingerprint, line, lower);
-    }
+    if (isCode?.test(line)) code++;
+    if (signs !== undefined) for (const fingerprint of signs) test(fingerprint, line, lower);
     if (head) for (const fingerprint of headOnly) test(fingerprint, line, lower);
   }
   let best: string | undefined;
