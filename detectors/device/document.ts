@@ -90,17 +90,27 @@ const EMBEDDED_BREAKS = 4;
 
 class Lines {
   count = 0;
-  start = new Int32Array(1024);
-  end = new Int32Array(1024);
-  first = new Int32Array(1024);
-  indent = new Uint16Array(1024);
-  opens = new Uint8Array(1024);
-  closes = new Uint8Array(1024);
-  flags = new Uint8Array(1024);
-  firstWord = new Int32Array(1024);
+  start: Int32Array;
+  end: Int32Array;
+  first: Int32Array;
+  indent: Uint16Array;
+  opens: Uint8Array;
+  closes: Uint8Array;
+  flags: Uint8Array;
+  firstWord: Int32Array;
   embedded = false;
 
-  constructor(readonly text: string, private readonly anchors: WordFilter, private readonly signs: WordFilter) {}
+  constructor(readonly text: string, private readonly anchors: WordFilter, private readonly signs: WordFilter) {
+    const size = Math.max(64, text.length >> 4);
+    this.start = new Int32Array(size);
+    this.end = new Int32Array(size);
+    this.first = new Int32Array(size);
+    this.indent = new Uint16Array(size);
+    this.opens = new Uint8Array(size);
+    this.closes = new Uint8Array(size);
+    this.flags = new Uint8Array(size);
+    this.firstWord = new Int32Array(size);
+  }
 
   private grow(): void {
     const larger = <T extends Int32Array | Uint16Array | Uint8Array>(old: T): T => {

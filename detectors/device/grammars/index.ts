@@ -25,6 +25,8 @@ const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], t
 interface Index {
   readonly byAnchor: ReadonlyMap<number, readonly Pattern[]>;
   readonly rank: ReadonlyMap<Pattern, number>;
+  /** Candidates by the anchors a statement holds: few combinations occur. */
+  readonly candidates: Map<string, readonly Pattern[]>;
 }
 
 const indexes = new Map<string, Index>();
@@ -54,7 +56,7 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
         else byAnchor.set(hashOf(anchor), [pattern]);
       }
     }
-    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])) };
+    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])), candidates: new Map() };
     indexes.set(key, index);
   }
   return index;
@@ -66,19 +68,30 @@ function foreign(pattern: Pattern, layout: Layout): boolean {
 }
 
 /** Patterns that may match a statement, in the order in which they count. */
-export function candidates(statement: Statement, platform: string | undefined, recognised: boolean): Pattern[] {
-  const { byAnchor, rank } = indexFor(platform, statement.layout, recognised);
-  const found = new Set<Pattern>();
+export function candidates(statement: Statement, platform: string | undefined, recognised: boolean): readonly Pattern[] {
+  const { byAnchor, rank, candidates: known } = indexFor(platform, statement.layout, recognised);
+  let key = '';
+  const anchors: number[] = [];
   const add = (hash: number): void => {
-    const patterns = byAnchor.get(hash);
-    if (patterns !== undefined) for (const pattern of patterns) found.add(pattern);
+    if (!byAnchor.has(hash) || anchors.includes(hash)) return;
+    anchors.push(hash);
+    key += `${hash} `;
   };
   for (let k = statement.own; k < statement.words.length; k++) {
     const { text } = statement.words[k]!;
     eachPart(text, 0, Math.min(text.length, LONGEST_NAME), add);
   }
-  return [...found].sort((a, b) => rank.get(a)! - rank.get(b)!);
+  let found = known.get(key);
+  if (found === undefined) {
+    const patterns = new Set(anchors.flatMap((hash) => [...byAnchor.get(hash)!]));
+    found = [...patterns].sort((a, b) => rank.get(a)! - rank.get(b)!);
+    if (known.size < MOST_COMBINATIONS) known.set(key, found);
+  }
+  return found;
 }
+
+/** Combinations of anchors remembered for one platform; documents made to have many cost time, not memory. */
+const MOST_COMBINATIONS = 2000;
 
 /** Anchors are parts of names; what is longer is a value. */
 const LONGEST_NAME = 80;

@@ -215,19 +215,31 @@ function globPattern(literal: string): RegExp {
  * `anywhere`: tree patterns may begin at any word of the path; else only where a statement begins.
  */
 export function matchPattern(pattern: Pattern, statement: Statement, anywhere = true): Found | undefined {
-  const found: Found = { secret: -1, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
+  let found: Found | undefined;
+  const tryAt = (at: number): Found | undefined => {
+    // Most patterns fail at their first word: nothing is allocated for those.
+    if (!mayBegin(pattern.head, statement.words[at])) return undefined;
+    found ??= { secret: -1, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
+    return matchNode(pattern.head, statement, at, found) ? found : undefined;
+  };
   if (pattern.grammar.layout === 'line' || !anywhere) {
     // What is said not to be a secret is said of the statement itself, not of all that stands under it.
     const outermost = pattern.kind === '-' ? statement.levels.length - 1 : 0;
     for (let k = statement.levels.length - 1; k >= outermost; k--) {
-      if (matchNode(pattern.head, statement, statement.levels[k]!, found)) return found;
+      const match = tryAt(statement.levels[k]!);
+      if (match !== undefined) return match;
     }
     return undefined;
   }
   for (let at = 0; at < statement.words.length; at++) {
-    if (matchNode(pattern.head, statement, at, found)) return found;
+    const match = tryAt(at);
+    if (match !== undefined) return match;
   }
   return undefined;
+}
+
+function mayBegin(head: Node, word: Word | undefined): boolean {
+  return head.op !== 'literal' || (word !== undefined && !word.quoted && head.words!.has(word.lower));
 }
 
 function matchNode(node: Node | undefined, statement: Statement, at: number, found: Found): boolean {

@@ -20,6 +20,9 @@ const SINGLE_SIGN = 2.5;
 /** A sign of this weight is proof by itself. */
 const PROOF = 6;
 
+/** Lines of one first word on which its signs are tried. */
+const MOST_TRIES = 60;
+
 /** Lines at the front in which signs without a first word are looked for. */
 const HEAD_LINES = 60;
 /** Extracts of so few lines show one sign at best. */
@@ -70,7 +73,11 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
   };
   // Signs of a first word that were not seen yet; most words of a long configuration soon have none left.
   const unseen = new Map<number, Fingerprint[]>();
+  const tried = new Map<number, number>();
   const open = (word: number): readonly Fingerprint[] => {
+    const tries = (tried.get(word) ?? 0) + 1;
+    tried.set(word, tries);
+    if (tries > MOST_TRIES) return [];
     let list = unseen.get(word) ?? byWord.get(word) ?? [];
     if (list.some((fingerprint) => seen.has(fingerprint))) list = list.filter((fingerprint) => !seen.has(fingerprint));
     unseen.set(word, list);
