@@ -25,7 +25,9 @@ const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], t
 interface Index {
   readonly byAnchor: ReadonlyMap<number, readonly Pattern[]>;
   readonly rank: ReadonlyMap<Pattern, number>;
-  /** Candidates by the anchors a statement holds: few combinations occur. */
+  /** Words that patterns begin with. */
+  readonly heads: ReadonlySet<string>;
+  /** Candidates by the anchors and first words a statement holds: few combinations occur. */
   readonly candidates: Map<string, readonly Pattern[]>;
 }
 
@@ -56,7 +58,7 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
         else byAnchor.set(hashOf(anchor), [pattern]);
       }
     }
-    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])), candidates: new Map() };
+    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])), heads: new Set(ordered.flatMap((pattern) => [...(pattern.heads ?? [])])), candidates: new Map() };
     indexes.set(key, index);
   }
   return index;
@@ -69,7 +71,7 @@ function foreign(pattern: Pattern, layout: Layout): boolean {
 
 /** Patterns that may match a statement, in the order in which they count. */
 export function candidates(statement: Statement, platform: string | undefined, recognised: boolean): readonly Pattern[] {
-  const { byAnchor, rank, candidates: known } = indexFor(platform, statement.layout, recognised);
+  const { byAnchor, rank, heads, candidates: known } = indexFor(platform, statement.layout, recognised);
   let key = '';
   const anchors: number[] = [];
   const add = (hash: number): void => {
@@ -81,9 +83,16 @@ export function candidates(statement: Statement, platform: string | undefined, r
     const { text } = statement.words[k]!;
     eachPart(text, 0, Math.min(text.length, LONGEST_NAME), add);
   }
+  if (anchors.length === 0) return [];
+  const first = new Set<string>();
+  for (const word of statement.words) {
+    if (word.quoted || first.has(word.lower) || !heads.has(word.lower)) continue;
+    first.add(word.lower);
+    key += `${word.lower} `;
+  }
   let found = known.get(key);
   if (found === undefined) {
-    const patterns = new Set(anchors.flatMap((hash) => [...byAnchor.get(hash)!]));
+    const patterns = new Set(anchors.flatMap((hash) => byAnchor.get(hash)!.filter(({ heads: words }) => words === undefined || [...words].some((word) => first.has(word)))));
     found = [...patterns].sort((a, b) => rank.get(a)! - rank.get(b)!);
     if (known.size < MOST_COMBINATIONS) known.set(key, found);
   }

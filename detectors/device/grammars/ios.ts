@@ -77,7 +77,8 @@ export const ios: Grammar = {
     -                 snmp-server host * source-interface|use-vrf|filter-vrf|vrf * $
     snmp-community    snmp-server host <host> [vrf *] [traps|trap|informs|inform] version 1|2|2c <type> <secret>
     snmp-community    snmp-server host <host> [vrf *] traps|trap|informs|inform|poll <type> <secret>
-    snmp-community    snmp-server trap-host|trap-receiver|trap-community ... [community] <type> <secret> $
+    snmp-community    snmp-server trap-community <type> <secret>
+    snmp-community    snmp-server trap-host|trap-receiver <host> <type> <secret>
     -                 snmp-server host * ... version|traps|informs|priv|auth|noauth|source-interface|source|udp-port $
     snmp-community    snmp-server host [<host>] [ipv4|ipv6] <host> [vrf *] <type> <secret>
     snmp-community    snmp-server user <user> * v1|v2c|remote-community <type> <secret>

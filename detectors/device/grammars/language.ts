@@ -33,6 +33,8 @@ export interface Pattern {
   /** Parts of words (see document.ts) of which each statement it matches holds at least one. */
   readonly anchors: readonly string[];
   readonly head: Node;
+  /** Words it begins with, where it begins with a literal. */
+  readonly heads?: ReadonlySet<string>;
   /** True where its first word belongs to no other language, so that a document needs no platform to be believed. */
   readonly distinctive: boolean;
 }
@@ -105,7 +107,7 @@ export function compileGrammar(grammar: Grammar): Pattern[] {
     const source = line.slice(space).trim();
     const { head, anchors } = compileSource(source, kind === '-', grammar.layout);
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
-    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
+    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, heads: head.op === 'literal' ? head.words : undefined, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
   }
   return patterns;
 }
@@ -130,7 +132,7 @@ const SECRET_OPS: ReadonlySet<Node['op']> = new Set(['secret', 'rest', 'prefixed
 
 /** Parts of words so common in configurations that they find too many lines. */
 const COMMON = new Set(('md sha des aes text simple string name value user users host version traps informs trap inform list add map read write time size level type server ip ro rw hex only clear '
-  + 'a c i k p v x op required option remote link null entry item none account').split(' '));
+  + 'mode access create id dns acct a c i k p v x op required option remote link null entry item none account').split(' '));
 
 /**
  * The anchor: of the last run of tokens before the secret (what stands before `...` may be an ancestor's) the
