@@ -1,4 +1,5 @@
 import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexpp';
+import { COMMON_WORDS } from './common-words';
 
 /** What may not stand directly before or after a token, where its pack does not say otherwise. */
 export const DEFAULT_BOUNDARY = '[A-Za-z0-9]';
@@ -36,27 +37,6 @@ function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
-/** Parts of names too common to be looked for alone: what credentials are called, and words of ten hits and more a MB of code. */
-const COMMON = new Set((
-  'access account actions activation admin administrator agent amazon analytics api apis application aria auth authentication authorization '
-  + 'base block bucket cache callback center cert certificate certs chain chec check client clientid close cloud code column conf config '
-  + 'connect console controller convert core credential customer data database delegate dependency detect developer device docu domain east '
-  + 'eden email encrypt encryption engine enroll error ether event export fetch field file filter float flow form format from front function '
-  + 'generic github gitlab global grant graph group handler hash header helper host http https identity image import index info init initial '
-  + 'input insta integration interface internal iron join key keys language layer library license line link linked list listener live loader '
-  + 'local logger logic login logout mail main manage management manager master match media memory message method mobile model module monitor '
-  + 'name native node note number object oidc open operations operator option options order organization origin output package page parallel '
-  + 'parent parser partner pass password payment personal ping plan platform play plugin policy port post power print private process prod '
-  + 'product profile program project property provider proxy public publish push query queue random range reader record refresh region register '
-  + 'registry release remote remove render repo report repository request resource response rest result role root route router routing runtime '
-  + 'sandbox scale scan schema scribe script search secret secrets section security segment select sender series server service session setting '
-  + 'settings setup shared sign signal signature signing site snapshot source space specific spin stack standard start state status storage '
-  + 'store stream string style subject subscription super switch symbol system table target task template tenant test text ticket time times '
-  + 'title token tokens total track tracking transaction transfer transport trigger type union unit update upload user username utils '
-  + 'validation value vendor verification verify version video view virtual wallet warehouse webhook west window with work worker workflow '
-  + 'workspace write your zone'
-).split(' '));
-
 /** A literal to look for, and where it stands in its name. */
 export interface NameKeyword {
   readonly text: string;
@@ -77,7 +57,7 @@ export function nameKeywords(name: string): NameKeyword[] {
   let best = -1;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
-    if (part.length >= 4 && !COMMON.has(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
+    if (part.length >= 4 && !COMMON_WORDS.has(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
   }
   if (best < 0) {
     const longest = parts.reduce((longer, part, i) => (part.length > parts[longer]!.length ? i : longer), 0);
