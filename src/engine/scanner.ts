@@ -3,6 +3,7 @@ import type { CompiledDetector, DetectorSet } from './detector-set';
 import { Document } from './document';
 import type { Kernel } from './kernel/kernel';
 import { matchNamed, matchToken } from './matcher';
+import { PathIndex } from './path-index';
 import { pathMatches } from './path-pattern';
 
 /** Where in the buffer matches may start: outside, the neighbouring chunk (or the blob before) reports them. */
@@ -34,6 +35,8 @@ export class Scanner {
   readonly #code: (CodeDetector | undefined)[];
   /** End of each detector's last match, so that one place is matched once by one detector. */
   readonly #lastEnd: Int32Array;
+  /** Document-scoped detectors by the paths they ask for. */
+  readonly #byPath: PathIndex;
   /** Hits of document-scoped detectors, by detector index. */
   readonly #pending = new Map<number, Hit[]>();
 
@@ -45,6 +48,7 @@ export class Scanner {
     this.#patterns = new Array(set.detectorCount);
     this.#code = new Array(set.detectorCount);
     this.#lastEnd = new Int32Array(set.detectorCount);
+    this.#byPath = new PathIndex(set.byPath.map((index) => [index, set.detector(index).paths ?? []] as const));
   }
 
   /** Number of line ends in buffer[start, end). */
@@ -60,8 +64,8 @@ export class Scanner {
     const found: Scanned = { matches: [], observations: [], layers: [] };
     this.#lastEnd.fill(0);
     this.#scanHits(document, found, range, base);
-    for (const index of this.#set.byPath) {
-      if (!this.#pending.has(index) && pathMatches(document.path, this.#set.detector(index).paths)) this.#pending.set(index, []);
+    for (const index of this.#byPath.matching(document.path)) {
+      if (!this.#pending.has(index)) this.#pending.set(index, []);
     }
     if (this.#pending.size > 0) {
       for (const [index, hits] of this.#pending) this.#run(document, index, hits, found, range);
