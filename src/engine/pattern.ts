@@ -48,8 +48,8 @@ export interface NameKeyword {
 }
 
 /**
- * The literals to look for so that no spelling of `name` is missed: the longest part, better one that is not a common word,
- * with the other parts around it; every spelling of a name of short parts.
+ * The literals to look for so that no spelling of `name` is missed: its longest part that is not a common word, with the
+ * other parts around it; of a name of short or common words the longest pair of neighbours in each of its spellings.
  */
 export function nameKeywords(name: string): NameKeyword[] {
   // Two separators in a row (`airflow__core`) leave an empty part, which stands for the second.
@@ -59,16 +59,24 @@ export function nameKeywords(name: string): NameKeyword[] {
     const part = parts[i]!;
     if (part.length >= 4 && !COMMON_WORDS.has(part) && (best < 0 || part.length > parts[best]!.length)) best = i;
   }
-  if (best < 0) {
-    const longest = parts.reduce((longer, part, i) => (part.length > parts[longer]!.length ? i : longer), 0);
-    if (parts[longest]!.length >= 5) best = longest;
-  }
-  if (best >= 0) {
-    const before = parts.slice(0, best);
-    return [{ text: parts[best]!, reach: before.reduce((sum, part) => sum + part.length + 1, 0), before, after: parts.slice(best + 1) }];
-  }
-  // A spelling under 4 bytes (`zai` of `z.ai`) is too short for the prefilter and too common to be one.
-  return ['_', '-', '.', ' ', ''].map((separator) => ({ text: parts.filter(Boolean).join(separator), reach: 0, before: [], after: [] })).filter(({ text }) => text.length >= 4);
+  if (best >= 0) return [keywordAt(parts, best, 1, parts[best]!)];
+  if (parts.length === 1) return name.length >= 4 ? [keywordAt(parts, 0, 1, parts[0]!)] : [];
+  // Common words only: two of them side by side are rare again, in each of their spellings. A spelling under 4 bytes
+  // (`zai` of `z.ai`) is too short for the prefilter and too common to be one.
+  let pair = 0;
+  for (let i = 1; i + 1 < parts.length; i++) if (pairLength(parts, i) > pairLength(parts, pair)) pair = i;
+  const spellings = parts[pair] && parts[pair + 1] ? ['_', '-', '.', ' ', ''] : ['_', '-', '.', ' '];
+  return spellings.map((separator) => parts[pair]! + separator + parts[pair + 1]!).filter((text) => text.length >= 4).map((text) => keywordAt(parts, pair, 2, text));
+}
+
+function pairLength(parts: readonly string[], at: number): number {
+  return parts[at] && parts[at + 1] ? parts[at]!.length + parts[at + 1]!.length : 0;
+}
+
+/** The keyword that takes the place of `count` parts from `at`. */
+function keywordAt(parts: readonly string[], at: number, count: number, text: string): NameKeyword {
+  const before = parts.slice(0, at);
+  return { text, reach: before.reduce((sum, part) => sum + part.length + 1, 0), before, after: parts.slice(at + count) };
 }
 
 const parser = new RegExpParser();

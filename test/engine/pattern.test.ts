@@ -1,4 +1,4 @@
-import { guaranteedRun, isMixed, literalPrefix } from '../../src/engine/pattern';
+import { guaranteedRun, isMixed, literalPrefix, nameKeywords } from '../../src/engine/pattern';
 
 test.each([
   ['[0-9a-f]{32}', 32],
@@ -32,4 +32,14 @@ test.each([
   ['\\w{20}', true],
 ])('%s can hold digits or both cases: %s', (source, mixed) => {
   expect(isMixed(source)).toBe(mixed);
+});
+
+test.each([
+  ['datadog_api_key', ['datadog']],
+  ['client_secret', ['client_secret', 'client-secret', 'client.secret', 'client secret', 'clientsecret']],
+  ['os_auth_token', ['auth_token', 'auth-token', 'auth.token', 'auth token', 'authtoken']],
+  ['airflow__core__fernet', ['airflow']],
+  ['z.ai', ['z_ai', 'z-ai', 'z.ai', 'z ai']],
+])('%s is looked for as %j', (name, texts) => {
+  expect(nameKeywords(name).map(({ text }) => text)).toEqual(texts);
 });
