@@ -12,15 +12,20 @@ const PASSING = new Set([
 
 /** Whether trying again can help. */
 export function isPassing(error: unknown): boolean {
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    const facts = current as Error & { code?: unknown; name: string; $retryable?: unknown; $metadata?: { httpStatusCode?: number }; errors?: unknown[] };
+  for (let current: unknown = error; isError(current); current = current.cause) {
+    const facts = current as Error & { code?: unknown; $retryable?: unknown; $metadata?: { httpStatusCode?: number }; errors?: unknown[] };
     if (typeof facts.code === 'string' && PASSING.has(facts.code)) return true;
     if (PASSING.has(facts.name) || facts.$retryable !== undefined) return true;
     if ((facts.$metadata?.httpStatusCode ?? 0) >= 500 || facts.$metadata?.httpStatusCode === 429) return true;
-    if (/socket hang up|Connection terminated|Connection lost|Connection is closed|timed? ?out|closed unexpectedly|before (?:secure|handshake)|Unexpected end|ECONNRE|other side closed|fetch failed/i.test(current.message)) return true;
+    if (/socket hang up|Connection terminated|Connection lost|Connection is closed|timed? ?out|closed unexpectedly|before (?:secure|handshake)|Unexpected end|other side closed|fetch failed/i.test(facts.message)) return true;
     if (Array.isArray(facts.errors) && facts.errors.some(isPassing)) return true;
   }
   return false;
+}
+
+/** By shape: errors of Node's core belong to another realm where code runs in a VM context. */
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'message' in value && 'name' in value;
 }
 
 export interface RetryPolicy {
@@ -78,7 +83,7 @@ async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, ms: nu
 
 /** An error's text with every given secret masked: servers like to echo statements. */
 export function safeMessage(error: unknown, secrets: Iterable<Secret>): string {
-  let text = error instanceof Error ? error.message || String((error as { code?: unknown }).code ?? error.name) : String(error);
+  let text = isError(error) ? error.message || String((error as { code?: unknown }).code ?? error.name) : String(error);
   if (error instanceof AggregateError && !error.message) text = error.errors.map((one) => (one as Error).message).join('; ');
   for (const secret of secrets) {
     const value = secret.reveal();
