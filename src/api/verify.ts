@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeFileAtomically } from '../config/atomic-file';
+import { ensureStateDirectory, loadFingerprintKey } from '../config/state';
+import { fingerprint, type Credential, type HttpVerifier, type Occurrence, type ScanReport, type Target } from '../model';
+import { createEgress, NetworkGuard, planVerification, verifierChooser, verifyAll, type PlannedHost, type Subject, type VerdictCache, type Verification, type VerificationOptions } from '../verify';
+import { decodeWritten } from '../rotate/decoding';
+import { locate } from '../rotate/planned-values';
+import { surroundingTarget } from '../rotate/surroundings';
+
+export interface VerifyRequest extends Omit<VerificationOptions, 'cache'> {
+  readonly report: ScanReport;
+  /** Directory the scan ran in. */
+  readonly root?: string;
+  /** The pack's verifier of a rule. */
+  readonly verifierOf: (ruleId: string) => HttpVerifier | undefined;
+  /** CIDRs that may be asked although they are not public. */
+  readonly allowNetwork?: readonly string[];
+  readonly only?: readonly string[];
+  readonly timeoutMs?: number;
+  /** How long a verdict of before counts, in ms; 0 asks anew (default 1 hour). */
+  readonly maxAgeMs?: number;
+  readonly now?: () => number;
+}
+
+/** Which hosts would be asked, and how often. Sends nothing, resolves nothing. */
+export function verificationPlan(request: Pick<VerifyRequest, 'report' | 'root' | 'verifierOf' | 'only'>): PlannedHost[] {
+  return planVerification(subjectsOf(request), verifierChooser(request.verifierOf));
+}
+
+/** Asks issuers and services whether the credentials of a report are live. One verification a credential. */
+export async function verify(request: VerifyRequest): Promise<Verification[]> {
+  const egress = createEgress(new NetworkGuard(request.allowNetwork), request.timeoutMs ?? 10_000);
+  const cache = openCache(request.maxAgeMs ?? 3_600_000, request.now ?? Date.now);
+  try {
+    const asked = await verifyAll(subjectsOf(request), verifierChooser(request.verifierOf), egress, { ...request, cache });
+    const values = new Set(asked.map((one) => one.credentialId));
+    const unread = wanted(request).filter(({ id }) => !values.has(id)).map((credential): Verification => ({ credentialId: credential.id, state: 'unknown', reason: 'no-value', detail: 'its value is not in a file of this machine, or only a hash of it is known' }));
+    return [...asked, ...unread];
+  } finally {
+    cache.save();
+  }
+}
+
+/** Verdicts by credential id, as `exposure` takes them. */
+export function validityOf(verifications: readonly Verification[]): Map<string, 'active' | 'inactive'> {
+  return new Map(verifications.flatMap(({ credentialId, state }) => (state === 'unknown' ? [] : [[credentialId, state] as const])));
+}
+
+function wanted({ report, only }: Pick<VerifyRequest, 'report' | 'only'>): Credential[] {
+  return report.credentials.filter((credential) => !only || only.includes(credential.id) || only.includes(credential.ruleId));
+}
+
+function subjectsOf(request: Pick<VerifyRequest, 'report' | 'root' | 'only'>): Subject[] {
+  const { key } = loadFingerprintKey();
+  const files = new Map<string, Buffer | undefined>();
+  return wanted(request).flatMap((credential) => subjectOf(credential, request.root ?? '.', key, files) ?? []);
+}
+
+/** The credential's plaintext parts, from a scan in this process or re-read where the report says they stand. */
+function subjectOf(credential: Credential, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>): Subject | undefined {
+  const parts: Record<string, string> = {};
+  let target: Target = {};
+  let principal: string | undefined;
+  for (const occurrence of credential.occurrences) {
+    if (occurrence.suppressed || /hash|sealed/.test(occurrence.form)) continue;
+    const found = valueOf(occurrence, root, key, files);
+    if (!found) continue;
+    const url = /^([a-z][a-z0-9+.-]*):\/\/([^\s:@/]*):([^\s@/]+)@/i.exec(found.value);
+    const name = occurrence.part ?? 'secret';
+    parts[name] ??= url && !/^https?$/i.test(url[1]) ? decodeURIComponent(url[3]) : found.value;
+    const own = Object.fromEntries(Object.entries(occurrence.target ?? {}).filter(([, field]) => field !== undefined));
+    target = { ...found.around, ...own, ...target };
+    principal ??= occurrence.principal;
+  }
+  if (parts.secret === undefined) return undefined;
+  return { credentialId: credential.id, fingerprint: credential.fingerprint, ruleId: credential.ruleId, parts, target, principal: principal ?? target.account, deviceKind: credential.occurrences.find((one) => one.device)?.device?.kind };
+}
+
+function valueOf(occurrence: Occurrence, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>): { value: string; around: Target } | undefined {
+  const live = (occurrence.decoded ?? occurrence.secret) as { reveal?: () => string };
+  const known = live.reveal?.();
+  if (known !== undefined && fingerprint(key, known) === occurrence.fingerprint && occurrence.provenance.kind !== 'file') return { value: known, around: {} };
+  if (!files.has(occurrence.path)) {
+    try {
+      files.set(occurrence.path, readFileSync(resolve(root, occurrence.path)));
+    } catch {
+      files.set(occurrence.path, undefined);
+    }
+  }
+  const bytes = files.get(occurrence.path);
+  if (!bytes) return undefined;
+  const place = { ...occurrence, part: occurrence.part ?? 'secret', action: 'leave' as const };
+  const found = locate(bytes, place, { keyId: '', fingerprint: (text) => fingerprint(key, text), mac: () => '' }, decodeWritten);
+  if (!found) return undefined;
+  const text = bytes.toString('utf8');
+  const start = bytes.toString('utf8', 0, found.start).length;
+  const password = /^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/i.exec(found.written);
+  const from = password ? start + password[0].length - 1 - password[1].length : start;
+  return { value: found.plaintext.reveal(), around: surroundingTarget(text, from, password ? from + password[1].length : start + found.written.length, occurrence.name) };
+}
+
+/** Verdicts on disk, by verifier and keyed fingerprint: no secret is in them. */
+function openCache(maxAgeMs: number, now: () => number): VerdictCache & { save(): void } {
+  const path = join(ensureStateDirectory(), 'verdicts.json');
+  let entries: Record<string, { at: number; verdict: ReturnType<VerdictCache['get']> }> = {};
+  try {
+    entries = JSON.parse(readFileSync(path, 'utf8')) as typeof entries;
+  } catch {
+    // none yet, or damaged: verdicts can be had again
+  }
+  let changed = false;
+  return {
+    get: (verifier, print) => {
+      const entry = entries[`${verifier} ${print}`];
+      return entry && now() - entry.at < maxAgeMs ? entry.verdict : undefined;
+    },
+    set: (verifier, print, verdict) => {
+      entries[`${verifier} ${print}`] = { at: now(), verdict };
+      changed = true;
+    },
+    save: () => {
+      if (changed) writeFileAtomically(path, [JSON.stringify(entries)]);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { HttpVerifier } from '../model';
+import type { Subject, Verifier } from './contract';
+import { declarativeVerifier } from './declarative';
+import { awsVerifier } from './services/aws';
+import { mysqlVerifier, postgresqlVerifier, redisVerifier } from './services/databases';
+import { httpBasicVerifier, ldapVerifier, snmpVerifier, sshVerifier } from './services/logins';
+
+/** Verifiers in code, asked in this order whether they have something to ask. */
+export const CODE_VERIFIERS: readonly Verifier[] = [awsVerifier, postgresqlVerifier, mysqlVerifier, redisVerifier, ldapVerifier, sshVerifier, snmpVerifier, httpBasicVerifier];
+
+/** Chooses a verifier: the pack's own for the rule, else the first in code. `only` keeps hosts that people named. */
+export function verifierChooser(packVerifier: (ruleId: string) => HttpVerifier | undefined): (subject: Subject) => Verifier | undefined {
+  const declarative = new Map<string, Verifier>();
+  return (subject) => {
+    const verify = packVerifier(subject.ruleId);
+    if (verify) {
+      let verifier = declarative.get(subject.ruleId);
+      if (!verifier) declarative.set(subject.ruleId, (verifier = declarativeVerifier(subject.ruleId, verify)));
+      if (verifier.host(subject) !== undefined) return verifier;
+    }
+    return CODE_VERIFIERS.find((one) => one.host(subject) !== undefined);
+  };
+}
+
+export * from './contract';
+export { createEgress } from './egress';
+export { NetworkGuard } from './guard';
+export { planVerification, verifyAll, type PlannedHost, type VerdictCache, type Verification, type VerificationOptions } from './runner';
