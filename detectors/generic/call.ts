@@ -1,3 +1,4 @@
+import { nameWord } from './keywords';
 import { readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
@@ -6,9 +7,18 @@ const nothing = () => undefined;
 const twoParts = /(?:auth|credentials?|login|basic|password_?authentication)$/i;
 const comma = /\s*,\s*(?:\w+\s*[:=]\s*)?/y;
 
+/** Calls that ask, change something else or make a name known: their argument is not what they are called. */
+const verbs = /^(?:get|has|is|add|remove|delete|find|validate|check|verify|make|on|off|once|emit|parse|format|read|load|resolve|fetch|handle|register|require|test|encode|decode|hash|compare|try|assert|expect|refute|skip|expire|revoke|reset|forgot|request|show|list|count|describe|log|print|warn|throw|raise|error|new_?test)(?![a-z])/i;
+/** What may be called on a credential so that the argument is one. */
+const methods = /^(?:equals|equalsIgnoreCase|eq|eql|equal|equalTo|is|isEqualTo|toBe|toEqual|should|must|set|setValue|setText|sendKeys|type|fill|value|val|text|put|from|of|parse|compareTo|put|assign|default|defaultValue|withDefault|define|create|new|valueOf|returns|thenReturn|and_return)$/;
+
 /** Reads `name("value")`, `setName("value")`, `auth("user", "value")`; `at` is the opening parenthesis. */
 export function readCall(place: Place, name: Name, at: number): Statement | undefined {
   const { text, language } = place;
+  const segments = name.text.split('.');
+  const last = segments[segments.length - 1]!;
+  nameWord.lastIndex = 0;
+  if (verbs.test(last) || (!nameWord.test(last) && !methods.test(last))) return undefined;
   const open = skipLines(text, at + 1, 1);
   const first = readLiteral(text, open, language, nothing);
   if (!first) return undefined;

@@ -52,6 +52,7 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
     statement: {
       name: statement.name, operator: statement.operator, value, quote: literal.quote, kind: statement.kind,
       language: place.language.id, style: place.language.style, line, valueColumn: start - from,
+      around: (view.text(Math.max(0, from - 200), from) + view.text(view.lineEnd(start), Math.min(view.length, view.lineEnd(start) + 200))).toLowerCase(),
       wrapper: literal.wrapper, dynamic: literal.dynamic, fallback: literal.fallback,
       nextLine: place.text.slice(statement.nameStart, literal.start).includes('\n'),
     },

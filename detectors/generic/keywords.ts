@@ -6,7 +6,7 @@
  */
 const words = [
   'pass', 'pswd', 'secret', 'token', 'auth', 'credential', 'creds', 'nonce', 'salt', 'totp', 'cookie', 'session', 'csrf', 'xsrf',
-  'ticket', 'privatekey', 'private_key', 'apikey', 'api_key', 'api-key', 'keyvalue', 'keybytes', 'key_base', 'verifier',
+  '_ticket', 'privatekey', 'private_key', 'apikey', 'api_key', 'api-key', 'keyvalue', 'keybytes', 'key_base', 'verifier',
   'securestring', 'mnemonic', 'contrasena', 'kennwort', 'senha', 'motdepasse', 'wachtwoord', 'connectionstring',
 ];
 

@@ -6,14 +6,21 @@ export interface PathContext {
   readonly labels: readonly string[];
   /** Multiplies the probability of matches without a structure of their own. */
   readonly factor: number;
+  /** The part of `factor` that says the content was published by others. */
+  readonly publishedFactor: number;
   readonly evidence: readonly Evidence[];
 }
+
+/** Label of what package managers unpack. */
+const PUBLISHED = 'published-package';
 
 const RULES: readonly { label: string; pattern: RegExp; factor: number; text: string }[] = [
   { label: 'lock-file', pattern: /(?:^|\/|!)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|pipfile\.lock|uv\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|podfile\.lock|packages\.lock\.json|deno\.lock|\.terraform\.lock\.hcl)$/i, factor: 0.2, text: 'a lock file holds checksums' },
   { label: 'minified', pattern: /\.min\.(?:js|css|mjs)$|\.(?:js|css)\.map$|[.-]bundle\.js$|\.chunk\.js$/i, factor: 0.5, text: 'minified or bundled code' },
   { label: 'localisation', pattern: /(?:^|\/)(?:locales?|i18n|l10n|lang|langs|languages|translations?|messages)\/|\.(?:po|pot|xlf|xliff|resx|arb|strings)$/i, factor: 0.5, text: 'a localisation file holds texts' },
-  { label: 'vendored', pattern: /(?:^|\/)(?:node_modules|bower_components|vendor|third[-_]?party|site-packages|dist-packages)\//i, factor: 0.8, text: 'third-party code' },
+  // What a package manager unpacked stands in the same version on a public registry: whoever leaked there, it was not the user.
+  { label: PUBLISHED, pattern: /(?:^|\/)(?:node_modules|bower_components|jspm_packages|site-packages|dist-packages|pkg\/mod|\.cargo\/registry|\.m2\/repository|\.gradle\/caches|gems\/[^/]+-\d[^/]*|pods)\//i, factor: 0.48, text: 'a published package' },
+  { label: 'vendored', pattern: /(?:^|\/)(?:vendor|third[-_]?party)\//i, factor: 0.8, text: 'third-party code' },
   { label: 'test-path', pattern: /(?:^|\/)(?:tests?|__tests__|spec|specs|testdata|test[-_]?data|fixtures?|mocks?|__mocks__|e2e|testing)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]+$|_test\.\w+$/i, factor: 0.9, text: 'a test file' },
   { label: 'documentation', pattern: /(?:^|\/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?)\/|(?:^|\/)(?:readme|changelog|contributing)[^/]*$|\.(?:md|rst|adoc|mdx)$|\.(?:example|sample|dist|template|tmpl)$/i, factor: 0.9, text: 'documentation or an example' },
   { label: 'generated', pattern: /(?:^|\/)(?:cdk\.out|\.next|\.nuxt|__generated__|generated)\/|\.(?:pb\.go|g\.dart|generated\.\w+)$|_pb2\.py$/i, factor: 0.6, text: 'generated code' },
@@ -29,13 +36,15 @@ export function pathContext(path: string): PathContext {
   const labels: string[] = [];
   const evidence: Evidence[] = [];
   let factor = 1;
+  let publishedFactor = 1;
   for (const rule of RULES) {
     if (!rule.pattern.test(path)) continue;
     labels.push(rule.label);
     factor *= rule.factor;
+    if (rule.label === PUBLISHED) publishedFactor *= rule.factor;
     evidence.push({ kind: 'path', effect: 'lowers', text: rule.text });
   }
-  context = { labels, factor, evidence };
+  context = { labels, factor, publishedFactor, evidence };
   cache.set(path, context);
   return context;
 }

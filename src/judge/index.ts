@@ -5,6 +5,7 @@ import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
 import { factsOf } from './model/facts';
 import { notASecret } from './placeholder';
+import { isPublishedExample } from './published';
 import { resolveOverlaps, type Assessed } from './resolve';
 
 export { utf8 } from './location';
@@ -142,9 +143,9 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     else if (item.effect === 'lowers' && facts && match.specificity !== 'named') probability *= 0.8;
     else if (item.effect === 'lowers') probability *= item.kind === 'checksum' || item.kind === 'structure' ? 0.65 : 0.55;
   }
-  if (rule.publishedExamples?.includes(secret)) {
+  if (rule.publishedExamples?.includes(secret) || isPublishedExample(secret)) {
     labels.push('published-example');
-    evidence.push({ kind: 'placeholder', effect: 'lowers', text: "the issuer's own documentation shows this value" });
+    evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'a standard or the issuer prints this value in its documentation' });
     probability = Math.min(probability, 0.1);
   }
   for (const { label, pattern } of rule.labels ?? []) if (new RegExp(pattern).test(secret)) labels.push(label);
@@ -156,8 +157,10 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   if (path.labels.length) {
     labels.push(...path.labels);
     const loose = match.specificity === 'generic' || match.specificity === 'named';
-    if (loose && !match.statement) probability *= path.factor;
-    evidence.push(...path.evidence.map((item): Evidence => (loose && !match.statement ? item : { ...item, effect: 'notes' })));
+    // The model knows test and documentation paths; that a package is published it cannot know.
+    const factor = !loose ? 1 : match.statement ? path.publishedFactor : path.factor;
+    probability *= factor;
+    evidence.push(...path.evidence.map((item): Evidence => (factor < 1 ? item : { ...item, effect: 'notes' })));
   }
   return { probability, evidence, labels };
 }

@@ -69,6 +69,8 @@ export interface StatementFacts {
   readonly dynamic?: boolean;
   /** Default of a look-up or an expansion: `getenv("X", "value")`, `${X:-value}`. */
   readonly fallback?: boolean;
+  /** Text of the lines before and behind, lower case, at most 400 characters in all. */
+  readonly around?: string;
   /** The value stands on a later line than the name. */
   readonly nextLine?: boolean;
 }

@@ -11,7 +11,13 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}/i.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > 0.99 },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
-  { kind: 'structure', limit: 0.3, text: 'as long as a one-time code, which has expired', applies: ({ name, value }) => /^\d{6,8}$/.test(value) && /token|code|otp/i.test(name) },
+  { kind: 'structure', limit: 0.3, text: 'as long as a one-time code or a running number', applies: ({ name, value }) => /^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name) },
+  { kind: 'structure', limit: 0.2, text: 'the name of a file', applies: ({ value }) => /^[\w ./\\~-]+\.(?:pem|key|crt|cer|der|p8|p12|pfx|jks|ppk|pub|csr|kdbx|gpg|asc|keytab|json|ya?ml|txt|xml|conf|ini|env|html?|js|ts|py|go|java|rb|php|sh|sql|db|log|png|svg|jpe?g)$/i.test(value) },
+  { kind: 'structure', limit: 0.35, text: 'stands beside plain and cipher text: a test vector', applies: ({ name, value, around = '' }) => /key|nonce|salt|secret/i.test(name) && isEncoded(value) && /plain_?text|cipher_?text|\baad\b|\btag"?\s*[:=]|\b(?:test)?_?vectors?\b|\bmac"?\s*[:=]|\biv"?\s*[:=]/.test(around) },
+  { kind: 'structure', limit: 0.3, text: 'the token of a status badge, published with it', applies: ({ kind, line }) => kind === 'query' && /badge|shield|codecov|coveralls/i.test(line) },
+  { kind: 'structure', limit: 0.3, text: 'a fingerprint of a public key', applies: ({ name, value, line }) => /^(?:0x)?(?:[0-9A-F]{4} ?){2,10}$/i.test(value) && /\b(?:gpg|pgp|fingerprint|keyserver|signing key)\b/i.test(line) && /key|finger/i.test(name) },
+  { kind: 'structure', limit: 0.3, text: 'numbers of a table, not of chance', applies: ({ name, value }) => /^(?:0x[\da-f]{1,2}|\d{1,3})\s*,/i.test(value) && (/nonce|salt/i.test(name) || hasFewNumbers(value)) },
+  { kind: 'name', limit: 0.2, text: 'a time', applies: ({ name }) => /timestamp$/i.test(name) },
   { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]/i.test(value) },
   { kind: 'structure', limit: 0.4, text: 'the name says that it is encrypted', applies: ({ name }) => /encrypted|ciphertext|wrapped_?key|sealed/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'the name says that it is a hash', applies: ({ name }) => /(?:^|[_.-])hash(?:ed)?(?:[_.-]|$)|Hash(?:ed)?(?![a-z])|^hashed|sha(?:1|2|256|512)|md5|digest|checksum/i.test(name) && !/hash_?(?:key|secret|salt)/i.test(name) },
@@ -29,6 +35,17 @@ export function isPeriodic(value: string): boolean {
     if (index === value.length) return true;
   }
   return false;
+}
+
+/** Hex, or base64 of 16 characters and more. */
+function isEncoded(value: string): boolean {
+  return /^(?:0x)?(?:[0-9a-f]{2}[ :]?){4,}$/i.test(value) || /^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(value) || /^(?:\\x[0-9a-f]{2}){4,}$/i.test(value);
+}
+
+/** Whether numbers repeat as they would not in a key. */
+function hasFewNumbers(value: string): boolean {
+  const numbers = value.split(',').map((number) => number.trim());
+  return new Set(numbers).size < numbers.length * 0.7;
 }
 
 function mostlyOne(value: string): boolean {

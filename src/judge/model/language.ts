@@ -35,6 +35,15 @@ export interface Wordiness {
 /** Letter runs of a value, split as identifiers are: at case changes, digits and signs. */
 const run = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g;
 
+const accented = /\xc3[\x80-\xbf]/g;
+/** Base letters of U+00C0–U+00FF, whose UTF-8 is C3 80–BF. */
+const baseLetters = 'AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo-ouuuuyty';
+
+/** Writes accented letters (UTF-8 read as latin1) as their base letters: `lètmein` is a word, too. */
+function foldAccents(value: string): string {
+  return value.includes('\xc3') ? value.replace(accented, (pair) => baseLetters[pair.charCodeAt(1) - 0x80]!) : value;
+}
+
 /** Reads a value as words; only its first 200 characters count. */
 export function wordiness(value: string): Wordiness {
   const { words: dictionary, costs } = languageModel();
@@ -46,7 +55,7 @@ export function wordiness(value: string): Wordiness {
   let runLetters = 0;
   let worst = 0;
   run.lastIndex = 0;
-  const head = value.length > 200 ? value.slice(0, 200) : value;
+  const head = foldAccents(value.length > 200 ? value.slice(0, 200) : value);
   for (let hit = run.exec(head); hit; hit = run.exec(head)) {
     const text = hit[0].toLowerCase();
     letters += text.length;

@@ -1,0 +1,26 @@
+/**
+ * Values that standards and vendors print in their documentation, so that they stand in countless tests and manuals and
+ * open nothing (or only an emulator on the same machine). In lower case, without padding and percent-encoding.
+ */
+const published: ReadonlySet<string> = new Set([
+  // RFC 6749 (OAuth 2.0), RFC 6750, RFC 7009, RFC 7636, RFC 7662
+  '2yotnfzfejr1zcsicmwpaa', 'tgzv3jokf0xg5qx2tlkwia', 'slav32hkkg', '8xlxobtzp8', 's6bhdrkqt3', 'gx1fbat3bv', '7fjfp0zbr1ktdrbnfvdmiw', 'splxlobezqqybys6wxsbia',
+  'czzcagrsa3f0mzpnwdfmqmf0m2jw', 'mf_9.b5f-4.1jqm', 'vf9dft4qmt', '45ghiukldjahdnhzdauz', 'dbjftjez4cvp-mb92k27uhbuju1p1r_w1gfwfoejxk', 'e9melhoa2owvfremtjguchaoek1t8urwbbghsstw-cm', 'agawsn-ggvdyieazqg0xug', 'n0aft4qmt',
+  // RFC 5849 (OAuth 1.0), draft of MAC tokens
+  'kkk9d7dh3k39sjv7', 'dh893hdasih9', '9djdj82h48djs9d2', 'j49sk3j29djd', 'djosjkdkjsd8743243/jdk33kly', '7d8f3e4a', 'h480djs93hd8', '489dks293j39', 'hh5s93j4hdidpola', 'hdhd0244k9j7ao03', 'nnch734d00sl2jdk', 'pfkkdhi9sl3r4s00', 'jd83jd92dhsh93js', 'hfdp7dh39dks9884', 'kd94hf93k423kf44', 'dpf43f3p2l4k3l03', 'kllo9940pd9333jh',
+  // RFC 7617 and RFC 2617 (Basic: Aladdin, test), RFC 7616 (Digest)
+  'qwxhzgrpbjpvcgvuihnlc2ftzq', 'ywxhzgrpbjpvcgvuc2vzyw1l', 'dgvzddoxmjpco', 'zgvtbzp0zxn0', 'dgvzddp0zxn0', 'dxnlcm5hbwu6cgfzc3dvcmq', 'dxnlcjpwyxnzd29yza', 'dxnlcjpwyxnz', 'ywrtaw46cgfzc3dvcmq', 'ywrtaw46ywrtaw4', 'zm9vomjhcg', 'zm9vomjhcjphyg', 'opensesame', 'open sesame',
+  'dcd98b7102dd2f0e8b11d0f600bfb0c093', '5ccc069c403ebaf9f0171e9517f40e41', '6629fae49393a05397450978507c4ef1', '7ypf/xlj9xxwfdpm7yl8nk', '0a4f113b',
+  // RFC 4226, RFC 6238, Google Authenticator's key URI format
+  'gezdgnbvgy3tqojqgezdgnbvgy3tqojq', 'gezdgnbvgy3tqojq', 'jbswy3dpehpk3pxp', 'hxdmvjecjjwsrb3hwizr4ifugftmxboz', '12345678901234567890',
+  // AWS documentation; Azurite's and the Cosmos DB emulator's only key; MinIO's defaults
+  'akiaiosfodnn7example', 'wjalrxutnfemi/k7mdeng/bpxrficyexamplekey', 'wjalrxutnfemi/k7mdeng+bpxrficyexamplekey', 'asiaiosfodnn7example', 'akiai44qh8dhbexample', 'je7mtgbclwbf/2zk/h3ytaehbexample',
+  'eby8vdm02xnocqflquwjpllmetlcdxj1ouzft50usrz6ifsufq2uvercz4i6tq/k1szfptotr/kbhbeksogmgw', 'c2y6ydjf5/r+ob0n8a7cgv30vrdjiwehlm+4qdu5de2nq9ndvutqobd4b8mggypmbiznqymsecagqy67xiw/jw', 'minioadmin', 'minio123',
+]);
+
+/** Whether a value is printed in a standard or a vendor's manual; padding, case and percent-encoding aside. */
+export function isPublishedExample(value: string): boolean {
+  if (value.length > 120 || value.length < 6) return false;
+  const plain = value.includes('%') ? value.replace(/%2F/gi, '/').replace(/%3D/gi, '=').replace(/%2B/gi, '+') : value;
+  return published.has(plain.replace(/=+$/, '').toLowerCase());
+}
