@@ -1,6 +1,9 @@
 // Writes the candidates of the labelled corpus with their features, for eval/train/train.py.
-// Usage: node -r ./scripts/typescript.cjs eval/train/candidates.ts OUTPUT.jsonl
-import { writeFileSync } from 'node:fs';
+// Usage: node -r ./scripts/typescript.cjs eval/train/candidates.ts OUTPUT.jsonl [DIR…]
+// With folders of public packages: their candidates, negative but for a few, so that the model meets everyday code too.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Match, StatementFacts } from '../../src/model';
 import { Document } from '../../src/engine/document';
 import { createKernel } from '../../src/engine/kernel/kernel';
 import { Scanner } from '../../src/engine/scanner';
@@ -38,32 +41,78 @@ function truthOf(labels: readonly Label[], text: string, value: string): boolean
   });
 }
 
+/** Files of background trees: sources and settings, without the tests and vectors that hold secrets on purpose. */
+function* backgroundFiles(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (/test|spec|fixture|mock|example|vector|crypto/i.test(entry.name)) continue;
+    if (entry.isDirectory()) yield* backgroundFiles(path);
+    else if (entry.isFile() && statSync(path).size < 300_000) yield path;
+  }
+}
+
 const { set, rule } = builtInDetectors();
 const scanner = new Scanner(set, createKernel(set.tables, { capacity: 4 * 1024 * 1024 }));
 const rows: string[] = [JSON.stringify({ features: featureNames })];
-for (const window of readWindows()) {
-  const path = `${window.id}/${window.path}`;
-  const length = scanner.buffer.write(windowText(window), 'utf8');
+
+/** Facts of all candidates in the first `length` bytes of the scanner's buffer, each place once. */
+function* candidatesOf(path: string, length: number): Generator<{ readonly match: Match; readonly facts: StatementFacts; readonly view: Document }> {
   const view = new Document(scanner.buffer, path, length, false);
-  const lineOf = lineFinder(view.text(0, length));
   const seen = new Set<string>();
   for (const match of scanner.scan(view).matches) {
     const facts = factsOf(match, rule(match.ruleId), view);
     const span = `${match.start}-${match.end}-${facts?.kind}`;
     if (!facts || seen.has(span) || notASecret(facts.value)) continue;
     seen.add(span);
-    const value = Buffer.from(facts.value, 'latin1').toString('utf8');
-    const line = lineOf(match.start);
-    const labels = window.labels.filter((label) => line >= label.line && line <= (label.last ?? label.line));
-    rows.push(JSON.stringify({
-      repo: window.repo, window: window.id, path: window.path, line, rule: match.ruleId, name: facts.name, value, kind: facts.kind, text: window.lines[line],
-      limit: knownKind(facts)?.limit ?? 1,
-      truth: truthOf(labels, window.lines[line]!, value),
-      unit: labels.some((label) => label.truth),
-      uuidOnly: labels.length > 0 && labels.every((label) => label.category === 'UUID'),
-      x: [...featuresOf(facts, path)].map((number) => Math.round(number * 1e4) / 1e4),
-    }));
+    yield { match, facts, view };
   }
 }
-writeFileSync(process.argv[2]!, `${rows.join('\n')}\n`);
+
+const row = (facts: StatementFacts, path: string) => ({
+  name: facts.name, value: Buffer.from(facts.value, 'latin1').toString('utf8'), kind: facts.kind, limit: knownKind(facts)?.limit ?? 1,
+  x: [...featuresOf(facts, path)].map((number) => Math.round(number * 1e4) / 1e4),
+});
+
+function labelled(): void {
+  for (const window of readWindows()) {
+    const path = `${window.id}/${window.path}`;
+    const length = scanner.buffer.write(windowText(window), 'utf8');
+    let lineOf: ((offset: number) => number) | undefined;
+    for (const { match, facts, view } of candidatesOf(path, length)) {
+      lineOf ??= lineFinder(view.text(0, length));
+      const line = lineOf(match.start);
+      const labels = window.labels.filter((label) => line >= label.line && line <= (label.last ?? label.line));
+      const common = row(facts, path);
+      rows.push(JSON.stringify({
+        repo: window.repo, window: window.id, path: window.path, line, rule: match.ruleId, text: window.lines[line], ...common,
+        truth: truthOf(labels, window.lines[line]!, common.value),
+        unit: labels.some((label) => label.truth),
+        uuidOnly: labels.length > 0 && labels.every((label) => label.category === 'UUID'),
+      }));
+    }
+  }
+}
+
+function background(folders: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const folder of folders) {
+    for (const file of backgroundFiles(folder)) {
+      const content = readFileSync(file);
+      if (content.subarray(0, 8192).includes(0)) continue;
+      content.copy(scanner.buffer);
+      // The path inside the package: a package's place on this machine says nothing.
+      const path = relative(folder, file).replace(/^.*node_modules\/(?:@[^/]+\/)?/, '');
+      for (const { facts } of candidatesOf(path, content.length)) {
+        const key = `${facts.name}=${facts.value}`;
+        if (!seen.has(key)) rows.push(JSON.stringify({ path, ...row(facts, path) }));
+        seen.add(key);
+      }
+    }
+  }
+}
+
+const [output, ...folders] = process.argv.slice(2);
+if (folders.length) background(folders);
+else labelled();
+writeFileSync(output!, `${rows.join('\n')}\n`);
 console.log(`${rows.length - 1} candidates`);

@@ -10,7 +10,9 @@ const extensions = /\.(?:md|rst|txt|ts|js|mjs|cjs|py|go|pyi|c|h|css|html|sh|java
 const longestLine = 300;
 const largestFile = 300_000;
 const filesPerFolder = 40;
-const wordCount = 14_000;
+/** Short words fit into random letters by chance: only frequent ones are kept. */
+const shortWords = 3_000;
+const longWords = 26_000;
 
 /** Files in which a word stands: a word of one package is not yet language. */
 const documents = new Map<string, number>();
@@ -69,7 +71,9 @@ function trigrams(words: ReadonlyArray<readonly [string, number]>): string {
 }
 
 for (const folder of process.argv.slice(2)) walk(folder);
-const ranked = [...documents].filter(([word, count]) => count >= 3 && word.length >= 2).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-const words = ranked.filter(([word]) => word.length >= 3 && /[aeiouy]/.test(word) || ['pwd', 'src', 'tmp', 'db', 'http', 'html', 'xml', 'css', 'str', 'ssh', 'ssl', 'tls', 'mysql'].includes(word)).slice(0, wordCount);
+const ranked = [...documents].filter(([word, count]) => count >= 2 && word.length >= 2).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+const abbreviations = new Set(['pwd', 'src', 'tmp', 'http', 'html', 'xml', 'css', 'str', 'ssh', 'ssl', 'tls']);
+const spoken = ranked.filter(([word]) => word.length >= 3 && (/[aeiouy]/.test(word) || abbreviations.has(word)));
+const words = [...spoken.filter(([word]) => word.length < 5).slice(0, shortWords), ...spoken.filter(([word]) => word.length >= 5).slice(0, longWords)];
 writeFileSync(output, `${JSON.stringify({ words: words.map(([word]) => word).sort().join(' '), trigrams: trigrams(ranked.slice(0, 40_000)) })}\n`);
 console.log(`${documents.size} words seen, ${words.length} kept; rarest in ${words.at(-1)?.[1]} files`);
