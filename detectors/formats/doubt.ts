@@ -22,7 +22,7 @@ export function doubtOf(value: string): { readonly reference: boolean; readonly 
 /** Whether a user is called what tutorials call one. */
 export function doubtOfUser(user: string | undefined): Evidence[] {
   if (user === undefined || !/^(?:(?:test|my|some|your|the|db)[-_]?)?(?:user|usr|username|userid|user[-_]?name|login|name|foo|bar|someone|<.*|\$.*|\{.*|%s)\d?$/i.test(user)) return [];
-  return [{ kind: 'placeholder', effect: 'lowers', text: `the user is called ${user}` }];
+  return [{ kind: 'account', effect: 'lowers', text: `the user is called ${user}` }];
 }
 
 const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)$/i;

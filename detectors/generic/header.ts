@@ -10,6 +10,14 @@ export function withoutScheme(text: string, literal: Literal): Literal {
   return found ? { ...literal, start: literal.start + found[0].length, value: undefined } : literal;
 }
 
+/** Account and secret of HTTP Basic credentials at `start` behind their scheme; undefined where they are none. */
+export function basicParts(text: string, start: number, credentials: string): { readonly account: string; readonly secret: string } | undefined {
+  if (!/basic\s+["']?$/i.test(text.slice(Math.max(0, start - 10), start))) return undefined;
+  const plain = Buffer.from(credentials, 'base64').toString('latin1');
+  const colon = plain.indexOf(':');
+  return colon < 0 || colon + 1 === plain.length || /[\x00-\x1f]/.test(plain) ? undefined : { account: plain.slice(0, colon), secret: plain.slice(colon + 1) };
+}
+
 /** Index behind an unquoted scheme at `at` (`Authorization: Bearer x`), else `at`. */
 export function skipScheme(text: string, at: number): number {
   const found = scheme.exec(text.slice(at, at + 40));

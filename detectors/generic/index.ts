@@ -1,6 +1,6 @@
 import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/detector';
 import type { Match } from '../../src/model/match';
-import { readScheme, schemeKeywords } from './header';
+import { basicParts, readScheme, schemeKeywords } from './header';
 import { nameKeywords, ruleOf } from './keywords';
 import { languageOf, type Language } from '../../src/model/language';
 import { clientKeywords, readCommand } from './option';
@@ -42,15 +42,17 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
   const end = place.base + literal.end;
   const from = Math.max(view.lineStart(start), start - lineBytes / 2);
   const line = view.text(from, Math.min(view.lineEnd(start), start + lineBytes / 2 + 200));
-  const value = literal.value ?? place.text.slice(literal.start, literal.end);
+  const written = literal.value ?? place.text.slice(literal.start, literal.end);
+  const basic = basicParts(place.text, literal.start, written);
   return {
     type: 'match', ruleId, start, end, specificity: 'generic',
     ...(literal.value === undefined ? {} : { value: literal.value }),
     statementStart: place.base + Math.min(statement.nameStart, literal.start),
     statementEnd: place.base + Math.max(literal.after, literal.end),
     name: statement.name,
+    ...(basic ? { form: 'reversible', encoding: 'base64', decoded: `${basic.account}:${basic.secret}`, principal: basic.account } as const : {}),
     statement: {
-      name: statement.name, operator: statement.operator, value, quote: literal.quote, kind: statement.kind,
+      name: basic ? 'password' : statement.name, operator: statement.operator, value: basic?.secret ?? written, quote: literal.quote, kind: statement.kind,
       language: place.language.id, style: place.language.style, line, valueColumn: start - from,
       around: (view.text(Math.max(0, from - 200), from) + view.text(view.lineEnd(start), Math.min(view.length, view.lineEnd(start) + 200))).toLowerCase(),
       wrapper: literal.wrapper, dynamic: literal.dynamic, fallback: literal.fallback,

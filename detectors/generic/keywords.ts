@@ -28,7 +28,7 @@ export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word
 export const nameWord = new RegExp(`${words.join('|')}|pwd(?:$|[_12])|key(?:$|[12])|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
 
 /** English words that hold a keyword by accident: author, passenger, bypass, tokenizer… */
-const accident = /authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|keyboard|keyword|monkey|turkey|donkey|hockey|basalt|secretar/i;
+const accident = /authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|getpass|keyboard|keyword|monkey|turkey|donkey|hockey|mickey|whiskey|jockey|smokey|basalt|secretar/i;
 
 /** Whether the keyword at [start, end) of `name` belongs to another word. */
 export function isAccident(name: string, start: number, end: number): boolean {

@@ -25,7 +25,7 @@ FOLDS = 10
 # Lines nobody labelled are mostly, not surely, negative.
 UNLABELLED_WEIGHT = 0.4
 # Candidates of public packages outside the corpus: negative but for a few, and many.
-BACKGROUND_WEIGHT = 0.25
+BACKGROUND_WEIGHT = 0.1
 
 
 def load(path):
@@ -39,16 +39,16 @@ def additive(rounds=400, rate=0.08):
     return lightgbm.LGBMClassifier(
         n_estimators=rounds, learning_rate=rate, num_leaves=2, max_depth=1, min_child_samples=15,
         colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, random_state=1,
-        verbose=-1, n_jobs=2, deterministic=True, force_row_wise=True)
+        verbose=-1, n_jobs=1, deterministic=True, force_row_wise=True)
 
 
 def boosted(rounds, rate, leaves, depth=-1, least=15):
     return lightgbm.LGBMClassifier(
         n_estimators=rounds, learning_rate=rate, num_leaves=leaves, max_depth=depth, min_child_samples=least,
-        colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, random_state=1, verbose=-1, n_jobs=2)
+        colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, random_state=1, verbose=-1, n_jobs=1)
 
 
-def tables(model, names):
+def tables(model, names, scale=1.0, shift=0.0):
     """The additive model as steps: for each feature its thresholds and the score of each interval between them."""
     steps = {}
     for tree in model.booster_.dump_model()["tree_info"]:
@@ -67,8 +67,11 @@ def tables(model, names):
         cuts = sorted({threshold for threshold, _, _ in steps[name]})
         scores = [sum(left if index <= cuts.index(threshold) else right for threshold, left, right in steps[name])
                   for index in range(len(cuts) + 1)]
-        features[name] = {"cuts": [round(cut, 5) for cut in cuts], "scores": [round(score, 4) for score in scores]}
-    return {"bias": round(bias, 4), "features": features}
+        # LightGBM parts 0 from its neighbours by ±1e-35; the sign must not be lost in rounding.
+        features[name] = {"cuts": [round(cut, 5) or (-1e-9 if cut < 0 else 0) for cut in cuts], "scores": scores}
+    for table in features.values():
+        table["scores"] = [round(score * scale, 4) for score in table["scores"]]
+    return {"bias": round(bias * scale + shift, 4), "features": features}
 
 
 def units(rows, probability, threshold):
@@ -114,7 +117,7 @@ def main():
     if options.background:
         background_names, background = load(options.background)
         assert background_names == names
-        extra = np.array([row["x"] for row in background if row["limit"] == 1])
+        extra = np.array([row["x"] for row in background if row["limit"] == 1 and row["kind"] != "named"])
 
     def fit(model, index, matrix=x, background=extra):
         if background.shape[0]:
@@ -151,14 +154,24 @@ def main():
             precision, recall, f1 = units(rows, probability, 0.5)
             print(f"| {name} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {calibration_error(y, probability):.3f} |")
 
+    # Platt scaling: two numbers learnt from predictions for repositories the model had not seen, since the
+    # background makes the raw sum too low for labelled code.
+    unseen = np.zeros(len(y))
+    for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups):
+        unseen[test] = fit(additive(), train).predict(x[test], raw_score=True)
+    known = np.array([row["truth"] != "unlabelled" for row in rows]) & (limit == 1)
+    platt = LogisticRegression(C=1e6).fit(unseen[known, None], y[known])
+    scale, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    print(f"calibration: scale {scale:.3f}, shift {shift:.3f}")
+
     os.makedirs(os.path.join(ROOT, "eval", "folds"), exist_ok=True)
     folds = {}
     for number, (train, test) in enumerate(GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups)):
         for repository in sorted(set(groups[test])):
             folds[repository] = number
-        write(os.path.join("eval", "folds", f"weights-{number}.json"), tables(fit(additive(), train), names))
+        write(os.path.join("eval", "folds", f"weights-{number}.json"), tables(fit(additive(), train), names, scale, shift))
     write(os.path.join("eval", "folds", "folds.json"), folds)
-    write(os.path.join("src", "judge", "model", "weights.json"), tables(fit(additive(), np.arange(len(y))), names))
+    write(os.path.join("src", "judge", "model", "weights.json"), tables(fit(additive(), np.arange(len(y))), names, scale, shift))
 
 
 def write(path, value):

@@ -140,7 +140,7 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     if (item.kind === 'model') continue;
     if (item.effect === 'raises') probability = 1 - (1 - probability) * 0.5;
     // The model has judged the value itself; a doubtful host or user says less then.
-    else if (item.effect === 'lowers' && facts && match.specificity !== 'named') probability *= 0.8;
+    else if (item.effect === 'lowers' && facts && (item.kind === 'host' || item.kind === 'account')) probability *= 0.9;
     else if (item.effect === 'lowers') probability *= item.kind === 'checksum' || item.kind === 'structure' ? 0.65 : 0.55;
   }
   if (rule.publishedExamples?.includes(secret) || isPublishedExample(secret)) {

@@ -28,9 +28,9 @@ const groups: ReadonlyArray<RegExp> = [
 /** Kinds of credentials, the last of which in a name speaks for it. */
 const kinds: ReadonlyArray<RegExp> = [/pass|pwd|pswd|kennwort|senha/i, /secret/i, /token/i, /key/i, /auth/i, /nonce|salt|session|cookie|csrf|ticket|otp|signature|verifier/i];
 
-/** Words of an identifier: split at case changes, digits and signs, in lower case. */
+/** Words of an identifier: split at case changes, digits and signs, in lower case; numbers are no words. */
 export function wordsOf(name: string): string[] {
-  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase());
+  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase());
 }
 
 /** Writes the features of a name into `out` from `at` on; returns the index behind. */
