@@ -2,7 +2,7 @@ import type { Kernel, KernelOptions } from './kernel';
 import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, ODD_BITMAP_WORDS, ODD_HEAD_WORDS, TAIL } from './memory';
 import { createChecks } from './script-checks';
 import { ByteClass } from './classes';
-import { CheckKind, fillFilter, fillOddFilter, Flag, readTables, RECORD_SIZE } from './tables';
+import { CheckKind, fillFilter, fillOddFilter, Flag, LAST_IN_CHAIN, readTables, RECORD_SIZE } from './tables';
 
 /** Bytes before the documents, so that a comparison that begins before one stays in the array. */
 const LEAD = 64;
@@ -42,16 +42,21 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
     return all[at] | (all[at + 1] << 8) | (all[at + 2] << 16) | (all[at + 3] << 24);
   }
 
-  /** What the 8-byte window left open: bytes past it, bounds, the byte before and behind, the check. */
-  function verify(keyword: number, base: number, start: number, stop: number, documentEnd: number): boolean {
+  /** Whether a keyword whose 8-byte window matched stands there: its bytes past the window, the end of the range. */
+  function stands(keyword: number, start: number, stop: number): boolean {
     const record = keyword * RECORD_SIZE;
     const length = records.getUint16(record + 4, true);
-    const after = start + length;
-    if (after > stop) return false;
+    if (start + length > stop) return false;
     if (length > 8) {
       const text = records.getUint32(record, true);
       for (let i = 0; i < length; i++) if ((all[start + i] & texts[text + length + i]) !== texts[text + i]) return false;
     }
+    return true;
+  }
+
+  /** Whether a keyword's conditions hold: the bytes before and behind it, the rest of its name, its check. */
+  function holds(record: number, base: number, start: number, documentEnd: number): boolean {
+    const after = start + records.getUint16(record + 4, true);
     const flags = records.getUint8(record + 7);
     if (flags & Flag.wordStart && start > base && classes[all[start - 1]] & ByteClass.alphanumeric) return false;
     if (flags & Flag.followedBy) {
@@ -140,16 +145,19 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
           const window = at + (facts >>> 24) - 128;
           if ((wordAt(window) & entries[entry]) !== entries[entry + 2] || (wordAt(window + 4) & entries[entry + 1]) !== entries[entry + 3]) continue;
           const start = at - ((facts >>> 16) & 0xff) + 128;
-          const keyword = facts & 0xffff;
-          if (start < first || !verify(keyword, base, start, stop, documentEnd)) continue;
-          if (count === HIT_CAPACITY) {
-            // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
-            resumeAt = at - furthestGram - base;
-            while (count > 0 && hits[count * 2 - 2] >= resumeAt) count--;
-            return count;
+          if (start < first || !stands(facts & 0xffff, start, stop)) continue;
+          // All keywords of this text, which differ in their conditions.
+          for (let keyword = facts & 0xffff; keyword !== LAST_IN_CHAIN; keyword = records.getUint32(keyword * RECORD_SIZE + 16, true)) {
+            if (!holds(keyword * RECORD_SIZE, base, start, documentEnd)) continue;
+            if (count === HIT_CAPACITY) {
+              // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
+              resumeAt = at - furthestGram - base;
+              while (count > 0 && hits[count * 2 - 2] >= resumeAt) count--;
+              return count;
+            }
+            insert(count, start - base, keyword);
+            count++;
           }
-          insert(count, start - base, keyword);
-          count++;
         }
       }
     }

@@ -1,5 +1,5 @@
 import { buildClasses } from './classes';
-import { GRAM_FREQUENCIES } from './gram-frequencies';
+import { COMMON_HASHES, LEAST_RATE, PAIR_FREQUENCIES } from './gram-frequencies';
 
 /** What must stand behind a keyword for its hit to be reported; decided inside the kernel. */
 export const CheckKind = {
@@ -47,7 +47,7 @@ export interface Tables {
   /** Entries of keywords too short for a second gram, for odd positions. */
   readonly oddEntries: Uint8Array;
   readonly oddCount: number;
-  /** 16 bytes a keyword, see `record`. */
+  /** 20 bytes a keyword, see `writeRecord`. */
   readonly records: Uint8Array;
   /** Texts (value bytes, then mask bytes), sets of following bytes (32 bytes) and name parts, which records point to. */
   readonly texts: Uint8Array;
@@ -56,10 +56,12 @@ export interface Tables {
 }
 
 const MAGIC = 0x5457534b; // "KSWT"
-const VERSION = 2;
+const VERSION = 3;
 const HEADER_SIZE = 36;
 export const ENTRY_SIZE = 24;
-export const RECORD_SIZE = 16;
+export const RECORD_SIZE = 20;
+/** Record of a keyword that no other of the same text follows. */
+export const LAST_IN_CHAIN = 0xffffffff;
 const LONGEST_KEYWORD = 64;
 /** Grams are taken from the front of a keyword, so that hits can be put in order by looking back a little. */
 const FURTHEST_GRAM = 32;
@@ -90,22 +92,25 @@ export function buildTables(keywords: readonly Keyword[]): Uint8Array {
   const records = new Uint8Array(keywords.length * RECORD_SIZE);
   const texts: number[] = [];
   let furthestGram = 0;
-  keywords.forEach((keyword, id) => {
-    const pattern = bytePattern(keyword);
-    writeRecord(new DataView(records.buffer, id * RECORD_SIZE, RECORD_SIZE), keyword, pattern, texts);
+  for (const chain of chainsOf(keywords)) {
+    const pattern = bytePattern(keywords[chain[0]]);
+    const text = texts.length;
+    texts.push(...pattern.value, ...pattern.mask);
+    chain.forEach((id, i) => writeRecord(new DataView(records.buffer, id * RECORD_SIZE, RECORD_SIZE), keywords[id], text, texts, chain[i + 1] ?? LAST_IN_CHAIN));
+    const [id] = chain;
     if (pattern.value.length < 5) {
-      for (const hash of shortGrams(keyword, pattern.value)) {
+      for (const hash of shortGrams(chain.map((other) => keywords[other]), pattern.value)) {
         entries.push(entryOf(pattern, id, 0, hash));
         oddEntries.push(entryOf(pattern, id, 0, hash));
       }
-      return;
+      continue;
     }
     for (const parity of [0, 1]) {
       const offset = rarestGram(pattern.value, parity);
       furthestGram = Math.max(furthestGram, offset);
       entries.push(entryOf(pattern, id, offset, hashOf(pattern.value, offset)));
     }
-  });
+  }
 
   const classes = buildClasses();
   const size = HEADER_SIZE + (entries.length + oddEntries.length) * ENTRY_SIZE + records.length + texts.length + classes.length;
@@ -118,6 +123,18 @@ export function buildTables(keywords: readonly Keyword[]): Uint8Array {
   tables.set(texts, at + records.length);
   tables.set(classes, at + records.length + texts.length);
   return tables;
+}
+
+/** Keywords of one text, by the conditions they differ in: found once, then tested one after the other. */
+function chainsOf(keywords: readonly Keyword[]): Iterable<number[]> {
+  const chains = new Map<string, number[]>();
+  keywords.forEach(({ text, caseSensitive }, id) => {
+    const key = caseSensitive ? `=${text}` : `~${text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}`;
+    const chain = chains.get(key);
+    if (chain) chain.push(id);
+    else chains.set(key, [id]);
+  });
+  return chains.values();
 }
 
 function writeEntries(view: DataView, start: number, entries: Entry[]): number {
@@ -242,14 +259,15 @@ function bytePattern(keyword: Keyword): BytePattern {
 
 /**
  * Record of a keyword: offset of its text (u32); length (u16), check (u8), flags (u8);
- * the check's run and window (u16 each); offset of its set of following bytes and, behind that, of its name parts (u32).
+ * the check's run and window (u16 each); offset of its set of following bytes and, behind that, of its name parts (u32);
+ * the next keyword of the same text (u32).
  */
-function writeRecord(record: DataView, keyword: Keyword, pattern: BytePattern, texts: number[]): void {
-  record.setUint32(0, texts.length, true);
-  texts.push(...pattern.value, ...pattern.mask);
+function writeRecord(record: DataView, keyword: Keyword, text: number, texts: number[], next: number): void {
+  record.setUint32(0, text, true);
+  record.setUint32(16, next, true);
   const parts = [...(keyword.before ?? []), ...(keyword.after ?? [])];
   const flags = (keyword.wordStart ? Flag.wordStart : 0) | (keyword.followedBy === undefined ? 0 : Flag.followedBy) | (parts.length > 0 ? Flag.nameParts : 0);
-  record.setUint16(4, pattern.value.length, true);
+  record.setUint16(4, keyword.text.length, true);
   record.setUint8(6, keyword.check ?? CheckKind.none);
   record.setUint8(7, flags);
   record.setUint16(8, keyword.argument ?? 16, true);
@@ -276,7 +294,7 @@ function rarestGram(bytes: Uint8Array, parity: number): number {
   let best = parity;
   let bestRarity = -1;
   for (let offset = parity; offset + 4 <= bytes.length && offset <= FURTHEST_GRAM; offset += 2) {
-    const rarity = rarityOf(bytes.subarray(offset, offset + 4));
+    const rarity = rarityOf(bytes.subarray(offset, offset + 4), hashOf(bytes, offset));
     if (rarity > bestRarity) {
       bestRarity = rarity;
       best = offset;
@@ -285,10 +303,10 @@ function rarestGram(bytes: Uint8Array, parity: number): number {
   return best;
 }
 
-/** The gram of a keyword of 4 bytes; of 3 bytes and each that may follow them. */
-function shortGrams(keyword: Keyword, bytes: Uint8Array): ReadonlySet<number> {
+/** The gram of keywords of one text of 4 bytes; of 3 bytes and each that may follow them. */
+function shortGrams(chain: readonly Keyword[], bytes: Uint8Array): ReadonlySet<number> {
   if (bytes.length === 4) return new Set([hashOf(bytes, 0)]);
-  return new Set([...Buffer.from(keyword.followedBy!, 'latin1')].map((byte) => hashOf(Uint8Array.of(...bytes, byte), 0)));
+  return new Set(chain.flatMap(({ followedBy }) => [...Buffer.from(followedBy!, 'latin1')].map((byte) => hashOf(Uint8Array.of(...bytes, byte), 0))));
 }
 
 function hashOf(bytes: Uint8Array, at: number): number {
@@ -312,14 +330,34 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** Rarity of a pair with a byte outside ASCII, as rare as the table goes. */
 const RAREST = 63;
 
-/** −2 log2 of how often 3 or 4 bytes occur in source text, by a chain of pairs. */
-function rarityOf(bytes: Uint8Array): number {
+/** Rarity of the rarest common hash: what is not common is at least as rare. */
+const UNCOMMON = -2 * Math.log2(LEAST_RATE / 1e6);
+
+/** −2 log2 of how often a gram's place in the filter is met in source text: counted for common ones, else by a chain of pairs. */
+function rarityOf(gram: Uint8Array, hash: number): number {
+  commonHashes ??= readCommonHashes();
+  const common = commonHashes.get(hash);
+  if (common !== undefined) return common;
   let rarity = 0;
-  for (let i = 1; i < bytes.length; i++) {
-    rarity += pairRarity(bytes[i - 1], bytes[i]);
-    if (i > 1) rarity -= singleRarity(bytes[i - 1]);
+  for (let i = 1; i < gram.length; i++) {
+    rarity += pairRarity(gram[i - 1], gram[i]);
+    if (i > 1) rarity -= singleRarity(gram[i - 1]);
   }
-  return rarity;
+  return Math.max(UNCOMMON, rarity);
+}
+
+let commonHashes: Map<number, number> | undefined;
+
+function readCommonHashes(): Map<number, number> {
+  const bytes = Buffer.from(COMMON_HASHES, 'base64');
+  const rarities = new Map<number, number>();
+  let hash = 0;
+  for (let at = 0; at < bytes.length; at += 2) {
+    const word = bytes.readUInt16LE(at);
+    hash += word >>> 4;
+    if (word & 15) rarities.set(hash, UNCOMMON - 2 * ((word & 15) - 1));
+  }
+  return rarities;
 }
 
 function symbolOf(byte: number): number {
@@ -331,7 +369,7 @@ function symbolOf(byte: number): number {
 function pairRarity(first: number, second: number): number {
   const row = symbolOf(first);
   const column = symbolOf(second);
-  return row < 0 || column < 0 ? RAREST : BASE64.indexOf(GRAM_FREQUENCIES[row * 64 + column]);
+  return row < 0 || column < 0 ? RAREST : BASE64.indexOf(PAIR_FREQUENCIES[row * 64 + column]);
 }
 
 let singles: Float64Array | undefined;
@@ -339,7 +377,7 @@ let singles: Float64Array | undefined;
 function singleRarity(byte: number): number {
   singles ??= Float64Array.from({ length: 64 }, (_, row) => {
     let probability = 0;
-    for (let column = 0; column < 64; column++) probability += 2 ** (-BASE64.indexOf(GRAM_FREQUENCIES[row * 64 + column]) / 2);
+    for (let column = 0; column < 64; column++) probability += 2 ** (-BASE64.indexOf(PAIR_FREQUENCIES[row * 64 + column]) / 2);
     return Math.round(-2 * Math.log2(probability));
   });
   const row = symbolOf(byte);

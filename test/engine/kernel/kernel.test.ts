@@ -69,7 +69,9 @@ function documentOf(keywords: readonly Keyword[]): fc.Arbitrary<Buffer> {
 
 describe('both kernels find what indexOf finds', () => {
   test('on made-up documents', () => {
-    const cases = fc.array(keyword, { minLength: 1, maxLength: 12 }).chain((keywords) => fc.tuple(fc.constant(keywords), documentOf(keywords)));
+    // The first one again under other conditions: keywords of one text share an entry.
+    const sets = fc.array(keyword, { minLength: 1, maxLength: 12 }).map((keywords): Keyword[] => [...keywords, { ...keywords[0], wordStart: true }, { text: keywords[0].text, followedBy: 'ab1"' }]);
+    const cases = sets.chain((keywords) => fc.tuple(fc.constant(keywords), documentOf(keywords)));
     fc.assert(fc.property(cases, ([keywords, document]) => expectAgreement(keywords, document)), { numRuns: 250 });
   });
 

@@ -28,7 +28,8 @@ export const ENTRIES: u32 = 0x110000;
 
 const BLOCK: u32 = 0x4000;
 const ENTRY_SIZE: u32 = 24;
-const RECORD_SIZE: u32 = 16;
+const RECORD_SIZE: u32 = 20;
+const LAST_IN_CHAIN: u32 = 0xffffffff;
 const FOLD: u32 = 0x20202020;
 const MULTIPLIER: u32 = 0x9e3779b1;
 
@@ -124,16 +125,23 @@ export function scan(base: u32, length: u32, from: u32, end: u32): u32 {
         const window = at + (facts >>> 24) - 128;
         if ((load<u64>(window) & load<u64>(entry)) != load<u64>(entry, 8)) continue;
         const start = at - ((facts >>> 16) & 0xff) + 128;
-        const keyword = facts & 0xffff;
-        if (start < first || !verify(keyword, base, start, stop, documentEnd)) continue;
-        if (hits == HIT_CAPACITY) {
-          // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
-          resume = at - furthestGram - base;
-          while (hits > 0 && load<u32>(HITS + ((hits - 1) << 3)) >= resume) hits--;
-          return hits;
-        }
-        insert(hits, start - base, keyword);
-        hits++;
+        let keyword = facts & 0xffff;
+        if (start < first || !stands(keyword, start, stop)) continue;
+        // All keywords of this text, which differ in their conditions.
+        do {
+          const record = records + keyword * RECORD_SIZE;
+          if (holds(record, base, start, documentEnd)) {
+            if (hits == HIT_CAPACITY) {
+              // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
+              resume = at - furthestGram - base;
+              while (hits > 0 && load<u32>(HITS + ((hits - 1) << 3)) >= resume) hits--;
+              return hits;
+            }
+            insert(hits, start - base, keyword);
+            hits++;
+          }
+          keyword = load<u32>(record, 16);
+        } while (keyword != LAST_IN_CHAIN);
       }
     }
   }
@@ -156,14 +164,15 @@ function insert(hits: u32, offset: u32, keyword: u32): void {
   store<u32>(slot, keyword, 4);
 }
 
-/** The rest of a keyword whose 8-byte window matched: its bytes past the window, its bounds, its check. */
-function verify(keyword: u32, base: u32, start: u32, stop: u32, documentEnd: u32): bool {
-  // Record: address of the text; length, check << 16, flags << 24; arguments; address of the set of following bytes and name parts.
+/** Whether a keyword whose 8-byte window matched stands there: its bytes past the window, the end of the range. */
+// @ts-ignore: decorator
+@inline
+function stands(keyword: u32, start: u32, stop: u32): bool {
+  // Record: address of the text; length, check << 16, flags << 24; arguments; address of the set of following bytes and name
+  // parts; next keyword of the same text.
   const record = records + keyword * RECORD_SIZE;
-  const shape = load<u32>(record, 4);
-  const length = shape & 0xffff;
-  const after = start + length;
-  if (after > stop) return false;
+  const length = load<u32>(record, 4) & 0xffff;
+  if (start + length > stop) return false;
   if (length > 8) {
     const text = texts + load<u32>(record);
     const mask = text + length;
@@ -171,6 +180,13 @@ function verify(keyword: u32, base: u32, start: u32, stop: u32, documentEnd: u32
       if ((<u32>load<u8>(start + i) & <u32>load<u8>(mask + i)) != <u32>load<u8>(text + i)) return false;
     }
   }
+  return true;
+}
+
+/** Whether a keyword's conditions hold: the bytes before and behind it, the rest of its name, its check. */
+function holds(record: u32, base: u32, start: u32, documentEnd: u32): bool {
+  const shape = load<u32>(record, 4);
+  const after = start + (shape & 0xffff);
   const flags = shape >>> 24;
   if (flags & WORD_START && start > base && classOf(start - 1) & ALPHANUMERIC) return false;
   if (flags & FOLLOWED_BY) {
