@@ -4,11 +4,11 @@
  * Another part of a name is looked for where there is one.
  */
 export const COMMON_WORDS: ReadonlySet<string> = new Set((
-  '2026 access account actions activation active admin administrator agent alpha amazon analysis analytics anti apim apis application apps '
+  'access account actions activation active admin administrator agent alpha amazon analysis analytics anti apim apis application apps '
   + 'aria auth authentication authorization auto base basis batch best blob block bucket cache call callback center cert certificate certs '
-  + 'chain channel chec check class classic client clientid close cloud code column compare conf config connect console const constant contact '
+  + 'chain channel chec check class classic client clientid close cloud code column compare conf config connect console constant contact '
   + 'content controller convert core corp credential crypto customer data database dato deep default delegate delivery dependency deploy detect '
-  + 'developer device disk docker docu domain eadonly east eden element email encrypt encrypted encryption engine enroll enterprise error ether '
+  + 'developer device disk docker docu domain east eden element email encrypt encrypted encryption engine enroll enterprise error ether '
   + 'event events execute export fast fetch field file filter flat float flow form format forward free from front function future gateway '
   + 'generic github gitlab global google grant graph group handler hash header heap hello help helper here host http https identity image '
   + 'import index info init initial input insight insta integration inter interface internal iron join keys label language last layer less '
