@@ -30,7 +30,9 @@ export const SIGN = 2;
 /** Sets of words by hash: a bit for each of 2^16 hashes, so that most words cost one look-up. */
 export type WordFilter = Uint8Array;
 
-const MASK = 0xffff;
+/** Entries of a filter; a hash's low bits are its index. */
+export const FILTER_SIZE = 0x10000;
+const MASK = FILTER_SIZE - 1;
 
 /** Lower-case code of letters, 0 for what separates the parts of a word: digits, too, so that `key1` is a key. */
 const CLASS = new Uint8Array(256);
@@ -42,7 +44,7 @@ const isLower = (c: number): boolean => c >= 97 && c <= 122;
 
 /** A filter of parts of words: maximal runs of letters, in lower case. */
 export function wordFilter(parts: Iterable<string>): WordFilter {
-  const filter = new Uint8Array(MASK + 1);
+  const filter = new Uint8Array(FILTER_SIZE);
   for (const part of parts) filter[hashOf(part) & MASK] = 1;
   return filter;
 }

@@ -9,6 +9,7 @@ import { KINDS } from './kinds';
 import { PLATFORMS, platformById } from './platforms/platforms';
 import { recognise, SIGN_WORDS } from './platforms/recognise';
 import type { Recognition } from './platforms/recognise';
+import { nearbyHost } from './nearby';
 import { chooseReader, readerFor } from './readers';
 import { STRONG_TRIGGERS, WEAK_TRIGGERS } from './triggers';
 import { isUnlikely } from './values/plausible';
@@ -76,7 +77,15 @@ function* matchDocument(view: View, hits: readonly Hit[]): Iterable<Match | Obse
     }
   }
   if (recognised) yield { type: 'observation', start: 0, fact: { kind: 'platform', host: hostname, platform: platform!, score: Math.round(recognition.score * 100) / 100 } };
-  if (recognised && (found || recognition.score >= 0.8)) yield* observations(document, platform!, hostname);
+  // Facts where there is a secret to reach, from the statements as the platform's reader sees them.
+  if (recognised && found && FACT_FORMS.has(form)) yield* observations(document, readerFor(form, platform), hostname ?? fileName(view.path));
+}
+
+/** Forms whose statements are paths of words. */
+const FACT_FORMS: ReadonlySet<string> = new Set(['lines', 'curly', 'fortios']);
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w{1,5}$/, '');
 }
 
 /** Weak triggers count where a statement begins. */
@@ -137,7 +146,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
   const labels = kindName === 'no-password' ? ['empty-password'] : weaknessOf(kindName, value, clear);
   if (none === 'removed') labels.push('removed');
   const level = captured('level') ?? privilegeText(statement);
-  const host = captured('host') ?? statement.siblings?.get('address');
+  const host = captured('host') ?? statement.siblings?.get('address') ?? (SERVED.has(kindName) ? nearbyHost(document.text, statement.start) : undefined);
   const peer = captured('peer');
   const evidence: Evidence[] = recognition.evidence.slice(0, 2).map((text) => ({ kind: 'structure', effect: 'notes', text: `${platformById(recognition.platform!)?.title ?? recognition.platform}: ${text}` }));
   return {
@@ -196,6 +205,9 @@ function path(statement: Statement, secret: number): string {
   }
   return parts.join(' > ');
 }
+
+/** Kinds whose secret opens a server that its stanza may name on another line. */
+const SERVED = new Set(['tacacs-key', 'radius-key', 'ldap-bind', 'ike-psk', 'other-secret']);
 
 const PRIVILEGE_WORDS = new Set(['privilege', 'priv-lvl', 'role', 'level', 'access-level', 'class', 'authorization', 'access-permissions', 'view']);
 

@@ -25,7 +25,7 @@ const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], t
 interface Index {
   readonly byAnchor: ReadonlyMap<number, readonly Pattern[]>;
   readonly rank: ReadonlyMap<Pattern, number>;
-  /** Words that patterns begin with. */
+  /** Words of which patterns need one. */
   readonly heads: ReadonlySet<string>;
   /** Candidates by the anchors and first words a statement holds: few combinations occur. */
   readonly candidates: Map<string, readonly Pattern[]>;

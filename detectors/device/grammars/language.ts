@@ -33,7 +33,7 @@ export interface Pattern {
   /** Parts of words (see document.ts) of which each statement it matches holds at least one. */
   readonly anchors: readonly string[];
   readonly head: Node;
-  /** Words it begins with, where it begins with a literal. */
+  /** Of these words each statement it matches holds one: its first required literal. */
   readonly heads?: ReadonlySet<string>;
   /** True where its first word belongs to no other language, so that a document needs no platform to be believed. */
   readonly distinctive: boolean;
@@ -105,9 +105,9 @@ export function compileGrammar(grammar: Grammar): Pattern[] {
     if (space < 0) throw new Error(`device grammar: no pattern in "${line}"`);
     const kind = line.slice(0, space).replace(/^\?/, '');
     const source = line.slice(space).trim();
-    const { head, anchors } = compileSource(source, kind === '-', grammar.layout);
+    const { head, heads, anchors } = compileSource(source, kind === '-', grammar.layout);
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
-    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, heads: head.op === 'literal' ? head.words : undefined, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
+    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, heads, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
   }
   return patterns;
 }
@@ -118,14 +118,14 @@ interface Token {
   readonly node: Node;
 }
 
-function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; anchors: Set<string> } {
+function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; heads?: ReadonlySet<string>; anchors: Set<string> } {
   const words = source.replace(/[[\]]/g, ' $& ').split(/\s+/).filter(Boolean);
   const tokens: Token[] = [];
   const { first, at } = compileSequence(words, 0, 0, source, tokens);
   if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
   const secretAt = tokens.findIndex(({ node }) => SECRET_OPS.has(node.op));
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
-  return { head: first, anchors: anchorsOf(before, layout) };
+  return { head: first, heads: tokens.find(({ node, optional }) => !optional && node.op === 'literal')?.node.words, anchors: anchorsOf(before, layout) };
 }
 
 const SECRET_OPS: ReadonlySet<Node['op']> = new Set(['secret', 'rest', 'prefixed', 'url']);

@@ -11,7 +11,7 @@ export interface Fingerprint {
 /**
  * Signs by platform: `weight text`. 10 is proof (a header only that system writes), 3 strong, 1 a hint that
  * several systems share. Each counts once. A text between slashes is a regular expression on the line;
- * the words before it are the first words of lines it is tried on (without them: the first 60 lines).
+ * the words before it are the first words of lines it is tried on (without them: the first 30 lines).
  */
 const SIGNS: Readonly<Record<string, string>> = {
   'cisco-ios': String.raw`

@@ -1,4 +1,4 @@
-import { hashOf, SIGN, wordFilter } from '../document';
+import { FILTER_SIZE, hashOf, SIGN, wordFilter } from '../document';
 import type { DeviceDocument, WordFilter } from '../document';
 import { CODE_SIGNS, FINGERPRINTS, MARKERS } from './fingerprints';
 import type { Fingerprint } from './fingerprints';
@@ -21,10 +21,10 @@ const SINGLE_SIGN = 2.5;
 const PROOF = 6;
 
 /** Lines of one first word on which its signs are tried. */
-const MOST_TRIES = 60;
+const MOST_TRIES = 40;
 
 /** Lines at the front in which signs without a first word are looked for. */
-const HEAD_LINES = 60;
+const HEAD_LINES = 30;
 /** Extracts of so few lines show one sign at best. */
 const SHORT = 40;
 /** Weight that halves the doubt. */
@@ -71,23 +71,22 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     scores.set(fingerprint.platform, (scores.get(fingerprint.platform) ?? 0) + fingerprint.weight);
     evidence.push({ platform: fingerprint.platform, text: line.slice(0, 60) });
   };
-  // Signs of a first word that were not seen yet; most words of a long configuration soon have none left.
-  const unseen = new Map<number, Fingerprint[]>();
+  // First words with nothing left to try, by hash: soon most lines of a long configuration cost one look.
+  const done = new Uint8Array(FILTER_SIZE);
   const tried = new Map<number, number>();
   const open = (word: number): readonly Fingerprint[] => {
     const tries = (tried.get(word) ?? 0) + 1;
     tried.set(word, tries);
-    if (tries > MOST_TRIES) return [];
-    let list = unseen.get(word) ?? byWord.get(word) ?? [];
-    if (list.some((fingerprint) => seen.has(fingerprint))) list = list.filter((fingerprint) => !seen.has(fingerprint));
-    unseen.set(word, list);
-    return list;
+    const list = (byWord.get(word) ?? []).filter((fingerprint) => !seen.has(fingerprint));
+    if (tries >= MOST_TRIES || list.length === 0) done[word & (FILTER_SIZE - 1)] = codeByWord.has(word) ? 0 : 1;
+    return tries > MOST_TRIES ? [] : list;
   };
   let code = 0;
   for (let n = 0; n < document.count; n++) {
     const head = n < HEAD_LINES;
     if (!head && (document.flags[n]! & SIGN) === 0) continue;
     const word = document.firstWord[n]!;
+    if (!head && done[word & (FILTER_SIZE - 1)] !== 0) continue;
     const isCode = codeByWord.get(word);
     const signs = (document.flags[n]! & SIGN) === 0 ? undefined : open(word);
     if (!head && isCode === undefined && (signs === undefined || signs.length === 0)) continue;

@@ -1,0 +1,36 @@
+/** Address of a server, as stanzas name it: `address ipv4 A`, `server A`, `host A`, `set server "A"`, `<ip-address>A`. */
+const ADDRESS = /(?:^|[\s<"])(?:address|server|host|ip|ip-address|ipaddr|serverIP|remote-gateway|remote-gw|gateway|remote-address)\b["']?(?:[ \t=:>]+(?:ipv4|primary|authentication|set))*[ \t=:>]+["']?(\d{1,3}(?:\.\d{1,3}){3})\b/i;
+/** Bytes to look at on each side. */
+const REACH = 600;
+
+/**
+ * The server a stanza's secret belongs to, where another line of the same stanza names its address: lines that stand
+ * at least as deep as the statement at `start`, before it (and the line that opens the stanza) and behind it.
+ */
+export function nearbyHost(text: string, start: number): string | undefined {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const depth = indentOf(text.slice(lineStart, start));
+  if (depth === 0) return undefined;
+  const before = text.slice(Math.max(0, lineStart - REACH), lineStart).split('\n');
+  before.pop();
+  for (const line of before.reverse()) {
+    if (line.trim() === '') break;
+    const found = ADDRESS.exec(line)?.[1];
+    if (found !== undefined) return found;
+    if (indentOf(line) < depth) break;
+  }
+  const lineEnd = text.indexOf('\n', start);
+  if (lineEnd < 0) return undefined;
+  for (const line of text.slice(lineEnd + 1, lineEnd + REACH).split('\n')) {
+    if (line.trim() === '' || indentOf(line) < depth) break;
+    const found = ADDRESS.exec(line)?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function indentOf(line: string): number {
+  let at = 0;
+  while (at < line.length && line.charCodeAt(at) <= 32) at++;
+  return at;
+}
