@@ -14,4 +14,6 @@ export const codeModules: readonly CodeModule[] = [
   { module: 'keys', load: () => require('./keys') },
   { module: 'database', load: () => require('./database') },
   { module: 'files', load: () => require('./files') },
+  { module: 'personal-data', load: () => require('./personal-data') },
+  { module: 'hosts', load: () => require('./hosts') },
 ];

@@ -1,0 +1,123 @@
+/** One record of a table: its cells by column position. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: Iterable<readonly string[]>;
+  /** Byte offset of the statement or header that names the columns. */
+  readonly start: number;
+}
+
+/** Tables of a text, by the formats personal data is dumped in. */
+export function* tablesOf(text: string, name: string): Generator<Table> {
+  if (/\.(?:csv|tsv|psv)$/.test(name)) yield* delimited(text);
+  else if (/INSERT INTO|COPY .{1,200} FROM stdin/i.test(text.slice(0, 1_000_000))) yield* sql(text);
+  else if (/^\s*[[{]/.test(text)) yield* jsonLines(text);
+  else yield* delimited(text);
+}
+
+/** Delimited text with a header line. */
+function* delimited(text: string): Generator<Table> {
+  const end = text.indexOf('\n');
+  if (end < 0) return;
+  const header = text.slice(0, end).replace(/\r$/, '');
+  const delimiter = [',', '\t', ';', '|'].find((candidate) => header.split(candidate).length > 1);
+  if (!delimiter || header.length > 10_000) return;
+  yield { columns: cells(header, delimiter), start: 0, rows: linesFrom(text, end + 1, delimiter) };
+}
+
+function* linesFrom(text: string, from: number, delimiter: string): Generator<string[]> {
+  for (let at = from; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end);
+    at = end < 0 ? text.length : end + 1;
+    if (line.length > 0 && line.length < 20_000) yield cells(line.replace(/\r$/, ''), delimiter);
+  }
+}
+
+function cells(line: string, delimiter: string): string[] {
+  if (!line.includes('"')) return line.split(delimiter);
+  const found: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const character = line[i]!;
+    if (quoted) {
+      if (character === '"' && line[i + 1] === '"') {
+        cell += '"';
+        i++;
+      } else if (character === '"') quoted = false;
+      else cell += character;
+    } else if (character === '"' && cell === '') quoted = true;
+    else if (character === delimiter) {
+      found.push(cell);
+      cell = '';
+    } else cell += character;
+  }
+  found.push(cell);
+  return found;
+}
+
+const CREATE = /CREATE TABLE\s+(?:IF NOT EXISTS\s+)?([\w."`[\]]{1,200})\s*\(([^;]{1,20000}?)\n?\)[^;()]{0,500};/gi;
+const INSERT = /INSERT INTO\s+([\w."`[\]]{1,200})\s*(?:\(([^()]{1,5000})\)\s*)?VALUES\s*/gi;
+const COPY = /COPY\s+([\w."`]{1,200})\s*\(([^()]{1,5000})\)\s+FROM stdin[^\n]{0,200}\n/gi;
+
+/** SQL dumps: INSERT with columns of its own or of the CREATE TABLE before it, and PostgreSQL's COPY. */
+function* sql(text: string): Generator<Table> {
+  const created = new Map<string, string[]>();
+  for (const match of text.matchAll(CREATE)) {
+    created.set(match[1]!.toLowerCase(), match[2]!.split('\n').map((line) => /^\s*["'`[]?([A-Za-z_]\w{0,100})/.exec(line)?.[1] ?? '').filter((column) => column && !/^(?:PRIMARY|KEY|UNIQUE|CONSTRAINT|INDEX|FOREIGN|CHECK)$/i.test(column)));
+  }
+  for (const match of text.matchAll(INSERT)) {
+    const columns = match[2]?.split(',') ?? created.get(match[1]!.toLowerCase());
+    if (columns) yield { columns, start: match.index, rows: tuples(text, match.index + match[0].length) };
+  }
+  for (const match of text.matchAll(COPY)) {
+    const from = match.index + match[0].length;
+    const end = text.indexOf('\n\\.', from);
+    yield { columns: match[2]!.split(','), start: match.index, rows: linesFrom(end < 0 ? text : text.slice(0, end), from, '\t') };
+  }
+}
+
+/** The value lists after VALUES: `(1, 'a', NULL), (…);`. */
+function* tuples(text: string, from: number): Generator<string[]> {
+  let at = from;
+  while (text[at] === '(') {
+    const row: string[] = [];
+    let cell = '';
+    for (at++; at < text.length; at++) {
+      const character = text[at]!;
+      if (character === "'") {
+        for (at++; at < text.length; at++) {
+          if (text[at] === '\\') cell += text[++at] ?? '';
+          else if (text[at] === "'" && text[at + 1] === "'") cell += text[at++];
+          else if (text[at] === "'") break;
+          else cell += text[at];
+        }
+      } else if (character === ',' || character === ')') {
+        row.push(cell.trim());
+        cell = '';
+        if (character === ')') break;
+      } else cell += character;
+    }
+    yield row;
+    at++;
+    while (at < text.length && /[\s,]/.test(text[at]!)) at++;
+  }
+}
+
+/** One JSON object a line, or an array of objects of one line each. */
+function* jsonLines(text: string): Generator<Table> {
+  let columns: string[] | undefined;
+  const rows: string[][] = [];
+  for (const line of text.split('\n')) {
+    const body = line.trim().replace(/^\[/, '').replace(/,$/, '');
+    if (!body.startsWith('{') || !body.endsWith('}') || body.length > 20_000) continue;
+    try {
+      const record = JSON.parse(body) as Record<string, unknown>;
+      columns ??= Object.keys(record);
+      rows.push(columns.map((column) => String(record[column] ?? '')));
+    } catch {
+      continue;
+    }
+  }
+  if (columns) yield { columns, start: 0, rows };
+}
