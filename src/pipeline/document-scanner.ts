@@ -240,9 +240,18 @@ export class DocumentScanner {
       this.#insideLayer = false;
     }
     if (found.length === 0) return outer;
-    const replaced = (finding: Finding): boolean => finding.match.specificity !== 'token' && found.some((inner) => inner.match.start <= finding.match.start && finding.match.end <= inner.match.end);
-    return { ...outer, findings: [...outer.findings.filter((finding) => !replaced(finding)), ...found] };
+    const within = (finding: Finding, inner: Finding): boolean => inner.match.start <= finding.match.start && finding.match.end <= inner.match.end;
+    const replaced = (finding: Finding): boolean => finding.match.specificity !== 'token' && found.some((inner) => within(finding, inner));
+    const inner = found.map((finding) => inheritPlace(finding, outer.findings.find((other) => within(other, finding))));
+    return { ...outer, findings: [...outer.findings.filter((finding) => !replaced(finding)), ...inner] };
   }
+}
+
+/** The encoded text's reader may know whom it belongs to and what it opens (a kubeconfig's user and server). */
+function inheritPlace(inner: Finding, outer: Finding | undefined): Finding {
+  if (outer?.match.principal === undefined && outer?.match.target === undefined) return inner;
+  const { principal, target } = inner.match;
+  return { ...inner, match: { ...inner.match, principal: principal ?? outer.match.principal, target: { ...outer.match.target, ...target } } };
 }
 
 const EMPTY: DocumentResult = { findings: [], observations: [], rejections: [] };
