@@ -8,6 +8,8 @@ export interface PathContext {
   readonly factor: number;
   /** The part of `factor` that says the content was published by others. */
   readonly publishedFactor: number;
+  /** Multiplies the probability of tokens and keys, too: what tests and manuals of a published package hold opens nothing of the user's. */
+  readonly fixtureFactor: number;
   readonly evidence: readonly Evidence[];
 }
 
@@ -44,7 +46,8 @@ export function pathContext(path: string): PathContext {
     if (rule.label === PUBLISHED) publishedFactor *= rule.factor;
     evidence.push({ kind: 'path', effect: 'lowers', text: rule.text });
   }
-  context = { labels, factor, publishedFactor, evidence };
+  const fixture = labels.includes(PUBLISHED) && (labels.includes('test-path') || labels.includes('documentation'));
+  context = { labels, factor, publishedFactor, fixtureFactor: fixture ? 0.5 : 1, evidence };
   cache.set(path, context);
   return context;
 }

@@ -158,7 +158,7 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     labels.push(...path.labels);
     const loose = match.specificity === 'generic' || match.specificity === 'named';
     // The model knows test and documentation paths; that a package is published it cannot know.
-    const factor = !loose ? 1 : match.statement ? path.publishedFactor : path.factor;
+    const factor = !loose ? path.fixtureFactor : match.statement ? path.publishedFactor : path.factor;
     probability *= factor;
     evidence.push(...path.evidence.map((item): Evidence => (factor < 1 ? item : { ...item, effect: 'notes' })));
   }

@@ -9,13 +9,15 @@ const published: ReadonlySet<string> = new Set([
   // RFC 5849 (OAuth 1.0), draft of MAC tokens
   'kkk9d7dh3k39sjv7', 'dh893hdasih9', '9djdj82h48djs9d2', 'j49sk3j29djd', 'djosjkdkjsd8743243/jdk33kly', '7d8f3e4a', 'h480djs93hd8', '489dks293j39', 'hh5s93j4hdidpola', 'hdhd0244k9j7ao03', 'nnch734d00sl2jdk', 'pfkkdhi9sl3r4s00', 'jd83jd92dhsh93js', 'hfdp7dh39dks9884', 'kd94hf93k423kf44', 'dpf43f3p2l4k3l03', 'kllo9940pd9333jh',
   // RFC 7617 and RFC 2617 (Basic: Aladdin, test), RFC 7616 (Digest)
-  'qwxhzgrpbjpvcgvuihnlc2ftzq', 'ywxhzgrpbjpvcgvuc2vzyw1l', 'dgvzddoxmjpco', 'zgvtbzp0zxn0', 'dgvzddp0zxn0', 'dxnlcm5hbwu6cgfzc3dvcmq', 'dxnlcjpwyxnzd29yza', 'dxnlcjpwyxnz', 'ywrtaw46cgfzc3dvcmq', 'ywrtaw46ywrtaw4', 'zm9vomjhcg', 'zm9vomjhcjphyg', 'opensesame', 'open sesame',
+  'qwxhzgrpbjpvcgvuihnlc2ftzq', 'ywxhzgrpbjpvcgvuc2vzyw1l', 'qwxhzgrpbjpvcgvuc2vzyw1l', 'dgvzddoxmjpco', 'zgvtbzp0zxn0', 'dgvzddp0zxn0', 'dxnlcm5hbwu6cgfzc3dvcmq', 'dxnlcjpwyxnzd29yza', 'dxnlcjpwyxnz', 'ywrtaw46cgfzc3dvcmq', 'ywrtaw46ywrtaw4', 'zm9vomjhcg', 'zm9vomjhcjphyg', 'opensesame', 'open sesame',
   'dcd98b7102dd2f0e8b11d0f600bfb0c093', '5ccc069c403ebaf9f0171e9517f40e41', '6629fae49393a05397450978507c4ef1', '7ypf/xlj9xxwfdpm7yl8nk', '0a4f113b',
   // RFC 4226, RFC 6238, Google Authenticator's key URI format
   'gezdgnbvgy3tqojqgezdgnbvgy3tqojq', 'gezdgnbvgy3tqojq', 'jbswy3dpehpk3pxp', 'hxdmvjecjjwsrb3hwizr4ifugftmxboz', '12345678901234567890',
   // AWS documentation; Azurite's and the Cosmos DB emulator's only key; MinIO's defaults
   'akiaiosfodnn7example', 'wjalrxutnfemi/k7mdeng/bpxrficyexamplekey', 'wjalrxutnfemi/k7mdeng+bpxrficyexamplekey', 'asiaiosfodnn7example', 'akiai44qh8dhbexample', 'je7mtgbclwbf/2zk/h3ytaehbexample',
   'eby8vdm02xnocqflquwjpllmetlcdxj1ouzft50usrz6ifsufq2uvercz4i6tq/k1szfptotr/kbhbeksogmgw', 'c2y6ydjf5/r+ob0n8a7cgv30vrdjiwehlm+4qdu5de2nq9ndvutqobd4b8mggypmbiznqymsecagqy67xiw/jw', 'minioadmin', 'minio123',
+  // Docker's API reference (swarm join tokens and unlock key)
+  'swmkey-1-7c37cc8654o6p38hnroywci19pllongtbdzegtkxzu8', 'swmtkn-1-3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-1awxwuwd3z9j1z3puu7rcgdbx', 'swmtkn-1-3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-7p73s1dx5in4tatdymyhg9hu2',
 ]);
 
 /** Whether a value is printed in a standard or a vendor's manual; padding, case and percent-encoding aside. */
