@@ -11,7 +11,7 @@ interface Measured {
   readonly wall: number;
   /** User and system seconds of the process and the git processes it waited for. */
   readonly cpu: number;
-  /** Peak resident set of the keysweep process, MB. */
+  /** Peak resident set of keysweep and its store process, MB. */
   readonly memory: number;
 }
 
@@ -94,19 +94,20 @@ function measure(parameters: string[]): Promise<Measured> {
   });
 }
 
-/** Largest VmHWM among a process's children (MB); 0 where there is no /proc. */
+/** Peak resident sets of keysweep and its store process, summed (MB); git's are small. 0 where there is no /proc. */
 function peakOfChildren(pid: number): number {
   const file = `/proc/${pid}/task/${pid}/children`;
   if (!existsSync(file)) return 0;
-  let peak = 0;
+  let sum = 0;
   for (const child of readFileSync(file, 'utf8').trim().split(' ').filter(Boolean)) {
     try {
-      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+      const status = readFileSync(`/proc/${child}/status`, 'utf8');
+      if (/^Name:\s+node/m.test(status)) sum += Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024 + peakOfChildren(Number(child));
     } catch {
       // It has just ended.
     }
   }
-  return peak;
+  return sum;
 }
 
 function touch(repository: string): void {
