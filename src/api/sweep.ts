@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureStateDirectory } from '../config/state';
 import { politely } from '../sources/forge';
 import {
-  closeTargets, countScans, type Database, endSweep, enterScans, giveUp, latestSweep, listTargets, markGoneTargets, openStore, readSweep, startSweep, type SweepCounts, troubledScans, unfinishedScans,
+  closeTargets, countScans, type Database, endSweep, enterScans, forgetOld, giveUp, latestSweep, listTargets, markGoneTargets, openStore, readSweep, startSweep, type SweepCounts, troubledScans, unfinishedScans,
 } from '../store';
 import { type FindingMaker, makeContext, type SweepContext } from '../sweep/context';
 import { localVersion } from '../sweep/git-target';
@@ -31,6 +31,8 @@ export interface SweepSettings {
   readonly signal?: AbortSignal;
   /** A worker silent this long loses its work to others (default 60; the same for all that share a store). */
   readonly leaseSeconds?: number;
+  /** Blobs to scan above which a repository is split among workers (default 50,000 a part). */
+  readonly partBlobs?: number;
   /** For tests: detectors and key of the process. */
   readonly findings?: FindingMaker;
   readonly fetch?: typeof fetch;
@@ -142,6 +144,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
     const credentials = await countCredentials(store);
     const outcome = troubles.length === 0 ? 'complete' : 'incomplete';
     await endSweep(store, id, outcome, credentials);
+    if (outcome === 'complete') await forgetOld(store, context.detectorSet);
     return { id, outcome, counts: await countScans(store, id), troubles, credentials, durationMs: Date.now() - started };
   } finally {
     await queue?.close();
@@ -209,7 +212,7 @@ async function countCredentials(store: Database): Promise<Record<'open' | 'histo
 
 function contextOf(store: Database, settings: SweepSettings): Promise<SweepContext> {
   return makeContext({
-    store, worker: `${hostname()}:${process.pid}`, signal: settings.signal ?? new AbortController().signal, findings: settings.findings,
+    store, worker: `${hostname()}:${process.pid}`, signal: settings.signal ?? new AbortController().signal, findings: settings.findings, partBlobs: settings.partBlobs,
     mirrors: new MirrorCache(settings.cache ?? join(ensureStateDirectory(), 'mirrors'), settings.cacheBytes ?? 20 * GIGABYTE),
     fetch: settings.fetch ?? politely(),
   });

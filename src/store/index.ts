@@ -10,6 +10,7 @@ export * from './blobs';
 export * from './export';
 export * from './files';
 export * from './results';
+export * from './retention';
 export * from './sweeps';
 export * from './targets';
 export * from './triage';

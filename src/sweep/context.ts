@@ -19,9 +19,14 @@ export interface SweepContext {
   readonly detectorSet: string;
   readonly detectorSetNumber: number;
   readonly findings: FindingMaker;
+  /** Blobs in one part of a large repository. */
+  readonly partBlobs: number;
   /** Name of this process in the store: `host:pid`. */
   readonly worker: string;
 }
+
+/** A repository with much more to scan than this is scanned in parts, by several workers where there are some. */
+const BLOBS_A_PART = 50_000;
 
 /** Levels kept; what is less certain than `medium` is noise in an organisation's worth of repositories. */
 const KEPT: ReadonlySet<Confidence> = new Set(['medium', 'high']);
@@ -67,8 +72,8 @@ export class FindingMaker {
   }
 }
 
-export async function makeContext(options: { store: Database; mirrors: MirrorCache; fetch: typeof fetch; signal: AbortSignal; worker: string; findings?: FindingMaker }): Promise<SweepContext> {
+export async function makeContext(options: { store: Database; mirrors: MirrorCache; fetch: typeof fetch; signal: AbortSignal; worker: string; findings?: FindingMaker; partBlobs?: number }): Promise<SweepContext> {
   const findings = options.findings ?? new FindingMaker();
   const { detectorSet } = findings;
-  return { ...options, findings, detectorSet, detectorSetNumber: await detectorSetNumber(options.store, detectorSet) };
+  return { ...options, partBlobs: options.partBlobs ?? BLOBS_A_PART, findings, detectorSet, detectorSetNumber: await detectorSetNumber(options.store, detectorSet) };
 }

@@ -23,9 +23,6 @@ export interface TargetResult {
   readonly files?: { readonly changed: ReadonlyMap<string, string>; readonly removed: readonly string[] };
 }
 
-/** A repository with more blobs to scan than this is scanned in parts, by several workers where there are some. */
-export const BLOBS_A_PART = 50_000;
-
 /** Which part of a large repository to scan: paths are dealt out by their hash. */
 export interface Part {
   readonly number: number;
@@ -89,7 +86,7 @@ export async function scanRepository(context: SweepContext, target: StoredTarget
     await scanBlobs(context, repository, pick(list, unknown, options.part), coverage, options.onTurn);
     return { coverage, places: [], version: undefined };
   }
-  if (unknown.length > BLOBS_A_PART * 1.5) return new NeedsParts(Math.ceil(unknown.length / BLOBS_A_PART));
+  if (unknown.length > context.partBlobs * 1.5) return new NeedsParts(Math.ceil(unknown.length / context.partBlobs));
   hits.push(...await scanBlobs(context, repository, pick(list, unknown), coverage, options.onTurn));
   const former = incremental ? (await readPlaces(context.store, target.id)).map(({ blob, path, key }) => ({ blob, path, key })) : [];
   return { coverage, places: await findPlaces(context, repository, [...hits, ...former], coverage), version: options.version, refs };

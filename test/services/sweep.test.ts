@@ -16,8 +16,8 @@ const inventory = join(scratch, 'inventory.yaml');
 const findings = new FindingMaker(undefined, Buffer.alloc(32, 7));
 const workers = new Set<ChildProcess>();
 
-function startWorker(store: string, name: string): ChildProcess {
-  const child = spawn(process.execPath, ['-r', './scripts/typescript.cjs', 'test/services/sweep-worker.ts', store, join(scratch, `cache-${name}`)], { cwd: join(__dirname, '../..'), stdio: ['ignore', 'ignore', 'inherit'] });
+function startWorker(store: string, name: string, partBlobs = 50_000): ChildProcess {
+  const child = spawn(process.execPath, ['-r', './scripts/typescript.cjs', 'test/services/sweep-worker.ts', store, join(scratch, `cache-${name}`), String(partBlobs)], { cwd: join(__dirname, '../..'), stdio: ['ignore', 'ignore', 'inherit'] });
   workers.add(child);
   child.once('close', () => workers.delete(child));
   return child;
@@ -78,6 +78,19 @@ describeWithPostgresql('sweeps on PostgreSQL', () => {
     await Promise.all(four.map(ended));
     // One that was still starting ends by the signal itself.
     expect(four.filter(({ exitCode, signalCode }) => exitCode !== 0 && signalCode !== 'SIGTERM')).toEqual([]);
+  }, 240_000);
+
+  it('split large repositories among workers, with the same bytes', async () => {
+    const store = await server.database('parts');
+    const two = [1, 2].map((name) => startWorker(store, `parts-${name}`, 60));
+    expect(await run(store, { planOnly: true })).toMatchObject({ outcome: 'complete', troubles: [] });
+    expect(await exported(store)).toBe(expected);
+    const database = await openStore(store);
+    const [jobs] = await database.query<{ parts: number }>("select count(*)::int as parts from keysweep_queue.job where data ? 'part' and state = 'completed'");
+    await database.close();
+    expect(jobs!.parts).toBeGreaterThan(20);
+    for (const child of two) child.kill('SIGTERM');
+    await Promise.all(two.map(ended));
   }, 240_000);
 
   it('lose and double nothing while workers are killed and the server is restarted', async () => {
