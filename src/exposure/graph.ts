@@ -77,7 +77,7 @@ class Builder {
     for (const { fact, path, line } of observations) {
       const evidence = `${path}:${line}`;
       if (fact.kind === 'service' && fact.exposedTo) this.#edge(this.#zone(fact.exposedTo), this.#host(fact.host), 'reaches', `${fact.service} at ${evidence}`);
-      else if (fact.kind === 'reach') this.#edge(fact.from === INTERNET ? INTERNET : this.#host(fact.from), this.#host(fact.to), 'reaches', `${fact.via} at ${evidence}`);
+      else if (fact.kind === 'reach' && this.#isZone(fact.from)) this.#edge(fact.from, this.#host(fact.to), 'reaches', `${fact.via} at ${evidence}`);
       else if (fact.kind === 'key') {
         for (const { path: keyFile, node } of this.#byPath) if (sameFile(keyFile, fact.keyPath)) this.#edge(node, this.#host(fact.host), 'opens', evidence);
       } else if (fact.kind === 'personal-data') this.#records(this.#assetOf(path), fact.dataClass, fact.records);
@@ -92,7 +92,7 @@ class Builder {
       if (owner) this.#graph.mergeNodeAttributes(node, { owner });
       if (exposedTo) this.#edge(this.#zone(exposedTo), node, 'reaches', 'inventory');
     }
-    for (const { from, to } of reaches) this.#edge(from === INTERNET ? INTERNET : this.#host(from), this.#host(to), 'reaches', 'inventory');
+    for (const { from, to } of reaches) if (this.#isZone(from)) this.#edge(from, this.#host(to), 'reaches', 'inventory');
   }
 
   #place(occurrence: Occurrence): string {
@@ -125,6 +125,11 @@ class Builder {
   #host(name: string): string {
     const canonical = this.#hosts.add(name);
     return this.#asset(`host:${canonical}`, 'host', canonical);
+  }
+
+  /** Only a zone's reach lets an intruder in: that one asset can send packets to another opens nothing without a credential. */
+  #isZone(name: string): boolean {
+    return this.#graph.hasNode(name) && this.#graph.getNodeAttribute(name, 'kind') === 'zone';
   }
 
   #zone(name: string): string {
