@@ -9,7 +9,7 @@ import { KINDS } from './kinds';
 import { PLATFORMS, platformById } from './platforms/platforms';
 import { recognise, SIGN_WORDS } from './platforms/recognise';
 import type { Recognition } from './platforms/recognise';
-import { nearbyHost } from './nearby';
+import { nearbyHost, wrappedHash } from './nearby';
 import { chooseReader, readerFor } from './readers';
 import { STRONG_TRIGGERS, WEAK_TRIGGERS } from './triggers';
 import { isUnlikely } from './values/plausible';
@@ -101,7 +101,7 @@ function* matchStatement(document: DeviceDocument, statement: Statement, recogni
   // Of one kind, secrets of a statement come in the order of its patterns: an earlier word is an address or a name.
   const last = new Map<string, number>();
   for (const pattern of candidates(statement, platform, platform !== undefined)) {
-    const found = matchPattern(pattern, statement, platform !== undefined);
+    const found = matchPattern(pattern, statement, platform !== undefined || statement.path === true);
     if (found === undefined) continue;
     if (pattern.kind === '-') return;
     const secret = statement.words[found.secret]!;
@@ -132,7 +132,9 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     while (end < statement.end && document.text.charCodeAt(end) > 32) end++;
     if (words[found.secret]!.quoted && document.text[end - 1] === '"' && document.text[start - 1] === '"') end--;
   }
-  value = unescaped(document.text.slice(start, end), statement.markup);
+  const wrapped = wrappedHash(document.text, start, end);
+  if (wrapped !== undefined) end = wrapped;
+  value = unescaped(wrapped === undefined ? document.text.slice(start, end) : document.text.slice(start, end).replace(/\s+/g, ''), statement.markup);
   const none = kindName === 'no-password' ? undefined : noSecret(value);
   if (none === 'empty' || none === 'placeholder' || none === 'reference') return undefined;
   const captured = (name: string): string | undefined => {

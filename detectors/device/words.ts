@@ -26,6 +26,8 @@ export interface Statement {
   readonly end: number;
   /** How its words relate: `line` begins with a command word, `tree` is a path, `pair` ends with a name and its value. */
   readonly layout: Layout;
+  /** A path written on one line (`set …`, `/configure …`). */
+  readonly path?: boolean;
   /** Escapes its text may hold. */
   readonly markup?: 'xml' | 'json';
   /** Further name–value pairs of the same statement (RouterOS `add name=x password=y`), by lower-case name. */

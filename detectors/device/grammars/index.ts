@@ -64,9 +64,10 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
   return index;
 }
 
-/** Pairs have names so common that a platform reads only its own. */
+/** Others' patterns: only such as no other language begins with, and pairs hardly ever, because their names are common. */
 function foreign(pattern: Pattern, layout: Layout): boolean {
-  return pattern.grammar.layout !== 'pair' || (layout === 'pair' && pattern.grammar.platforms.includes('ubiquiti-airos'));
+  if (pattern.grammar.layout === 'pair') return layout === 'pair' && pattern.grammar.platforms.includes('ubiquiti-airos');
+  return pattern.distinctive;
 }
 
 /** Patterns that may match a statement, in the order in which they count. */

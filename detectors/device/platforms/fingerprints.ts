@@ -573,7 +573,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 log syslog informational
     4 service integrated-vtysh-config
     4 ! Zebra configuration
-    4 line vty
+    3 line /^line vty$/
     2 hostname /^hostname (bgpd|zebra|ospfd)/`,
   'net-snmp': String.raw`
     4 rocommunity 

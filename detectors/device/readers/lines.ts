@@ -24,6 +24,7 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
   };
   for (let n = 0; n < count; n++) {
     if ((flags[n]! & ANCHOR) === 0 || isComment(text.charCodeAt(first[n]!), text.charCodeAt(first[n]! + 1))) continue;
+    if (!pasted) yield* quotedStatements(text, first[n]!, end[n]!);
     const prefix = readPrefix(text, first[n]!, end[n]!, parents[n]! >= 0);
     if (prefix.negated || prefix.start >= end[n]!) continue;
     const lines: number[] = [];
@@ -43,14 +44,29 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
     splitWords(text, prefix.start, end[n]!, words);
     trimPunctuation(words, own);
     if (words.length > own) {
-      yield { words, own, levels, start: prefix.start, end: end[n]!, layout: prefix.path ? 'tree' : 'line' };
+      yield { words, own, levels, start: prefix.start, end: end[n]!, layout: prefix.path ? 'tree' : 'line', path: prefix.path };
     }
   }
 }
 
-/** `!`, `#` and `//` begin comments and separators; `;` in ProCurve. */
+/** Statements that stand in quotes in the middle of a line of program text: `send(["conf t", "snmp-server community x RO"])`. */
+function* quotedStatements(text: string, start: number, end: number): Iterable<Statement> {
+  if (end - start > LONGEST_CODE_LINE) return;
+  for (const match of text.slice(start, end).matchAll(/(["'`])([a-z][a-z-]{3,20} [^"'`]{4,200})\1/g)) {
+    if (match.index === 0) continue;
+    const from = start + match.index + 1;
+    const words: Word[] = [];
+    splitWords(text, from, from + match[2]!.length, words);
+    yield { words, own: 0, levels: [0], start: from, end: from + match[2]!.length, layout: 'line' };
+  }
+}
+
+/** Minified code holds no statements. */
+const LONGEST_CODE_LINE = 1000;
+
+/** `!`, `#` and `//` begin comments and separators; `;` in ProCurve; `--` opens a section of `show tech`. */
 function isComment(c: number, next: number): boolean {
-  return c === 33 || c === 35 || c === 59 || (c === 47 && next === 47);
+  return c === 33 || c === 35 || c === 59 || (c === 47 && next === 47) || (c === 45 && next === 45);
 }
 
 /** Cuts the `;`, `"`, `,` that scripts and curly fragments leave at the end of the last word. */
