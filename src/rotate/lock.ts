@@ -79,7 +79,7 @@ function highestGeneration(path: string): number {
 
 function place(path: string, holder: Holder): boolean {
   const temporary = join(dirname(path), `.lock-${process.pid}-${randomBytes(6).toString('hex')}`);
-  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600, flush: true });
+  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
   try {
     linkSync(temporary, path);
     return true;

@@ -38,6 +38,10 @@ const DEFAULT_COOLING_HOURS = 168;
 const MAX_SEARCHED = 4 * 1024 * 1024;
 /** Bytes searched at most, over all values. */
 const SEARCH_BUDGET = 4e9;
+/** A device's configuration backup is a copy: the device itself is the consumer. */
+const BACKUP = 'a copy of the device configuration, which the next backup replaces';
+/** Places that nothing reads its credential from. */
+const HARMLESS = new Set(['history', 'hash', BACKUP]);
 /** A shorter value would be found everywhere by chance. */
 const MIN_SEARCHED = 8;
 
@@ -150,7 +154,7 @@ class Planner {
     const companion = rotator.companion && !places.some(({ place }) => place.part === rotator.companion!.part) ? this.#companion(rotator, places) : undefined;
     if (companion) places.push(companion);
     const planned = places.map(({ place, value, occurrence }) => this.#plannedPlace(place, value, occurrence, { sink, key, rotator, rule }));
-    const stuck = planned.filter((place) => place.action === 'leave' && place.reason !== 'history' && place.reason !== 'hash');
+    const stuck = planned.filter((place) => place.action === 'leave' && !HARMLESS.has(place.reason ?? ''));
     if (stuck.length > 0 && mode !== 'person' && mode !== 'same') {
       const text = `${stuck.length} place(s) cannot be rewritten and would break: ${stuck.slice(0, 3).map((place) => `${place.path}:${place.line} (${place.reason})`).join(', ')}`;
       if (rule?.acceptBroken) notes.push(text);
@@ -226,6 +230,7 @@ class Planner {
     const leave = (reason: string): PlannedPlace => ({ ...place, action: 'leave', reason });
     const root = rootProvenance(occurrence.provenance);
     if (entry.rotator.id === 'runbook') return leave('by hand');
+    if (entry.rotator.id === 'device') return leave(BACKUP);
     if (root.kind === 'git' && !root.atHead) return leave('history');
     if (/hash|sealed/.test(place.form)) return leave('hash');
     if (occurrence.provenance.kind === 'member') return leave('inside an archive or encoded region');

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Secret } from '../model';
@@ -11,20 +11,50 @@ export interface Sealer {
   open(sealed: Uint8Array): Promise<string>;
 }
 
-/** A sealer on an age identity (`AGE-SECRET-KEY-1…`). */
+/** What is in a sealed file: a data key under age, and the text under that key (AES-256-GCM). */
+interface Envelope {
+  readonly key: string;
+  readonly iv: string;
+  readonly text: string;
+  readonly tag: string;
+}
+
+/**
+ * A sealer on an age identity (`AGE-SECRET-KEY-1…`). age wraps one data key a process, as its key agreement takes
+ * milliseconds in JavaScript; each text has an initialisation vector of its own.
+ */
 export async function ageSealer(identity: string): Promise<Sealer> {
   const age = await import('age-encryption');
   const recipient = await age.identityToRecipient(identity);
+  const opened = new Map<string, Buffer>();
+  let own: Promise<{ key: Buffer; wrapped: string }> | undefined;
+  const makeKey = async (): Promise<{ key: Buffer; wrapped: string }> => {
+    const key = randomBytes(32);
+    const encrypter = new age.Encrypter();
+    encrypter.addRecipient(recipient);
+    return { key, wrapped: Buffer.from(await encrypter.encrypt(key)).toString('base64') };
+  };
   return {
     async seal(plaintext) {
-      const encrypter = new age.Encrypter();
-      encrypter.addRecipient(recipient);
-      return encrypter.encrypt(plaintext);
+      const { key, wrapped } = await (own ??= makeKey());
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const text = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+      const envelope: Envelope = { key: wrapped, iv: iv.toString('base64'), text: text.toString('base64'), tag: cipher.getAuthTag().toString('base64') };
+      return Buffer.from(JSON.stringify(envelope));
     },
     async open(sealed) {
-      const decrypter = new age.Decrypter();
-      decrypter.addIdentity(identity);
-      return decrypter.decrypt(sealed, 'text');
+      const envelope = JSON.parse(Buffer.from(sealed).toString('utf8')) as Envelope;
+      let key = opened.get(envelope.key);
+      if (!key) {
+        const decrypter = new age.Decrypter();
+        decrypter.addIdentity(identity);
+        key = Buffer.from(await decrypter.decrypt(Buffer.from(envelope.key, 'base64')));
+        opened.set(envelope.key, key);
+      }
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(envelope.iv, 'base64'));
+      decipher.setAuthTag(Buffer.from(envelope.tag, 'base64'));
+      return Buffer.concat([decipher.update(Buffer.from(envelope.text, 'base64')), decipher.final()]).toString('utf8');
     },
   };
 }

@@ -1,6 +1,7 @@
 import { KeysweepError } from '../../model';
 import type { Rotator } from '../contract';
 import { awsIam } from './aws-iam';
+import { device } from './device/device';
 import { exec } from './exec';
 import { htpasswd } from './htpasswd';
 import { ldap } from './ldap';
@@ -12,7 +13,7 @@ import { sshKey } from './ssh-key';
 import { storeOnly } from './store-only';
 
 /** In the order in which a plan asks them whether they know a finding; the last two take what is left. */
-export const ROTATORS: readonly Rotator[] = [awsIam, postgresql, mysql, redis, ldap, sshKey, htpasswd, exec, runbook, storeOnly];
+export const ROTATORS: readonly Rotator[] = [awsIam, postgresql, mysql, redis, ldap, sshKey, htpasswd, device, exec, runbook, storeOnly];
 
 export function rotatorById(id: string): Rotator {
   const rotator = ROTATORS.find((one) => one.id === id);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, KeysweepError, Secret } from '../../model';
 import type { Sink, Stage } from '../contract';
@@ -53,6 +54,11 @@ export class AgeFileSink implements Sink {
   readonly capabilities = { staging: 'native', compareAndSet: true, maxBytes: 1024 * 1024 } as const;
   #queue: QueuedChange[] = [];
   #writing = false;
+  #ownRecipient: Promise<string> | undefined;
+  /** The file as it was read last, by its inode, size and time. */
+  #kept: { readonly state: string; readonly file: SecretsFile } | undefined;
+  /** Values by their sealed form: what was sealed or opened once is not opened again. */
+  readonly #values = new Map<string, string>();
 
   constructor(private readonly options: AgeFileOptions) {}
 
@@ -113,6 +119,8 @@ export class AgeFileSink implements Sink {
   }
 
   #read(): SecretsFile {
+    const state = this.#fileState();
+    if (state !== undefined && this.#kept?.state === state) return this.#kept.file;
     const content = readIfPresent(this.options.path);
     if (!content) return { schema: 'keysweep-secrets/1', recipients: [], secrets: {} };
     let file: SecretsFile | undefined;
@@ -124,7 +132,13 @@ export class AgeFileSink implements Sink {
     if (file?.schema !== 'keysweep-secrets/1') {
       throw new KeysweepError('not-a-secrets-file', 'this is not a keysweep secrets file', { where: this.options.path, exitCode: EXIT.usage, actions: ['give the sink another path'] });
     }
+    if (state !== undefined) this.#kept = { state, file };
     return file;
+  }
+
+  #fileState(): string | undefined {
+    const stat = statSync(this.options.path, { throwIfNoEntry: false, bigint: true });
+    return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
   }
 
   /** Queues a change of the file; all that are queued when the writer comes round share one write. */
@@ -145,9 +159,12 @@ export class AgeFileSink implements Sink {
         batch = this.#queue.splice(0);
         try {
           const file = this.#read();
+          this.#kept = undefined; // changed below; good again once it is on the disk
           file.recipients = await this.#recipients();
           const results = batch.map(({ change }) => attempt(() => change(file)));
           replaceFile(this.options.path, `${JSON.stringify(file, undefined, 1)}\n`, { mode: 0o600 });
+          const state = this.#fileState();
+          if (state !== undefined) this.#kept = { state, file };
           batch.forEach(({ resolve, reject }, index) => {
             const result = results[index];
             if (result.ok) resolve(result.value as never);
@@ -164,25 +181,34 @@ export class AgeFileSink implements Sink {
   }
 
   async #recipients(): Promise<string[]> {
-    const age = await import('age-encryption');
-    return [...new Set([await age.identityToRecipient(this.options.identity), ...(this.options.recipients ?? [])])];
+    this.#ownRecipient ??= import('age-encryption').then((age) => age.identityToRecipient(this.options.identity));
+    return [...new Set([await this.#ownRecipient, ...(this.options.recipients ?? [])])];
   }
 
   async #seal(key: string, version: string, value: string): Promise<string> {
     const age = await import('age-encryption');
     const encrypter = new age.Encrypter();
     for (const recipient of await this.#recipients()) encrypter.addRecipient(recipient);
-    return Buffer.from(await encrypter.encrypt(JSON.stringify({ key, version, value }))).toString('base64');
+    const text = JSON.stringify({ key, version, value });
+    const sealed = Buffer.from(await encrypter.encrypt(text)).toString('base64');
+    this.#values.set(sealed, text);
+    return sealed;
+  }
+
+  async #decrypt(sealed: string): Promise<string> {
+    const age = await import('age-encryption');
+    const decrypter = new age.Decrypter();
+    decrypter.addIdentity(this.options.identity);
+    return decrypter.decrypt(Buffer.from(sealed, 'base64'), 'text');
   }
 
   /** Checks that the value was stored under this key and version: whoever can write the file cannot swap values in it. */
   async #open(key: string, version: string, stored: StoredVersion): Promise<string> {
-    const age = await import('age-encryption');
-    const decrypter = new age.Decrypter();
-    decrypter.addIdentity(this.options.identity);
     let opened: { key: string; version: string; value: string };
     try {
-      opened = JSON.parse(await decrypter.decrypt(Buffer.from(stored.age, 'base64'), 'text')) as typeof opened;
+      const text = this.#values.get(stored.age) ?? (await this.#decrypt(stored.age));
+      this.#values.set(stored.age, text);
+      opened = JSON.parse(text) as typeof opened;
     } catch (error) {
       throw new KeysweepError('cannot-open', `${key} in ${this.options.path} cannot be opened with this age identity`, { where: this.options.path, cause: error, actions: ['set KEYSWEEP_AGE_IDENTITY_FILE to an identity of one of its recipients'] });
     }

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyRotation, planRotation } from '../src/api/rotate';
+import { postgresql } from '../src/rotate/rotators/postgresql';
+import { query, startPostgresql } from '../test/services/servers';
+import { reportOf } from '../test/rotate/reports';
+
+/** Statements of one round trip when roles are made. */
+const BATCH = 200;
+
+/**
+ * Rotates N PostgreSQL passwords (default 1,000) in 20 files into the age file, on a real server, and says which share of
+ * the time of a credential is keysweep's own: its whole time minus the time its calls to the service took.
+ */
+export async function run(args: string[]): Promise<void> {
+  const count = Number(args[0] ?? 1000);
+  const concurrency = Number(args[1] ?? 8);
+  const folder = mkdtempSync(join(tmpdir(), 'keysweep-bench-rotate-'));
+  process.env.KEYSWEEP_STATE_DIR = join(folder, 'state');
+  const server = await startPostgresql('admin-password');
+  try {
+    const root = join(folder, 'estate');
+    mkdirSync(root);
+    const password = (index: number): string => `Zk3vQ9xLw2Tn8Rb${String(index).padStart(5, '0')}`;
+    for (let from = 0; from < count; from += BATCH) {
+      const statements = Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => `CREATE ROLE app${from + index} LOGIN PASSWORD '${password(from + index)}';`);
+      await query(server.port, 'admin', 'admin-password', statements.join(''));
+    }
+    const files = Math.min(20, count);
+    for (let file = 0; file < files; file++) {
+      const lines = [];
+      for (let index = file; index < count; index += files) lines.push(`DB_${index}_URL=postgres://app${index}:${password(index)}@127.0.0.1:${server.port}/postgres`);
+      writeFileSync(join(root, `service${file}.env`), `${lines.join('\n')}\n`);
+    }
+    writeFileSync(join(folder, 'report.json'), JSON.stringify(reportOf(root, Array.from({ length: count }, (_, index) => ({ path: `service${index % files}.env`, value: password(index), name: `DB_${index}_URL` })))));
+    const plan = await planRotation({ report: join(folder, 'report.json'), root });
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+
+    let service = 0;
+    for (const step of ['inspect', 'set', 'test', 'prove'] as const) {
+      const original = postgresql[step] as (context: unknown) => Promise<unknown>;
+      Object.assign(postgresql, { [step]: async (context: unknown) => {
+        const start = performance.now();
+        try {
+          return await original(context);
+        } finally {
+          service += performance.now() - start;
+        }
+      } });
+    }
+    let latency = 0;
+    const started = new Map<string, number>();
+    const begin = performance.now();
+    const cpu = process.cpuUsage();
+    const result = await applyRotation({
+      plan: join(folder, 'plan.json'), concurrency,
+      onStep: (entry, step) => { if (step === 'inspect') started.set(entry.id, performance.now()); },
+      onEnd: (entry) => { latency += performance.now() - started.get(entry.id)!; },
+    });
+    const wall = performance.now() - begin;
+    const used = process.cpuUsage(cpu);
+    const rotated = result.entries.filter((entry) => entry.state === 'rotated').length;
+    console.log(JSON.stringify({
+      credentials: count, rotated, concurrency, wallSeconds: round(wall / 1000), perSecond: round((count * 1000) / wall), msPerCredential: round(latency / count),
+      serviceMsPerCredential: round(service / count), ownShare: round((latency - service) / latency), cpuMsPerCredential: round((used.user + used.system) / 1000 / count),
+    }));
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
