@@ -11,7 +11,7 @@ import { check as recheck } from 'recheck';
 import { shannonEntropy } from '../src/engine/entropy';
 import { packFiles, readPack } from '../src/engine/packs';
 import { buildTables, createKernel, type Keyword } from '../src/engine/kernel/kernel';
-import { boundedSource, nameKeywords, namedSource } from '../src/engine/pattern';
+import { boundedSource, DEFAULT_BOUNDARY, nameKeywords, namedSource } from '../src/engine/pattern';
 import { type DeclarativeDetector, KeysweepError, type Pack } from '../src/model';
 
 const ROOT = join(__dirname, '..');
@@ -200,15 +200,21 @@ async function checkCost(detector: DeclarativeDetector, verdicts: Set<string>): 
 /** A keyword to count, and how often it may stand in ordinary code. */
 interface Counted { readonly keyword: Keyword; readonly shown: string; readonly id: string; readonly limit: number }
 
+/** Whether a left boundary keeps letters and digits away, so that keywords count only where words begin. */
+function forbidsAlphanumeric(left: string): boolean {
+  return left !== '' && ['a', 'Z', '0'].every((character) => new RegExp(left).test(character));
+}
+
 /** Keywords that stand in ordinary code too often, counted over node_modules by the kernel itself: names as a whole, in any spelling. */
 function checkRates(packs: readonly Pack[]): string[] {
   const counted = new Map<string, Counted>();
   for (const { detectors } of packs) {
-    for (const { id, names, keywords } of detectors) {
+    for (const { id, names, keywords, boundary, lookbehind } of detectors) {
+      const wordStart = !lookbehind && forbidsAlphanumeric(boundary?.left ?? DEFAULT_BOUNDARY);
       for (const name of names ?? []) {
         for (const { text, before, after } of nameKeywords(name)) counted.set(`${name} ${text}`, { keyword: { text, before, after }, shown: name, id, limit: COMMON_HITS.name });
       }
-      for (const text of keywords ?? []) counted.set(text, { keyword: { text, caseSensitive: text !== text.toLowerCase() }, shown: text, id, limit: COMMON_HITS.token });
+      for (const text of keywords ?? []) counted.set(text, { keyword: { text, caseSensitive: text !== text.toLowerCase(), wordStart }, shown: text, id, limit: COMMON_HITS.token });
     }
   }
   const all = [...counted.values()].filter(({ keyword }) => keyword.text.length >= 4);
