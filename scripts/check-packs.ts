@@ -22,7 +22,7 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'keysweep', 'recheck.json');
  * Hits per MB of node_modules above which a keyword costs more than it finds. Tokens' keywords start a regular
  * expression each; names are first verified by the kernel (a run of the value's length must follow), so may be commoner.
  */
-const COMMON_HITS = { token: 10, name: 200 };
+const COMMON_HITS = { token: 15, name: 200 };
 /** Bytes read for keyword rates: enough for ±1 hit per MB. */
 const RATE_SAMPLE = 24 << 20;
 
