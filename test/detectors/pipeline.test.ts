@@ -44,3 +44,7 @@ test('one key is one credential, whether plain, escaped, indented or encoded', (
   const encoded = ['ed25519-pkcs8.pem', 'chart.yaml', 'Key.java', 'secret.yaml'].map((path) => scan('ng/keys', path).find(({ family }) => family === 'keys')!.credentialId);
   expect(new Set(encoded).size).toBe(1);
 });
+
+test('.git-credentials: user, host and password of each line', () => {
+  expect(scan('ng/files', 'git/.git-credentials').map(({ ruleId, secret, principal, target }) => [ruleId, secret.reveal(), principal, target?.host])).toEqual([['basic-auth-url', 'Vq8ZrT2m', 'ci', 'git.corp.lan']]);
+});

@@ -22,7 +22,8 @@ function scan(root: string, path: string): Found[] {
 }
 
 test('every fixture is expected to give something', () => {
-  expect(filesUnder(ng).sort()).toEqual(Object.keys(expected).sort());
+  // A .git-credentials is lines of URLs, which another detector reads.
+  expect(filesUnder(ng).filter((path) => !path.startsWith('git/')).sort()).toEqual(Object.keys(expected).sort());
 });
 
 describe.each(Object.entries(expected))('%s', (path, wanted) => {
