@@ -12,7 +12,7 @@ const CONTAINERS: Readonly<Record<ContainerKind, readonly [what: string, how: st
   zlib: ['zlib stream', 'zlib of Node', 'constant'],
   bzip2: ['bzip2', 'unbzip2-stream', 'constant'],
   xz: ['xz (also Synology `.dss`)', 'xz-decompress (WASM)', 'constant'],
-  zstd: ['Zstandard', 'fzstd; windows up to 128 MiB', 'constant'],
+  zstd: ['Zstandard', 'zstddec (WASM); windows up to 128 MiB', 'constant'],
   tar: ['tar: v7, ustar, pax, GNU', 'tar-stream', 'constant'],
   zip: ['zip, zip64, jar, war, docx, xlsx…', 'yauzl; members\' own headers where the directory is missing', 'pages'],
   cpio: ['cpio: newc, crc, odc, binary', 'own reader', 'constant'],

@@ -1,9 +1,10 @@
+import { readFileSync, statSync } from 'node:fs';
 import { pipeline, Readable, type Duplex } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { createInflate, createInflateRaw } from 'node:zlib';
-import { type ContainerReader, withoutEnding } from './entry';
-import { Ratio, Refusal } from './limits';
-import { streamOf, StreamReader } from './source';
+import { createInflate, createInflateRaw, gunzipSync } from 'node:zlib';
+import { type ContainerReader, once, withoutEnding } from './entry';
+import { Ratio, Refusal, type UnpackLimits } from './limits';
+import { type ByteSource, streamOf, StreamReader } from './source';
 
 /** Gives what compressed bytes expand to; tells `ratio` of every byte before it is kept. */
 type Decompressor = (source: AsyncIterable<Uint8Array>, ratio: Ratio) => AsyncIterable<Uint8Array>;
@@ -88,8 +89,8 @@ async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerato
   }
 }
 
-/** Four bytes of zstd can stand for 128 KiB and 40 of bzip2 for 900 KB, so input goes in small portions. */
-const PORTION = 1024;
+/** Forty bytes of bzip2 can stand for 900 KB, so input goes in small portions. */
+const PORTION = 4096;
 
 async function* bunzip2(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where a bzip2 stream is met
@@ -130,32 +131,49 @@ async function* unxz(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGene
 
 /** Largest window a zstd frame may ask for: 128 MiB, as zstd itself allows without --long. */
 const MAX_ZSTD_WINDOW_LOG = 27;
+/** The decoder stays at damaged input for ever, giving nothing; honest input gives nothing at most for a few blocks. */
+const MAX_EMPTY_OUTPUTS = 64;
+
 async function* unzstd(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where a zstd stream is met
-  const { Decompress } = require('fzstd') as typeof import('fzstd');
-  let ready: Uint8Array[] = [];
-  let finished = false;
-  const decompress = new Decompress((chunk, final) => {
-    ratio.output(chunk.length);
-    ready.push(chunk);
-    finished = final === true;
-  });
+  const { ZSTDDecoder } = await import('zstddec/stream'); // WASM, loaded where a zstd stream is met
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  let pending: Uint8Array | undefined;
+  let empty = 0;
+  // Pulls input synchronously, so a chunk must be there before each step: it is asked to go on only until it has taken the chunk.
+  const output = decoder.decodeStreaming((function* () {
+    for (; pending; ) {
+      const chunk = pending;
+      pending = undefined;
+      yield chunk;
+    }
+  })());
+  const step = (): Uint8Array | undefined => {
+    const { value, done } = output.next();
+    if (done) return undefined;
+    empty = value.length === 0 ? empty + 1 : 0;
+    if (empty > MAX_EMPTY_OUTPUTS) throw new Refusal('damaged', 'the zstd data is damaged');
+    ratio.output(value.length);
+    return value;
+  };
   let first = true;
   for await (const chunk of source) {
+    if (chunk.length === 0) continue;
     // Frame header (RFC 8878, section 3.1.1.1): without the single-segment flag a window descriptor follows.
     if (first && chunk.length > 5 && (chunk[4]! & 0x20) === 0 && (chunk[5]! >> 3) + 10 > MAX_ZSTD_WINDOW_LOG) {
       throw new Refusal('bomb', `asks for a window of 2^${(chunk[5]! >> 3) + 10} bytes`);
     }
     first = false;
     for (let at = 0; at < chunk.length; at += PORTION) {
-      decompress.push(chunk.subarray(at, at + PORTION));
-      yield* ready;
-      ready = [];
+      pending = chunk.subarray(at, at + PORTION);
+      while (pending) {
+        const value = step();
+        if (!value) break;
+        if (value.length > 0) yield value;
+      }
     }
   }
-  decompress.push(new Uint8Array(0), true);
-  yield* ready;
-  if (!finished) throw new Refusal('truncated', 'the zstd data ends early');
+  for (let value = step(); value; value = step()) if (value.length > 0) yield value;
 }
 
 /** A reader of a format that holds one compressed stream. */
@@ -165,7 +183,28 @@ const single = (decompress: Decompressor, endings: Readonly<Record<string, strin
     yield { name: withoutEnding(name, endings), chunks: decompress(ratio.input(streamOf(source)), ratio), only: true };
   };
 
-export const readGzip = single(gunzip, { '.gz': '', '.tgz': '.tar', '.taz': '.tar', '.ucs': '.tar', '.vgz': '', '.svgz': '.svg', '.z': '' });
+/** Files up to this size are inflated in one call: streams cost ten times as much for a page of text. */
+const SMALL = 128 * 1024;
+
+/** The content of a small, sound gzip; undefined where it is not one, and the stream is to say why. */
+function gunzipSmall(source: ByteSource, limits: UnpackLimits): Buffer | undefined {
+  try {
+    if (source.kind === 'file' && statSync(source.path).size > SMALL) return undefined;
+    const bytes = source.kind === 'bytes' ? source.bytes : source.kind === 'file' && !source.from ? readFileSync(source.path) : undefined;
+    return bytes && bytes.length <= SMALL ? gunzipSync(bytes, { maxOutputLength: Math.min(SMALL * limits.ratio, limits.ratioFromBytes) }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const GZIP_ENDINGS = { '.gz': '', '.tgz': '.tar', '.taz': '.tar', '.ucs': '.tar', '.vgz': '', '.svgz': '.svg', '.z': '' };
+const readGzipStream = single(gunzip, GZIP_ENDINGS);
+
+export const readGzip: ContainerReader = async function* (source, name, budget) {
+  const content = gunzipSmall(source, budget.limits);
+  if (content) yield { name: withoutEnding(name, GZIP_ENDINGS), chunks: once(content), only: true };
+  else yield* readGzipStream(source, name, budget);
+};
 export const readZlib = single(through(createInflate), { '.zlib': '', '.zz': '', '.deflate': '' });
 export const readBzip2 = single(bunzip2, { '.bz2': '', '.bz': '', '.tbz2': '.tar', '.tbz': '.tar' });
 export const readXz = single(unxz, { '.xz': '', '.txz': '.tar', '.dss': '.tar' });
