@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Coverage, newCoverage } from '../model';
 import { forges } from '../sources/forge';
-import { blobId, blobPath, type BlobList, type HistorySelection, listBlobs, locateBlobs, openRepository, type Repository } from '../sources/git';
+import { blobId, blobPath, type BlobList, type HistorySelection, listBlobs, locateBlobs, openPlainRepository, type Repository } from '../sources/git';
 import { BlobListBuilder } from '../sources/git/blob-list';
 import { runGitSync } from '../sources/git/command';
 import { listRemoteRefs, type RemoteAccess } from '../sources/git/porcelain';
@@ -76,7 +76,7 @@ export async function scanRemote(context: SweepContext, target: StoredTarget, op
  */
 export async function scanRepository(context: SweepContext, target: StoredTarget, directory: string, options: { version?: string; part?: Part; onTurn?: () => Promise<void> }): Promise<TargetResult | NeedsParts> {
   const coverage = newCoverage(target.name);
-  const repository = { ...openRepository(directory), name: target.name };
+  const repository = { ...openPlainRepository(directory), name: target.name };
   const refs = readRefs(repository);
   const incremental = options.part === undefined && target.detector_set === context.detectorSet && target.refs !== null && !lostCommits(repository, target.refs, refs);
   const selection: HistorySelection = incremental ? { known: [...new Set(Object.values(target.refs!))], ignoreMissing: true } : {};

@@ -16,7 +16,7 @@ export interface ObjectStream {
 /** `--buffer` lets git fill its writes; `--batch` gives `<id> <type> <size>\n<content>\n` for each line asked. */
 const CAT_FILE = ['cat-file', '--batch', '--buffer'];
 
-/** Blobs a process writes into a spool file before they are read; bounds the file on systems without FIFOs. */
+/** Blobs a process writes into a spool file before they are read. Fewer are not worth the process that makes a FIFO. */
 const SPOOLED_BLOBS = 512;
 
 let fifosWork: boolean | undefined;
@@ -28,7 +28,7 @@ let fifosWork: boolean | undefined;
  * Where there are no FIFOs (Windows) and for short lists, git writes into a temporary file instead.
  */
 export function openObjectStream(context: GitContext, list: BlobList, from: number, to: number): ObjectStream {
-  return to - from > 64 && hasFifos() ? openFifo(context, list, from, to) : openSpool(context, list, from, Math.min(to, from + SPOOLED_BLOBS));
+  return to - from > SPOOLED_BLOBS && hasFifos() ? openFifo(context, list, from, to) : openSpool(context, list, from, Math.min(to, from + SPOOLED_BLOBS));
 }
 
 function hasFifos(): boolean {

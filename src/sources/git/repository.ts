@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { KeysweepError } from '../../model';
 import { type GitContext, gitError, runGitSync } from './command';
 
@@ -15,6 +16,23 @@ export interface Repository extends GitContext {
   readonly objectFormat: 'sha1' | 'sha256';
   /** Bytes of an object id: 20 or 32. */
   readonly idBytes: number;
+}
+
+/**
+ * Opens a bare repository, or a work tree's top, by its files alone, where they say all there is to know: saves a process for each of
+ * thousands of repositories. Anything else goes to `openRepository`.
+ */
+export function openPlainRepository(directory: string): Repository {
+  const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const gitDirectory = isFolder(join(directory, '.git')) ? join(directory, '.git') : directory;
+  if (!isFolder(join(gitDirectory, 'objects')) || !isFolder(join(gitDirectory, 'refs')) || !existsSync(join(gitDirectory, 'HEAD')) || existsSync(join(gitDirectory, 'commondir'))) return openRepository(directory);
+  const config = join(gitDirectory, 'config');
+  const sha256 = existsSync(config) && /^\s*objectformat\s*=\s*sha256\s*$/im.test(readFileSync(config, 'utf8'));
+  const bare = gitDirectory === directory;
+  return {
+    directory: resolve(directory), name: directory, gitDirectory, commonDirectory: gitDirectory, workTree: bare ? undefined : directory, bare,
+    shallow: existsSync(join(gitDirectory, 'shallow')), objectFormat: sha256 ? 'sha256' : 'sha1', idBytes: sha256 ? 32 : 20,
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCoverage } from '../../../src/model';
-import { BlobReader, listBlobs, listStaged, listSubmodules, locateBlobs, openRepository } from '../../../src/sources/git';
+import { BlobReader, listBlobs, listStaged, listSubmodules, locateBlobs, openPlainRepository, openRepository } from '../../../src/sources/git';
 import { commit, git, history, makeRepository, readAll, removeScratch, scratch, write } from './fixture';
 
 afterAll(removeScratch);
@@ -81,6 +81,7 @@ describe('listing and reading a history', () => {
     git(directory, ['clone', '-q', '--bare', directory, join(scratch, 'bare.git')]);
     expect((await history(join(scratch, 'bare.git'))).map(({ text }) => text)).toEqual(['main\n']);
     expect(openRepository(join(scratch, 'bare.git'))).toMatchObject({ bare: true, workTree: undefined });
+    for (const path of [directory, join(scratch, 'bare.git'), join(scratch, 'linked')]) expect(openPlainRepository(path)).toEqual(openRepository(path));
     git(directory, ['checkout', '-q', '--orphan', 'unborn']);
     expect((await history(directory)).length).toBe(2);
     expect(() => openRepository(scratch)).toThrow(expect.objectContaining({ code: 'not-a-repository' }));
