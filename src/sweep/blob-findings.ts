@@ -55,7 +55,7 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
     await context.store.transaction((transaction) => saveBlobs(transaction, context.detectorSetNumber, blobs));
   };
   await context.findings.exclusively(async (documents) => {
-    const reader = new BlobReader(repository, list, 0, list.length, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP });
+    const reader = new BlobReader(repository, list, 0, list.length, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP, whole: true });
     try {
       let turn = Date.now();
       for (let one = nextDocument(reader, documents); one; one = nextDocument(reader, documents)) {

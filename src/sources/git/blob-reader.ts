@@ -50,6 +50,8 @@ export interface BlobReaderOptions {
   readonly context?: number;
   /** Bytes that two pieces of a large blob share (4,096). */
   readonly overlap?: number;
+  /** Versions are not compared and every blob is to be scanned from end to end. */
+  readonly whole?: boolean;
   /** Receives what could not be read, and counts what was. */
   readonly coverage: Coverage;
 }
@@ -69,6 +71,7 @@ export class BlobReader {
   readonly #context: number;
   readonly #overlap: number;
   readonly #coverage: Coverage;
+  readonly #whole: boolean;
   #stream: ObjectStream | undefined;
   #restarts = 0;
   /** Next blob of the list to be answered. */
@@ -84,6 +87,7 @@ export class BlobReader {
     this.#context = options.context ?? 1024;
     this.#overlap = options.overlap ?? 4096;
     this.#coverage = options.coverage;
+    this.#whole = options.whole ?? false;
     this.#index = from;
   }
 
@@ -146,7 +150,7 @@ export class BlobReader {
     this.#at = end + 1;
     const blob = blobId(this.list, index);
     const path = this.list.pathNumbers[index]!;
-    const before = this.#previous?.path === path ? this.#previous : undefined;
+    const before = !this.#whole && this.#previous?.path === path ? this.#previous : undefined;
     this.#previous = { start, end, blob, path };
     this.#coverage.scanned++;
     const whole = { blob, path: blobPath(this.list, index), size, start, end, offset: 0, overlap: 0, last: true };
