@@ -3,14 +3,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Flags } from '@oclif/core';
 import { defaultStore } from '../../src/api/sweep';
-import { exportDefectDojo, exportFormats, exportJsonLines, exportSarif } from '../../src/api/sweep-export';
+import { exportDefectDojo, exportFormats, exportJsonLines, exportReport, exportSarif } from '../../src/api/sweep-export';
 import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { KeysweepError } from '../../src/model';
 import { openStore } from '../../src/store';
 
 export default class SweepExport extends Command {
-  static override summary = 'Write what sweeps found: JSON lines, one SARIF file a target, or DefectDojo\'s generic findings.';
+  static override summary = 'Write what sweeps found: JSON lines, a report for the other commands, one SARIF file a target, or DefectDojo\'s generic findings.';
   static override examples = ['<%= config.bin %> sweep export > findings.jsonl', '<%= config.bin %> sweep export --format sarif -o reports/'];
   static override flags = {
     ...storeFlag,
@@ -30,7 +30,7 @@ export default class SweepExport extends Command {
           this.log(`${files.length} files in ${flags.output}`);
           return;
         }
-        const pieces = flags.format === 'jsonl' ? exportJsonLines(store, flags) : exportDefectDojo(store, flags);
+        const pieces = flags.format === 'jsonl' ? exportJsonLines(store, flags) : flags.format === 'json' ? exportReport(store, flags) : exportDefectDojo(store, flags);
         const output = flags.output === undefined ? process.stdout : createWriteStream(flags.output, { mode: 0o600 });
         await pipeline(Readable.from(pieces), output, { end: flags.output !== undefined });
       } finally {

@@ -3,14 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../config/atomic-file';
 import { version } from '../config/version';
-import { newCoverage, Secret, type Occurrence, type RulesById } from '../model';
+import { newCoverage, type RulesById } from '../model';
 import { builtInDetectors } from '../pipeline/detectors';
 import { reporters } from '../report';
 import { type Database, type ExportedOccurrence, exportOccurrences } from '../store';
 import { toReport } from './scan';
+import { storedOccurrence, storedReport } from './sweep-report';
 
 /** Formats of `keysweep sweep export`. */
-export const exportFormats = ['jsonl', 'sarif', 'defectdojo'] as const;
+export const exportFormats = ['jsonl', 'json', 'sarif', 'defectdojo'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions {
@@ -40,6 +41,11 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && member !== null).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
 }
 
+/** Everything as one report, which `explain`, `paths`, `diff` and `rotate` read. */
+export async function* exportReport(store: Database, options: ExportOptions = {}): AsyncIterable<string> {
+  yield* reporters.json(await storedReport(store, options), { showSecrets: false, color: false, rules: () => ({}) });
+}
+
 /** One SARIF file a target, `<directory>/<target>.sarif`; gives the files written. */
 export async function exportSarif(store: Database, directory: string, options: ExportOptions = {}): Promise<string[]> {
   mkdirSync(directory, { recursive: true });
@@ -49,7 +55,7 @@ export async function exportSarif(store: Database, directory: string, options: E
   const flush = (): void => {
     const [first] = group;
     if (!first) return;
-    const report = toReport({ coverage: [newCoverage(first.target)], complete: true, startedAt: new Date(0).toISOString(), durationMs: 0, detectorSet: '', fingerprintKey: '' }, group.map(toOccurrence), []);
+    const report = toReport({ coverage: [newCoverage(first.target)], complete: true, startedAt: new Date(0).toISOString(), durationMs: 0, detectorSet: '', fingerprintKey: '' }, group.map(storedOccurrence), []);
     const file = join(directory, `${first.target.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+/, '').slice(-100)}-${first.target_id.slice(0, 8)}.sarif`);
     writeFileAtomically(file, reporters.sarif(report, { showSecrets: false, color: false, rules: () => (rules ??= builtInDetectors().rules()) }));
     written.push(file);
@@ -61,16 +67,6 @@ export async function exportSarif(store: Database, directory: string, options: E
   }
   flush();
   return written;
-}
-
-/** A stored finding as an occurrence; its secret is a mask for good. */
-function toOccurrence(row: ExportedOccurrence): Occurrence {
-  const { status, reason, until } = row;
-  return {
-    ...(row.finding as unknown as Occurrence), path: row.path, line: row.line, secret: new Secret(''), decoded: undefined,
-    provenance: { kind: 'git', repository: row.target, path: row.path, blob: row.blob ?? '', commit: row.introduced?.commit },
-    suppressed: status === 'open' ? undefined : { by: 'triage', reason: reason ?? undefined, until: until?.toISOString() },
-  };
 }
 
 const DEFECTDOJO_SEVERITY: Readonly<Record<string, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' };

@@ -14,6 +14,7 @@ import { type Job, LEASE_SECONDS, LocalQueue, openSharedQueue, type Queue } from
 import { expandInventory, type ListingFailure, type Target } from '../sweep/targets';
 import { sendDeliveries, type Webhook } from '../sweep/webhooks';
 import { work } from '../sweep/work';
+import { storedExposure } from './sweep-report';
 
 /** Settings that a sweep and its workers share. */
 export interface SweepSettings {
@@ -139,7 +140,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
       const gone = await markGoneTargets(store, id);
       await store.transaction((transaction) => closeTargets(transaction, gone));
     }
-    if (request.webhooks?.length) await sendDeliveries(store, request.webhooks, request.fetch);
+    if (request.webhooks?.length) await sendDeliveries(store, request.webhooks, storedExposure, request.fetch);
     const troubles = [...failures.map(({ entry, reason }) => ({ name: entry, outcome: 'not-listed', reason })), ...await troubledScans(store, id)];
     const credentials = await countCredentials(store);
     const outcome = troubles.length === 0 ? 'complete' : 'incomplete';

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { defaultStore, type SweepSettings } from '../api/sweep';
 import { KeysweepError } from '../model';
 import { resolveSecret } from '../sweep/secret-reference';
-import type { Webhook } from '../sweep/webhooks';
+import { DECISIONS, type Webhook } from '../sweep/webhooks';
 import { parseSize } from '../config/load';
 
 /** Where the store is; the same on every command that reads or writes it. */
@@ -19,7 +19,7 @@ export const workFlags = {
   'target-timeout': Flags.string({ summary: 'Longest time for one target (90s, 30m, 2h).', default: '1h', env: 'KEYSWEEP_TARGET_TIMEOUT', helpGroup: 'LIMITS' }),
   webhook: Flags.string({ summary: 'Address told of new credentials (signed JSON without secrets).', env: 'KEYSWEEP_WEBHOOK', helpGroup: 'WEBHOOK', dependsOn: ['webhook-secret'] }),
   'webhook-secret': Flags.string({ summary: 'Where the key of the signature is: env:NAME, file:/path or aws-secretsmanager:NAME.', env: 'KEYSWEEP_WEBHOOK_SECRET', helpGroup: 'WEBHOOK' }),
-  'webhook-severity': Flags.string({ summary: 'Least severity told.', options: ['critical', 'high', 'medium', 'low'], default: 'high', env: 'KEYSWEEP_WEBHOOK_SEVERITY', helpGroup: 'WEBHOOK' }),
+  'webhook-decision': Flags.string({ summary: 'Least decision of the exposure score that is told.', options: [...DECISIONS], default: 'attend', env: 'KEYSWEEP_WEBHOOK_DECISION', helpGroup: 'WEBHOOK' }),
 };
 
 interface WorkFlagValues {
@@ -30,14 +30,14 @@ interface WorkFlagValues {
   readonly 'target-timeout': string;
   readonly webhook?: string;
   readonly 'webhook-secret'?: string;
-  readonly 'webhook-severity': string;
+  readonly 'webhook-decision': string;
 }
 
 /** Settings that the work flags stand for. */
 export async function workSettings(flags: WorkFlagValues): Promise<SweepSettings & { store: string }> {
   const webhooks: Webhook[] = [];
   if (flags.webhook !== undefined) {
-    webhooks.push({ url: flags.webhook, secret: (await resolveSecret(flags['webhook-secret']!)).reveal(), severity: flags['webhook-severity'] as Webhook['severity'] });
+    webhooks.push({ url: flags.webhook, secret: (await resolveSecret(flags['webhook-secret']!)).reveal(), decision: flags['webhook-decision'] as Webhook['decision'] });
   }
   return {
     store: flags.store ?? defaultStore(), cache: flags.cache, cacheBytes: parseSize(flags['cache-size']), concurrency: flags.concurrency,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sweepStatus } from '../api/sweep';
+import { storedExposure } from '../api/sweep-report';
 import { markCredential, oneCredential, triageHistory, triageList, triageStatuses } from '../api/triage';
 import { KeysweepError } from '../model';
 import { type Database, type TriageStatus } from '../store';
@@ -28,7 +29,7 @@ const LIMIT = 1000;
  *     GET  /api/status                       the last sweep (SweepStatus)
  *     GET  /api/trend                        finished sweeps: time, outcome, credentials by state
  *     GET  /api/credentials?state&status&limit
- *     GET  /api/credentials/ID               credential, occurrences, decisions
+ *     GET  /api/credentials/ID               credential, exposure, occurrences, decisions
  *     POST /api/credentials/ID/decisions     {status, reason, until?}
  *     GET  /api/plans                        rotation plans and where they stand
  */
@@ -44,7 +45,7 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
       return ok(await triageList(store, { state: query.get('state') ?? undefined, status: (query.get('status') ?? undefined) as TriageStatus | undefined, limit }));
     }
     if (method === 'GET' && id !== undefined && sub === undefined) {
-      return ok({ credential: await oneCredential(store, id), occurrences: await occurrencesOf(store, id), decisions: await triageHistory(store, id) });
+      return ok({ credential: await oneCredential(store, id), exposure: await exposure(store, id), occurrences: await occurrencesOf(store, id), decisions: await triageHistory(store, id) });
     }
     if (method === 'POST' && id !== undefined && sub === 'decisions') return ok(await markCredential(store, { credentialId: id, ...decision(body) }));
   }
@@ -53,6 +54,12 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
 
 function ok(body: unknown): Answer {
   return { status: 200, body };
+}
+
+/** Score, vector, decision and the evidence of each factor; null where nothing is left of it. */
+async function exposure(store: Database, id: string): Promise<unknown> {
+  const found = await storedExposure(store, id);
+  return found ? { score: found.score, vector: found.vector, decision: found.decision, evidence: found.evidence } : null;
 }
 
 function decision(body: unknown): { status: TriageStatus; reason: string; until?: string } {

@@ -51,9 +51,10 @@ const loadCredentials = told(async () => {
 });
 let shown;
 const showCredential = told(async (id) => {
-  const { credential, occurrences, decisions } = await api('credentials/' + encodeURIComponent(id));
+  const { credential, exposure, occurrences, decisions } = await api('credentials/' + encodeURIComponent(id));
   shown = id;
   byId('title').textContent = credential.title + ' ' + id;
+  byId('exposure').textContent = exposure ? 'Exposure ' + exposure.score + ' (' + exposure.decision + '), ' + exposure.vector : '';
   byId('occurrences').replaceChildren(...occurrences.map((one) => {
     const row = element('tr');
     const context = element('td'); context.append(element('pre', one.context));
@@ -86,7 +87,7 @@ const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta n
 <label>Decided <select id="decided"><option value="">all<option>open<option>false-positive<option>accepted<option>rotated</select></label></form>
 <table><thead><tr><th>Severity<th>What<th>State<th>Decided<th>Places<th>Id</thead><tbody id="credentials"></tbody></table>
 <h2>Rotation plans</h2><ul id="plans"></ul>
-<dialog id="dialog" aria-labelledby="title"><h2 id="title"></h2>
+<dialog id="dialog" aria-labelledby="title"><h2 id="title"></h2><p id="exposure"></p>
 <table><thead><tr><th>State<th>Target<th>Place<th>Commit<th>Context</thead><tbody id="occurrences"></tbody></table><h2>Decisions</h2><ul id="decisions"></ul>
 <form id="decide"><select id="as" aria-label="decision"><option>false-positive<option>accepted<option>rotated<option>open</select><input id="reason" placeholder="reason" aria-label="reason" required><input id="until" type="date" aria-label="until"><button id="save">Decide</button><button id="close" type="button">Close</button></form></dialog>
 <script>${SCRIPT}</script></body></html>`;

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Decision } from '../exposure/score';
 import type { Database, Queryable } from '../store';
 
 /** Someone to be told of new credentials. */
@@ -6,9 +7,12 @@ export interface Webhook {
   readonly url: string;
   /** Key of the signature; without one nothing is sent. */
   readonly secret: string;
-  /** Least severity told. */
-  readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  /** Least decision told (src/exposure/score.ts). */
+  readonly decision: Decision;
 }
+
+/** Decisions, the most urgent first. */
+export const DECISIONS: readonly Decision[] = ['act', 'attend', 'track-closely', 'track'];
 
 /** Tries of one delivery before it is left; the pauses double from 30 s. */
 const MAX_ATTEMPTS = 8;
@@ -17,14 +21,16 @@ const TIMEOUT_MS = 10_000;
 /** Notes in the caller's transaction that credentials were opened, so that each is told once and none is lost. */
 export async function queueDeliveries(transaction: Queryable, webhooks: readonly Webhook[], credentialIds: readonly string[]): Promise<void> {
   if (credentialIds.length === 0) return;
-  for (const { url, severity } of webhooks) {
+  for (const { url } of webhooks) {
     await transaction.query(`
       insert into deliveries (hook, credential_id, event)
       select $1, id, 'credential.opened/' || coalesce(extract(epoch from reopened_at)::bigint::text, 'first') from credentials
-      where id = any($2) and array_position(array['critical', 'high', 'medium', 'low'], severity) <= array_position(array['critical', 'high', 'medium', 'low'], $3)
-      on conflict do nothing`, [url, credentialIds, severity]);
+      where id = any($2) on conflict do nothing`, [url, credentialIds]);
   }
 }
+
+/** How urgent a credential is, from all the store knows of it (api/sweep-report.ts). */
+export type ExposureOf = (store: Database, credentialId: string) => Promise<{ readonly score: number; readonly vector: string; readonly decision: Decision } | undefined>;
 
 interface DueDelivery {
   readonly hook: string;
@@ -43,22 +49,28 @@ interface DueDelivery {
  * Sends what is due: JSON without any secret, signed as `X-Keysweep-Signature: sha256=<hex HMAC of "<timestamp>.<body>">` with
  * `X-Keysweep-Timestamp` (seconds), and a delivery id to know repeats by. Anything but 2xx is tried again with growing pauses.
  */
-export async function sendDeliveries(store: Database, webhooks: readonly Webhook[], send: typeof fetch = fetch): Promise<{ sent: number; failed: number }> {
+export async function sendDeliveries(store: Database, webhooks: readonly Webhook[], exposureOf: ExposureOf, send: typeof fetch = fetch): Promise<{ sent: number; failed: number }> {
   let sent = 0;
   let failed = 0;
-  const secrets = new Map(webhooks.map(({ url, secret }) => [url, secret]));
+  const known = new Map(webhooks.map((webhook) => [webhook.url, webhook]));
   for (;;) {
     const due = await store.query<DueDelivery>(`
       select hook, deliveries.credential_id, event, attempts, rule_id, title, provider, severity, fingerprint,
         (select coalesce(jsonb_agg(jsonb_build_object('target', targets.name, 'path', path, 'line', line, 'commit', introduced ->> 'commit') order by targets.name, path), '[]')
          from (select * from occurrences where credential_id = deliveries.credential_id and state <> 'closed' order by target_id, path limit 20) as shown join targets on targets.id = shown.target_id) as places
       from deliveries join credentials on credentials.id = deliveries.credential_id
-      where delivered_at is null and next_at <= now() and attempts < ${MAX_ATTEMPTS} and hook = any($1) order by next_at, hook, deliveries.credential_id limit 100`, [[...secrets.keys()]]);
+      where delivered_at is null and next_at <= now() and attempts < ${MAX_ATTEMPTS} and hook = any($1) order by next_at, hook, deliveries.credential_id limit 100`, [[...known.keys()]]);
     if (due.length === 0) return { sent, failed };
     for (const { hook, credential_id: credentialId, event, attempts, ...facts } of due) {
-      const body = JSON.stringify({ event: event.split('/')[0], id: `${credentialId}/${event}`, credential: { id: credentialId, ruleId: facts.rule_id, title: facts.title, provider: facts.provider, severity: facts.severity, fingerprint: facts.fingerprint, occurrences: facts.places } });
+      const { secret, decision } = known.get(hook)!;
+      const exposure = await exposureOf(store, credentialId);
+      if (!exposure || DECISIONS.indexOf(exposure.decision) > DECISIONS.indexOf(decision)) {
+        await store.query('update deliveries set delivered_at = now(), error = $4 where hook = $1 and credential_id = $2 and event = $3', [hook, credentialId, event, 'below the decision asked for']);
+        continue;
+      }
+      const body = JSON.stringify({ event: event.split('/')[0], id: `${credentialId}/${event}`, credential: { id: credentialId, ruleId: facts.rule_id, title: facts.title, provider: facts.provider, severity: facts.severity, fingerprint: facts.fingerprint, exposure: { score: exposure.score, vector: exposure.vector, decision: exposure.decision }, occurrences: facts.places } });
       const timestamp = String(Math.floor(Date.now() / 1000));
-      const signature = createHmac('sha256', secrets.get(hook)!).update(`${timestamp}.${body}`).digest('hex');
+      const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
       let error: string | undefined;
       try {
         const answer = await send(hook, {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sweep, type SweepRequest, type SweepSummary } from '../../src/api/sweep';
 import { exportDefectDojo, exportJsonLines, exportSarif } from '../../src/api/sweep-export';
+import { storedExposure, storedReport } from '../../src/api/sweep-report';
 import { markCredential, triageHistory, triageList } from '../../src/api/triage';
 import { type Database, openStore } from '../../src/store';
 import { FindingMaker } from '../../src/sweep/context';
@@ -51,7 +52,7 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => { receiver.listen(0, '127.0.0.1', resolve); });
-  hooks = [{ url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`, secret: 'webhook-key', severity: 'high' }];
+  hooks = [{ url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`, secret: 'webhook-key', decision: 'track' }];
 });
 afterAll(async () => {
   await new Promise((resolve) => { receiver.close(resolve); });
@@ -66,13 +67,15 @@ it('tells each new credential once, signed, without the secret, and tries again 
   expect(received).toHaveLength(1); // the next try waits half a minute
   await withStore(async (database) => {
     await database.query("update deliveries set next_at = now() - interval '1 minute'");
-    expect(await sendDeliveries(database, hooks)).toEqual({ sent: 1, failed: 0 });
-    expect(await sendDeliveries(database, hooks)).toEqual({ sent: 0, failed: 0 });
+    expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 1, failed: 0 });
+    expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 0, failed: 0 });
   });
+  await run({ webhooks: [{ ...hooks[0]!, url: `${hooks[0]!.url}/urgent`, decision: 'act' }] });
+  expect(received).toHaveLength(2); // nothing of that urgency
   const { headers, body } = received[1]!;
   expect(headers['x-keysweep-signature']).toBe(`sha256=${createHmac('sha256', 'webhook-key').update(`${String(headers['x-keysweep-timestamp'])}.${body}`).digest('hex')}`);
   expect(headers['x-keysweep-delivery']).toBe(received[0]!.headers['x-keysweep-delivery']);
-  expect(JSON.parse(body)).toMatchObject({ event: 'credential.opened', credential: { provider: 'paystack', occurrences: [{ target: folder, path: 'app.env', line: 2 }] } });
+  expect(JSON.parse(body)).toMatchObject({ event: 'credential.opened', credential: { provider: 'paystack', exposure: { score: expect.any(Number), vector: expect.stringMatching(/^KSE:1/) }, occurrences: [{ target: folder, path: 'app.env', line: 2 }] } });
   expect(body).not.toContain(secret.slice(8));
 });
 
@@ -83,6 +86,7 @@ it('exports JSON lines, SARIF a target and DefectDojo findings, without the secr
     const [file] = await exportSarif(database, join(scratch, 'sarif'));
     const sarif = JSON.parse(readFileSync(file!, 'utf8')) as { runs: { results: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[] };
     expect(sarif.runs[0]!.results.map(({ locations }) => locations[0]!.physicalLocation.artifactLocation.uri)).toEqual(['app.env']);
+    expect(await storedReport(database)).toMatchObject({ schema: 'keysweep-report/1', complete: true, credentials: [{ occurrences: [{ path: `${folder}/app.env` }] }] });
     const dojo = JSON.parse(await textOf(exportDefectDojo(database))) as { findings: Record<string, unknown>[] };
     expect(dojo.findings).toEqual([expect.objectContaining({ file_path: 'app.env', line: 2, cwe: 798, active: true, false_p: false, unique_id_from_tool: expect.stringMatching(/^[0-9a-f]{64}$/) })]);
     for (const text of [JSON.stringify(lines), JSON.stringify(dojo), ...readdirSync(join(scratch, 'sarif')).map((name) => readFileSync(join(scratch, 'sarif', name), 'utf8'))]) expect(text).not.toContain(secret.slice(8));

@@ -1,0 +1,55 @@
+import { version } from '../config/version';
+import { assess, type Exposure } from '../exposure/assess';
+import { newCoverage, Secret, type Occurrence, type ScanReport } from '../model';
+import { groupByCredential } from '../pipeline/group';
+import { type Database, type ExportedOccurrence, exportOccurrences, type Queryable } from '../store';
+
+/** A stored finding as an occurrence of the model; its secret is a mask for good. */
+export function storedOccurrence(row: ExportedOccurrence): Occurrence {
+  const { status, reason, until, introduced, target, reachability, state } = row;
+  const finding = row.finding as unknown as Occurrence;
+  return {
+    ...finding, path: row.path, line: row.line, secret: new Secret(''), decoded: undefined,
+    labels: reachability === 'internet' ? [...finding.labels, 'public'] : finding.labels,
+    provenance: {
+      kind: 'git', repository: target, path: row.path, blob: row.blob ?? '', commit: introduced?.commit, author: introduced?.author,
+      email: introduced?.email, date: introduced?.date, atHead: state === 'open',
+    },
+    suppressed: status === 'open' ? undefined : { by: 'triage', reason: reason ?? undefined, until: until?.toISOString() },
+  };
+}
+
+/**
+ * What the store holds as one report, for everything that reads reports (`explain`, `paths`, `diff`, `rotate plan`).
+ * Paths are `<target>/<path>`. The whole of it is held in memory: name a target where the store is large.
+ */
+export async function storedReport(store: Queryable, filter: { target?: string; credential?: string; closed?: boolean } = {}): Promise<ScanReport> {
+  const occurrences: Occurrence[] = [];
+  const targets = new Set<string>();
+  for await (const row of exportOccurrences(store, filter)) {
+    targets.add(row.target);
+    occurrences.push({ ...storedOccurrence(row), path: `${row.target}/${row.path}` });
+  }
+  const [sweep] = await store.query<{ detector_set: string; started_at: Date; outcome: string }>('select detector_set, started_at, outcome from sweeps order by started_at desc limit 1');
+  const [detectorSet = '', fingerprintKey = ''] = (sweep?.detector_set ?? '').split('-');
+  return {
+    schema: 'keysweep-report/1', tool: { name: 'keysweep', version, detectorSet, fingerprintKey },
+    startedAt: (sweep?.started_at ?? new Date(0)).toISOString(), durationMs: 0,
+    coverage: [...targets].sort().map(newCoverage), credentials: groupByCredential(occurrences), observations: [],
+    suppressedCount: occurrences.filter(({ suppressed }) => suppressed).length, complete: sweep?.outcome === 'complete',
+  };
+}
+
+const ACCESS = { internet: 'P', organisation: 'O', team: 'T', backup: 'B', device: 'L' } as const;
+
+/**
+ * Exposure of one credential from everything the store knows of it; undefined where it has no occurrence left. Who can read it
+ * is the widest reachability of the targets that hold it.
+ */
+export async function storedExposure(store: Database, credentialId: string): Promise<Exposure | undefined> {
+  const report = await storedReport(store, { credential: credentialId });
+  const rows = await store.query<{ reachability: keyof typeof ACCESS | null }>(
+    "select distinct reachability from targets where id in (select target_id from occurrences where credential_id = $1 and state <> 'closed')", [credentialId]);
+  const known = (Object.keys(ACCESS) as (keyof typeof ACCESS)[]).find((one) => rows.some(({ reachability }) => reachability === one));
+  return assess(report, { access: known && ACCESS[known] })[0];
+}
