@@ -10,7 +10,7 @@ const may = {
   sources: ['model', 'config'],
   unpack: ['model', 'sources', 'decode'],
   engine: ['model', 'sources', 'unpack', 'decode', 'config'],
-  judge: ['model', 'engine', 'decode', 'config'],
+  judge: ['model', 'sources', 'engine', 'decode', 'config'],
   exposure: ['model', 'judge', 'decode', 'config'],
   verify: ['model', 'exposure', 'config'],
   store: ['model', 'config'],

@@ -3,6 +3,7 @@ import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
 import { loadConfig, parseSize } from '../config/load';
 import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type ScanReport } from '../model';
+import { ignoreEntries } from '../judge/ignore-entries';
 import { builtInDetectors, compileDetectors, packageDirectory } from '../pipeline/detectors';
 import { packFiles, readPack } from '../engine/packs';
 import { reporters, type Format } from '../report';
@@ -44,6 +45,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   const packs = [...((flags.pack as string[] | undefined) ?? []), ...(config.packs ?? [])];
   const detectors = packs.length ? compileDetectors(packs.flatMap(packFiles).map((file) => readPack(file, join(packageDirectory(), 'schemas', 'pack.schema.json')))) : builtInDetectors();
   const disabled = new Set(config.disable ?? []);
+  const ignored = ignoreEntries(config.ignore ?? []);
   const paths = args.filter((path) => path !== '-');
   const useStdin = flags.stdin === true || args.includes('-');
   const request: ScanRequest = {
@@ -70,7 +72,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   const summary = await runScan({ ...request, progress: progress?.update }, {
     occurrence: (occurrence) => {
       if (disabled.has(occurrence.ruleId)) return;
-      if (LEVELS.indexOf(occurrence.confidence) >= least) occurrences.push(occurrence);
+      if (LEVELS.indexOf(occurrence.confidence) >= least) occurrences.push(occurrence.suppressed ? occurrence : { ...occurrence, suppressed: ignored(occurrence) });
       else hidden++;
     },
     observation: (observation) => observations.push(observation),
@@ -80,7 +82,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   process.removeListener('SIGTERM', interrupt);
 
   const report = toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
-  keepLastReport(report);
+  // A hook answers for a few files; the last scan people ask questions of is a whole one.
+  if (!request.staged) keepLastReport(report);
   const format = (flags.format ?? 'human') as Format;
   const output = flags.output as string | undefined;
   if (write) {
