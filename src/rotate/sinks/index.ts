@@ -5,7 +5,10 @@ import type { Sink } from '../contract';
 import type { SinkSettings } from '../plan';
 import { AgeFileSink } from './age-file';
 import { AwsSecretsManagerSink } from './aws-secrets-manager';
+import { AzureStore } from './azure';
 import { EmulatedStagingSink } from './emulated-staging';
+import { GoogleStore } from './google';
+import { KubernetesStore } from './kubernetes';
 import { VaultStore } from './vault';
 
 export interface SinkEnvironment {
@@ -58,7 +61,16 @@ export async function openSink(settings: SinkSettings, environment: SinkEnvironm
         ...(role?.roleId && role.secretId ? { appRole: { roleId: await environment.resolve(role.roleId), secretId: await environment.resolve(role.secretId), mount: role.mount } } : {}),
       }));
     }
+    case 'google-secret-manager':
+      return new EmulatedStagingSink(new GoogleStore({ project: needed('project'), address: text('address'), accessToken: await secret('accessToken'), serviceAccountKey: text('accessToken') ? undefined : await environment.resolve(needed('serviceAccountKey')) }));
+    case 'azure-key-vault':
+      return new EmulatedStagingSink(new AzureStore({
+        address: needed('address'), authority: text('authority'), accessToken: await secret('accessToken'),
+        ...(text('accessToken') ? {} : { tenantId: needed('tenantId'), clientId: needed('clientId'), clientSecret: await environment.resolve(needed('clientSecret')) }),
+      }));
+    case 'kubernetes':
+      return new EmulatedStagingSink(new KubernetesStore({ address: needed('address'), namespace: text('namespace') ?? 'default', token: await environment.resolve(needed('token')) }));
     default:
-      throw new KeysweepError('unknown-sink', `there is no sink of type ${settings.type}`, { actions: ['use one of: age-file, aws-secrets-manager, vault'] });
+      throw new KeysweepError('unknown-sink', `there is no sink of type ${settings.type}`, { actions: ['use one of: age-file, aws-secrets-manager, vault, google-secret-manager, azure-key-vault, kubernetes'] });
   }
 }
