@@ -8,7 +8,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
   'aaa-server', 'aaa new-model', 'aaa authentication', 'aaa authorization', 'service password-encryption', ' secret 5 ', ' secret 8 ', ' secret 9 ', ' secret 0 ', ' secret 4 ', ' secret 10 ', 'secret sha512', 'secret encrypted',
   ' password 0 ', ' password 5 ', ' password 6 ', ' password 7 ', ' password 8 ', ' password 9 ', ' password encrypted', ' privilege 15', 'role network-admin', 'key-string', 'pre-shared-key', 'isakmp key', 'authentication-key', 'message-digest-key',
   'nhrp authentication', 'ppp chap', 'ppp pap', 'vtp password', 'server-key', 'pre-share key', 'tunnel-group', 'ldap-login-password', 'failover key', 'key config-key', 'cable shared-secret', 'mgmtuser', 'config sysname', 'snmp community',
-  'authentication md5', 'authentication text', 'hello-password', 'isis password', 'area-password', 'key-octet-string', '-ingestauth=', '-cvauth=', 'shared-key', 'passphrase ', 'localizedkey', 'wpa-psk', ' psk set-key',
+  'authentication md5', 'authentication text', 'hello-password', 'isis authentication', 'virtual-link', 'vtp domain', 'isis password', 'area-password', 'key-octet-string', '-ingestauth=', '-cvauth=', 'shared-key', 'passphrase ', 'localizedkey', 'wpa-psk', ' psk set-key',
   // Hashes and Junos text in any of them
   '>$9$', '"$9$', ' $9$', ' $1$', '"$1$', '>$1$', "'$1$", '=$1$', ' $5$', '"$5$', '>$5$', ' $6$', '"$6$', '>$6$', "'$6$", '=$6$', ' $8$', ' $2y$', ' $2b$', '"$2y$', '"$2b$', '>$2y$', '>$2b$',
   // Huawei, H3C, HP, Aruba, Dell, Extreme, Ciena, Nokia
@@ -18,6 +18,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
   // Junos, VyOS, F5, PAN-OS, Gaia, NetScaler, A10, ScreenOS
   'encrypted-password', 'plaintext-password', 'SECRET-DATA', 'root-authentication', 'set snmp', 'set system', 'snmp {', 'pre-shared-secret', 'community-name', 'community public', 'community private', 'sys snmp', 'auth user', 'bind-pw', 'ssl-key', 'form-password',
   'phash', 'mgt-config', 'deviceconfig', 'snmp-community-string', 'password-hash', 'system user', 'rpcnode', 'encryptionparams', '-encrypted', '-tacacssecret', '-radkey', 'ldapbinddnpassword', 'secret-encrypted', 'slb server', 'set admin', 'preshare', 'service snmp',
+  'super password', 'group administrators', '-AQ==', 'server-profile', 'set protocols', 'set interfaces wireguard', 'set network', 'set security',
   // FortiOS
   'psksecret', 'set passwd', 'set password', 'set passphrase', 'set secret', 'config system', 'config user', 'config vpn', 'config-version=', 'private-encryption-key', 'auth-pwd', 'set private-key', 'config wireless-controller', 'config router',
   // MikroTik
@@ -35,4 +36,4 @@ export const STRONG_TRIGGERS: readonly string[] = [
 ];
 
 /** Literals that only count at the front of a statement, because prose and code hold them, too. */
-export const WEAK_TRIGGERS: readonly string[] = ['username ', 'neighbor ', 'password ', 'secret ', 'standby ', 'community '];
+export const WEAK_TRIGGERS: readonly string[] = ['username ', 'vrrp ', 'glbp ', 'passwd ', 'neighbor ', 'password ', 'secret ', 'standby ', 'community '];

@@ -42,13 +42,14 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
   const key = `${platform} ${layout} ${recognised}`;
   let index = indexes.get(key);
   if (index === undefined) {
-    const own = (pattern: Pattern): boolean => platform !== undefined && pattern.grammar.platforms.includes(platform);
+    // Text of an unknown platform is read like most: with the grammar IOS and its relatives share.
+    const own = (pattern: Pattern): boolean => pattern.grammar.platforms.includes(platform ?? 'ios-like');
     const layouts = new Set<Layout>([...READ_AS[layout], ...(layout === 'line' ? platformById(platform ?? '')?.layouts.filter((other) => other === 'tree') ?? [] : [])]);
-    const usable = PATTERNS.filter((pattern) => layouts.has(pattern.grammar.layout) && (recognised || pattern.distinctive || pattern.kind === '-') && (!pattern.strict || (recognised && own(pattern))) && (pattern.kind !== '-' || own(pattern) || (layout === 'line' && pattern.grammar === ios)));
+    const usable = PATTERNS.filter((pattern) => layouts.has(pattern.grammar.layout) && (recognised || pattern.distinctive || pattern.kind === '-' || (layout === 'tree' && pattern.grammar.layout === 'tree' && pattern.literals > 1)) && (!pattern.strict || (recognised && own(pattern))) && (pattern.kind !== '-' || own(pattern) || (layout === 'line' && pattern.grammar === ios)));
     const claims = usable.filter((pattern) => pattern.kind === '-' && (pattern.grammar.layout === layout || layout === 'pair' || (layout === 'line' && pattern.grammar.layout === 'tree')));
     const secrets = usable.filter((pattern) => pattern.kind !== '-');
     // A tree's leaf names are common words: where the platform's own tree is known, others' say nothing.
-    const ownTree = layout !== 'line' && secrets.some((pattern) => own(pattern) && pattern.grammar.layout === layout);
+    const ownTree = recognised && layout !== 'line' && secrets.some((pattern) => own(pattern) && pattern.grammar.layout === layout);
     const ordered = [...claims, ...secrets.filter((pattern) => own(pattern) && !pattern.strict && pattern.grammar.layout === layout), ...secrets.filter((pattern) => own(pattern) && !pattern.strict && pattern.grammar.layout !== layout), ...secrets.filter((pattern) => own(pattern) && pattern.strict), ...secrets.filter((pattern) => !own(pattern) && !(ownTree && !platformById(platform ?? '')?.layouts.includes(pattern.grammar.layout)) && !(ownTree && pattern.grammar.layout === layout) && foreign(pattern, layout))];
     const byAnchor = new Map<number, Pattern[]>();
     for (const pattern of ordered) {
@@ -67,7 +68,7 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
 /** Others' patterns: only such as no other language begins with, and pairs hardly ever, because their names are common. */
 function foreign(pattern: Pattern, layout: Layout): boolean {
   if (pattern.grammar.layout === 'pair') return layout === 'pair' && pattern.grammar.platforms.includes('ubiquiti-airos');
-  return pattern.distinctive;
+  return pattern.distinctive || (layout === 'tree' && pattern.grammar.layout === 'tree' && pattern.literals > 1);
 }
 
 /** Patterns that may match a statement, in the order in which they count. */

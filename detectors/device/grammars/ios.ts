@@ -227,7 +227,7 @@ export const ios: Grammar = {
     ppp-password      ... ppp ... password <type> <secret>
     ppp-password      ... pppoe ... password <type> <secret>
     ppp-password      ... dialer ... password <type> <secret>
-    vtp-password      vtp password <type> <secret>
+    vtp-password      vtp [domain *] password <type> <secret>
     voip-password     ... sip-ua ... password <type> <secret>
     voip-password     authentication|credentials|registrar ... username <user> password <type> <secret>
     voip-password     ... dial-peer ... password <type> <secret>

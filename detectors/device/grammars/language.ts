@@ -37,6 +37,8 @@ export interface Pattern {
   readonly heads?: ReadonlySet<string>;
   /** True where its first word belongs to no other language, so that a document needs no platform to be believed. */
   readonly distinctive: boolean;
+  /** Number of literals it requires. */
+  readonly literals: number;
 }
 
 /** First words of statements that sentences, programs and other configurations do not begin with. */
@@ -45,7 +47,12 @@ const DISTINCTIVE = new Set([
   'aaa-server', 'aaa', 'boot', 'passwd', 'key-string', 'pre-shared-key', 'isis', 'vtp', 'mgmt-user', 'mgmtuser', 'hash-mgmt-user', 'wlan', 'netuser', 'failover', 'ip', 'ipv6', 'ppp', 'l2tp', 'vpdn', 'cable', 'mpls', 'router', 'line',
   'domain-password', 'area-password', 'user', 'authentication', 'system', 'snmp', 'login', 'encrypted-password', 'plaintext-password', 'root-authentication', 'users', 'phash', 'security', 'vpn', 'usm', 'tacplus-server', 'radius-server',
   'rocommunity', 'rwcommunity', 'com2sec', 'createuser', 'expert-password-hash', 'user-params', 'snmp-community-string', 'configure', 'create', 'client', 'server-private', 'password', 'peer', 'tunnel-group',
+  'hsrp', 'vrid', 'vrrp-group', 'area', 'rad', 'accounting-server', 'group', 'vpdn-group', 'neighbor-group', 'session-group', 'peer-group', 'hello-password', 'lsp-password', 'csnp-password', 'psnp-password', 'tacacs+', 'tacacs-plus',
+  'psksecret', 'psksecret-remote', 'ppk-secret', 'auth-pwd', 'priv-pwd', 'preshared-key', 'telnet-password', 'ap-admin', 'system-user', 'key-octet-string', 'usm-user', 'rocommunity6', 'rwcommunity6', 'com2sec6', 'trapcommunity', 'dot1x', 'ap',
 ]);
+
+/** Words that may stand anywhere in a statement and still say what it is. */
+const UNMISTAKABLE = new Set(['ppp', 'wpa-passphrase', 'wpa-hexkey', 'wpa2-passphrase', 'passphrase', 'ldap-login-password', 'message-digest-key', 'ap-console-password', 'bkup-passwords', 'ap-password', 'ikev1', 'ikev2', 'text-authentication', 'wpa-psk', '-radkey', '-tacacssecret', '-ldapbinddnpassword']);
 
 /** What a pattern found: indices into the statement's words, -1 where it says nothing. */
 export interface Found {
@@ -95,6 +102,11 @@ export function isTypeWord(word: Word): boolean {
   return !word.quoted && TYPE_WORDS.has(word.lower);
 }
 
+function isDistinctive(head: Node, heads: ReadonlySet<string> | undefined): boolean {
+  if (head.op === 'literal') return [...head.words!].every((word) => DISTINCTIVE.has(word));
+  return head.op === 'run' && heads !== undefined && [...heads].every((word) => UNMISTAKABLE.has(word));
+}
+
 /** Compiles a grammar's statements; throws on a line that does not fit the language, naming it. */
 export function compileGrammar(grammar: Grammar): Pattern[] {
   const patterns: Pattern[] = [];
@@ -105,9 +117,9 @@ export function compileGrammar(grammar: Grammar): Pattern[] {
     if (space < 0) throw new Error(`device grammar: no pattern in "${line}"`);
     const kind = line.slice(0, space).replace(/^\?/, '');
     const source = line.slice(space).trim();
-    const { head, heads, anchors } = compileSource(source, kind === '-', grammar.layout);
+    const { head, heads, literals, anchors } = compileSource(source, kind === '-', grammar.layout);
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
-    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, heads, distinctive: head.op === 'literal' && [...head.words!].every((word) => DISTINCTIVE.has(word)) });
+    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, heads, literals, distinctive: isDistinctive(head, heads) });
   }
   return patterns;
 }
@@ -118,14 +130,14 @@ interface Token {
   readonly node: Node;
 }
 
-function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; heads?: ReadonlySet<string>; anchors: Set<string> } {
+function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; heads?: ReadonlySet<string>; literals: number; anchors: Set<string> } {
   const words = source.replace(/[[\]]/g, ' $& ').split(/\s+/).filter(Boolean);
   const tokens: Token[] = [];
   const { first, at } = compileSequence(words, 0, 0, source, tokens);
   if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
   const secretAt = tokens.findIndex(({ node }) => SECRET_OPS.has(node.op));
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
-  return { head: first, heads: tokens.find(({ node, optional }) => !optional && node.op === 'literal')?.node.words, anchors: anchorsOf(before, layout) };
+  return { head: first, literals: before.filter((token) => !token.optional && token.literals.length > 0).length, heads: tokens.find(({ node, optional }) => !optional && node.op === 'literal')?.node.words, anchors: anchorsOf(before, layout) };
 }
 
 const SECRET_OPS: ReadonlySet<Node['op']> = new Set(['secret', 'rest', 'prefixed', 'url']);

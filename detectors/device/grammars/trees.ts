@@ -173,6 +173,7 @@ export const trees: readonly Grammar[] = [
     master-key        #private-encryption-key <secret>
     other-secret      ... passwd|passwd1|passwd2|passwd3|password|password2|passphrase|secret|psk|keypass|shared-secret|secret-key|pin|login-password|user-password|admin-password|hub-secret|server-password <type> <secret>
     ?other-secret     ... key|privatekey|wep-key|fabric-key|sip-password|auth-password|psk-secret enc <secret>
+    other-secret      passwd|password|secret|psksecret|passphrase|key|sae-password|auth-pwd|priv-pwd enc <secret>
     ?other-secret     ... enc <secret>
     url-credential    ... <url>
   ` },

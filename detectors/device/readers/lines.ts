@@ -52,7 +52,7 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
 /** Statements that stand in quotes in the middle of a line of program text: `send(["conf t", "snmp-server community x RO"])`. */
 function* quotedStatements(text: string, start: number, end: number): Iterable<Statement> {
   if (end - start > LONGEST_CODE_LINE) return;
-  for (const match of text.slice(start, end).matchAll(/(["'`])([a-z][a-z-]{3,20} [^"'`]{4,200})\1/g)) {
+  for (const match of text.slice(start, end).matchAll(/(["'])([a-z][a-z-]{3,20} [^"'`]{4,200})\1/g)) {
     if (match.index === 0) continue;
     const from = start + match.index + 1;
     const words: Word[] = [];

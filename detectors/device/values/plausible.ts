@@ -3,6 +3,9 @@ import type { Statement, Word } from '../words';
 /** Words that stand where a secret would in sentences, policies and flags. */
 const NO_VALUES = new Set(['yes', 'no', 'true', 'false', 'enable', 'enabled', 'disable', 'disabled', 'on', 'off', 'required', 'optional', 'and', 'or', 'is', 'for', 'to', 'the', 'of', 'in', 'be', 'not', 'must', 'will', 'should', 'set', 'mode', 'type', 'length', 'minimum', 'maximum', 'policy', 'required', 'authentication', 'with', 'from', 'file', 'prompt', '=', '==', ':', '->', '=>', '|', '|-', '>', '<', '{', '}', '(', ')']);
 
+/** Options of trap destinations and users. */
+const HOST_WORDS = new Set(['version', 'informs', 'traps', 'trap', 'inform', 'access', 'community', 'vrf', 'use-vrf', 'filter-vrf', 'source-interface', 'host', 'ipv4', 'ipv6', 'udp-port', 'port', 'v1', 'v2c', 'v3', '1', '2', '2c', '3', 'encrypted', 'priv', 'auth', 'noauth']);
+
 /** Words of sentences: a statement of a configuration has none. */
 const SENTENCE = new Set(['the', 'your', 'and', 'is', 'are', 'with', 'for', 'of', 'that', 'this', 'an', 'you', 'we', 'will', 'be', 'must', 'should', 'if', 'it', 'using', 'which', 'when', 'or', 'can', 'please', 'not', 'into', 'then']);
 
@@ -18,6 +21,7 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (!word.quoted && NO_VALUES.has(word.lower)) return true;
   if (value.length > 20_000) return true;
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;
+  if (kind === 'snmp-community' && !word.quoted && (HOST_WORDS.has(word.lower) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value))) return true;
   if (kind === 'sim-key' || kind === 'sim-op') return !/^(?:0x)?[0-9a-f]{32}$/i.test(value.replace(/[\s-]/g, ''));
   if (kind === 'private-key' || kind === 'tls-key') return value.length < 16 || (!/PRIVATE KEY|^LS0tLS/.test(value) && /\s/.test(value.trim()) && !/static key|-----/i.test(value));
   if ((kind.endsWith('-key') || kind === 'other-secret') && /^\d+$/.test(value) && value.length < SHORTEST_NUMBER) return true;
@@ -28,8 +32,9 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (!word.quoted && statement.layout !== 'line' && platform !== undefined && PROGRAM_LIKE.has(platform) && /[(){};,`]|\w\.\w+\[|^["']/.test(value)) return true;
   if (platform !== undefined) return false;
   // Text of unknown origin: sentences and code say no secrets.
-  if (/[()=;,{}<>]$|^[(=<{$]|\.\w+\(|^["'`]|[%][sd]|\\[nrt]/.test(value) && !word.quoted && !/^\$[0-9a-z]{1,2}\$/.test(value)) return true;
-  if (/^(?:string|str|int|none|null|value|self\.|args\.|password|secret|passwd|key|community|word|line|text)$/i.test(value)) return true;
+  if (/[();,{}<>]$|^\w{1,12}=$|^[(=<{$]|\.\w+\(|^["'`]|[%][sd]|\\[nrt]/.test(value) && !word.quoted && !/^\$[0-9a-z]{1,2}\$/.test(value)) return true;
+  if (/^[A-Z]$|^\.\.+$|^[a-z0-9[][\w-]*\|[\w|\]-]+$|^\[[\w|-]+\]$/.test(value)) return true;
+  if (/^(?:string|strings|str|int|none|null|value|values|self\.|args\.|key|keys|community|word|line|lines|text|command|commands|statement)$/i.test(value)) return true;
   if (/^[A-Za-z]+[.?!:,]$/.test(value) || /^[A-Z]/.test(statement.words[statement.own]!.text)) return true;
   let plain = 0;
   for (let k = statement.own; k < statement.words.length; k++) if (SENTENCE.has(statement.words[k]!.lower)) plain++;
