@@ -1,20 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/** Debian's place for PostgreSQL's programs; the newest version there is. */
-const BIN = ['17', '16', '15', '14', '13'].map((version) => `/usr/lib/postgresql/${version}/bin`).find((folder) => existsSync(folder)) ?? '/usr/lib/postgresql/bin';
-
-/** `describe` where PostgreSQL is installed, else a skip by name; a failure where CI requires services. */
-export function describeWithPostgresql(title: string, body: () => void): void {
-  if (existsSync(BIN)) describe(title, body);
-  else if (process.env.KEYSWEEP_REQUIRE_SERVICES === '1') describe(title, () => { it('has PostgreSQL', () => { throw new Error(`missing: ${BIN}`); }); });
-  else describe.skip(`${title} (skipped: PostgreSQL is not installed)`, body);
-}
+/** Debian 12's place for PostgreSQL's programs (servers.ts looks there too). */
+const BIN = '/usr/lib/postgresql/15/bin';
 
 /** A PostgreSQL of our own that can be stopped and started again on the same data and port. */
 export class StoreServer {

@@ -9,7 +9,8 @@ import { exportJsonLines } from '../../src/api/sweep-export';
 import { openStore } from '../../src/store';
 import { FindingMaker } from '../../src/sweep/context';
 import { madeUpKey } from '../sweep/secrets';
-import { describeWithPostgresql, StoreServer } from './store-server';
+import { describeWith } from './servers';
+import { StoreServer } from './store-server';
 
 const scratch = mkdtempSync(join(tmpdir(), 'keysweep-sweep-services-'));
 const inventory = join(scratch, 'inventory.yaml');
@@ -35,7 +36,7 @@ async function exported(store: string): Promise<string> {
 
 const run = (store: string, more: Partial<SweepRequest> = {}): Promise<SweepSummary> => sweep({ inventory, store, cache: join(scratch, 'cache'), findings, leaseSeconds: 4, ...more });
 
-describeWithPostgresql('sweeps on PostgreSQL', () => {
+describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
   const server = new StoreServer();
   let expected: string;
 

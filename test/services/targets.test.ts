@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { openStore } from '../../src/store';
 import { FindingMaker } from '../../src/sweep/context';
 import { commit, git, makeRepository, removeScratch } from '../sources/git/fixture';
 import { madeUpKey } from '../sweep/secrets';
+import { describeWith } from './servers';
 
 const scratch = mkdtempSync(join(tmpdir(), 'keysweep-targets-'));
 const inventory = join(scratch, 'inventory.yaml');
@@ -93,14 +94,11 @@ describe('repositories over HTTP (git http-backend)', () => {
   });
 });
 
-const MOTO = [join(process.env.KEYSWEEP_SERVICES ?? join(homedir(), '.cache', 'keysweep-services'), 'moto/bin/moto_server'), '/usr/local/bin/moto_server'].find((path) => existsSync(path));
-
-(MOTO || process.env.KEYSWEEP_REQUIRE_SERVICES === '1' ? describe : describe.skip)(`buckets${MOTO ? '' : ' (skipped: moto_server is not installed)'}`, () => {
+describeWith(['moto'], 'buckets', () => {
   let child: ChildProcess;
   let endpoint: string;
 
   beforeAll(async () => {
-    if (!MOTO) throw new Error('missing: moto_server (pip install "moto[server]")');
     const port = await new Promise<number>((resolve) => {
       const probe = createServer().listen(0, '127.0.0.1', () => {
         const { port: free } = probe.address() as AddressInfo;
@@ -108,7 +106,7 @@ const MOTO = [join(process.env.KEYSWEEP_SERVICES ?? join(homedir(), '.cache', 'k
       });
     });
     endpoint = `http://127.0.0.1:${port}`;
-    child = spawn(MOTO, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+    child = spawn(join(process.env.KEYSWEEP_SERVICES ?? join(homedir(), '.cache', 'keysweep-services'), 'moto/bin/moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
     for (const until = Date.now() + 30_000; ;) {
       try {
         if ((await fetch(`${endpoint}/moto-api/data.json`)).ok) break;
