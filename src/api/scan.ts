@@ -13,6 +13,7 @@ import { IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
 import type { UnpackLimits } from '../unpack';
 import { scanContainer } from './scan/containers';
 import type { ScanContext } from './scan/context';
+import { KeyFiles } from './scan/key-files';
 import { scanFileList, scanPaths } from './scan/files';
 import { scanHistory } from './scan/history';
 import { scanStaged } from './scan/staged';
@@ -95,9 +96,11 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   const coverage: Coverage[] = [];
   let found = 0;
   const held: Occurrence[] = [];
+  const keyFiles = new KeyFiles(request.paths ?? []);
   const emit = (occurrences: readonly Occurrence[]): void => {
     found += occurrences.length;
     for (const occurrence of occurrences) {
+      if (keyFiles.hold(occurrence)) continue;
       if (request.tryKnown) held.push(occurrence);
       else sink.occurrence(occurrence);
     }
@@ -110,7 +113,7 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
     if (sink.rejection) for (const rejection of result.rejections) sink.rejection({ ...rejection, path });
   };
   const context: ScanContext = {
-    request, detectors, key, accept, emit, observe,
+    request, detectors, key, accept, emit, observe, keyFiles,
     documents: createDocumentScanner(detectors, request),
     progress: (documents, bytes) => request.progress?.({ documents, bytes, found, elapsedMs: Date.now() - started }),
   };
@@ -122,6 +125,10 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   if (request.filesFrom !== undefined) coverage.push(await scanFileList(context, request.filesFrom));
   if (request.stream) coverage.push(await scanStream(context, request.stream));
   if (coverage.length === 0) throw new KeysweepError('nothing-asked', 'nothing to scan was named', { actions: ['name a path, or use --staged, --history or --stdin'] });
+  for (const occurrence of keyFiles.open(key)) {
+    if (request.tryKnown) held.push(occurrence);
+    else sink.occurrence(occurrence);
+  }
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- hash formats load only where they are tested
   const known = request.tryKnown ? (require('../judge/known') as typeof import('../judge/known')).tryKnown(held, { key }) : undefined;
   for (const occurrence of known?.occurrences ?? []) sink.occurrence(occurrence);

@@ -19,7 +19,7 @@ export async function scanContainers(context: ScanContext, containers: readonly 
 
 /** Scans every member of one container, nested ones too. The container itself counts as one document. */
 export async function scanContainer(
-  { documents, accept, progress, request }: ScanContext, kind: ContainerKind, source: ByteSource, provenance: Provenance, coverage: Coverage,
+  { documents, accept, keyFiles, progress, request }: ScanContext, kind: ContainerKind, source: ByteSource, provenance: Provenance, coverage: Coverage,
 ): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- readers load where the first container is met
   const { unpack } = require('../../unpack') as typeof import('../../unpack');
@@ -34,7 +34,7 @@ export async function scanContainer(
     }
     coverage.seen++;
     // Detectors know paths by slashes: `/ansible/hosts` in an archive is at `backup.tar!ansible/hosts`.
-    const { result, bytes } = await documents.scanAsync(displayPath(found.provenance).replaceAll('!', '/'), found.chunks);
+    const { result, bytes } = await documents.scanAsync(displayPath(found.provenance).replaceAll('!', '/'), keyFiles.keep(found.provenance, found.chunks));
     coverage.scanned++;
     coverage.bytes += bytes;
     accept(found.provenance, result);

@@ -3,6 +3,7 @@ import type { Detectors } from '../../pipeline/detectors';
 import type { DocumentResult, DocumentScanner } from '../../pipeline/document-scanner';
 import type { ScanSettings } from '../../pipeline/thread';
 import type { ScanRequest } from '../scan';
+import type { KeyFiles } from './key-files';
 
 /** What the sources of one scan share. */
 export interface ScanContext {
@@ -16,6 +17,8 @@ export interface ScanContext {
   readonly accept: (provenance: Provenance, result: DocumentResult) => void;
   readonly emit: (occurrences: readonly Occurrence[]) => void;
   readonly observe: (observation: PlacedObservation) => void;
+  /** Takes key files that lie with what they open. */
+  readonly keyFiles: KeyFiles;
   readonly progress: (documents: number, bytes: number) => void;
 }
 
