@@ -142,7 +142,8 @@ function sealedOrReversible(value: string, about: Surroundings): Stored | undefi
     if (/^2[0-9a-f]{136}$/i.test(value)) return hash('netscaler-sha512', 'weak-hash', 'NetScaler SHA-512', 22200, 'SHA-512 × 1');
     if (about.words.includes('-encrypted')) {
       const at = about.words.indexOf('-encryptmethod');
-      const plain = about.words.includes('-kek') ? undefined : decodeNetscaler(value, { method: about.words[at + 1]?.toUpperCase() });
+      if (about.words.includes('-kek')) return sealed('netscaler-kek'); // opens with F1.key and F2.key, where they lie with it
+      const plain = decodeNetscaler(value, { method: at < 0 ? undefined : about.words[at + 1]?.toUpperCase() });
       return plain === undefined ? sealed('netscaler-encrypted') : reversible('netscaler-encrypted', plain);
     }
   }
