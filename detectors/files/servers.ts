@@ -114,7 +114,7 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'openstack-password', title: 'OpenStack client settings', provider: 'openstack', family: 'cloud', reference: 'https://docs.openstack.org/python-openstackclient/latest/cli/man/openstack.html', service: 'openstack', inSource: true,
     paths: ['*openrc*', 'openrc.sh', 'clouds.yaml', 'secure.yaml', 'keystonerc*'], keywords: ['OS_PASSWORD=', 'OS_APPLICATION_CREDENTIAL_SECRET='],
-    line: /^[ \t]*(?:export[ \t]+)?(?<name>OS_PASSWORD|OS_APPLICATION_CREDENTIAL_SECRET|OS_TOKEN|password:|application_credential_secret:)[ \t]*=?[ \t]*["']?(?<secret>(?!\$)[^\s"'#]+)(?<tail>["']?)/gm,
+    line: /^[ \t]*(?:export[ \t]+)?(?<name>OS_PASSWORD|OS_APPLICATION_CREDENTIAL_SECRET|OS_TOKEN|password:|application_credential_secret:)[ \t]*=?[ \t]*["']?(?<secret>(?![$=])[^\s"'#]+)(?<tail>["']?)/gm,
     around: { user: /(?:OS_USERNAME=|OS_APPLICATION_CREDENTIAL_ID=|\busername:[ \t]*)["']?([^\s"']+)/, host: /(?:OS_AUTH_URL=|\bauth_url:[ \t]*)["']?([^\s"']+)/ },
   }),
   lineFile({

@@ -89,16 +89,18 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   return detector.near ? withParts(document, detector, match) : [match];
 }
 
-/** Name, bridge and value whose name holds the keyword at `at`. */
+/** Name, bridge and value whose name holds the keyword at `at` and begins a word. */
 function namedIn(window: string, detector: CompiledDetector, pattern: RegExp, at: number, keywordLength: number): RegExpExecArray | undefined {
-  if (at > 0 && continuesWord(window, at)) return undefined;
   pattern.lastIndex = Math.max(0, at - (detector.lookbehind ?? 0));
-  let found = pattern.exec(window);
-  while (found && found.index + found.groups!.name!.length < at + keywordLength && found.index < at) found = pattern.exec(window);
-  return found && found.index <= at ? found : undefined;
+  for (let found = pattern.exec(window); found && found.index <= at; found = pattern.exec(window)) {
+    const holdsKeyword = found.index === at || found.index + found.groups!.name!.length >= at + keywordLength;
+    if (holdsKeyword && !(found.index > 0 && continuesWord(window, found.index))) return found;
+    pattern.lastIndex = found.index + 1;
+  }
+  return undefined;
 }
 
-/** Whether the keyword at `at` is the tail of a longer word (`xbox` for `box`), camel case excepted. */
+/** Whether the name at `at` is the tail of a longer word (`xbox` for `box`, `audd_api_key` for `dd_api_key`), camel case excepted. */
 function continuesWord(window: string, at: number): boolean {
   const before = window.charCodeAt(at - 1);
   if (!isLetter(before)) return false;

@@ -28,3 +28,9 @@ test('a token longer than the pattern window is not cut short', () => {
   expect(secret.length).toBeGreaterThan(600);
   expect(found(`WRIKE_ACCESS_TOKEN=${secret}\n`)).toEqual([{ ruleId: 'wrike-access-token', secret }]);
 });
+
+test('a name is no tail of a longer word', () => {
+  const secret = '7f3ac91e05d2b48606c1fd9e23a4b87d';
+  expect(found(`AUDD_API_KEY=${secret}\n`)).toEqual([{ ruleId: 'audd-api-token', secret }]);
+  expect(found(`<myDdApiKey>${secret}</myDdApiKey>\n`).map(({ ruleId }) => ruleId)).toEqual(['datadog-api-key']);
+});
