@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REVOKED_FILE } from '../config/revoked';
@@ -8,9 +8,9 @@ import type { Keyed, Sink } from '../rotate/contract';
 import { decodeWritten } from '../rotate/decoding';
 import type { PlacedRecord, StepName } from '../rotate/journal';
 import { readPlan, type PlanEntry, type RotationPlan, type SinkSettings } from '../rotate/plan';
-import { rememberSinks } from '../rotate/known-sinks';
+import { rememberSinks, sinksFor } from '../rotate/known-sinks';
 import { makePlan, reportHash } from '../rotate/planning';
-import { parseReference, type Reference } from '../rotate/reference';
+import { formatReference, parseReference, type Reference } from '../rotate/reference';
 import type { RetryPolicy } from '../rotate/retry';
 import { FileConsumers } from '../rotate/rewrite/consumers';
 import { ROTATORS, rotatorById } from '../rotate/rotators';
@@ -111,6 +111,19 @@ export async function readReference(reference: Reference, sink: Sink): Promise<s
   const part = (parseParts(stored, ['secret', reference.part]) as Readonly<Record<string, Secret>>)[reference.part];
   if (!part) throw new KeysweepError('no-secret', `${reference.key} in ${sink.describe()} has no part ${reference.part}`, { where: reference.key });
   return part.reveal();
+}
+
+/** Stores a value as current, for what people rotate by hand; resolves with the reference to it. */
+export async function putSecret(request: { readonly key: string; readonly value: string; readonly sink: string; readonly settings?: string; readonly cwd?: string }): Promise<string> {
+  if (request.value === '') throw new KeysweepError('no-value', 'there is no value on standard input');
+  if (!/^[A-Za-z0-9_.@/+-]+$/.test(request.key)) throw new KeysweepError('invalid-key', 'a key has letters, digits and _ . @ / + - only', { where: request.key });
+  const state = ensureStateDirectory();
+  const cwd = resolve(request.cwd ?? '.');
+  const { sinks, root } = request.settings === undefined ? sinksFor(state, cwd) : { sinks: (await readSettings(request.settings)).sinks ?? {}, root: cwd };
+  const sink = await sinkOpener(sinks, root, state)(request.sink);
+  const { version } = await sink.put(request.key, new Secret(request.value), randomUUID());
+  await sink.promote(request.key, version);
+  return formatReference({ sink: request.sink, key: request.key });
 }
 
 /** Opens the sinks of a plan or of `keysweep run` by name, each once. */

@@ -3,6 +3,8 @@ import type { Rotator } from '../contract';
 import { awsIam } from './aws-iam';
 import { device } from './device/device';
 import { exec } from './exec';
+import { giteaToken, gitlabToken } from './forge-token';
+import { githubDeployKey } from './github-deploy-key';
 import { htpasswd } from './htpasswd';
 import { ldap } from './ldap';
 import { mysql } from './mysql';
@@ -13,7 +15,7 @@ import { sshKey } from './ssh-key';
 import { storeOnly } from './store-only';
 
 /** In the order in which a plan asks them whether they know a finding; the last two take what is left. */
-export const ROTATORS: readonly Rotator[] = [awsIam, postgresql, mysql, redis, ldap, sshKey, htpasswd, device, exec, runbook, storeOnly];
+export const ROTATORS: readonly Rotator[] = [awsIam, postgresql, mysql, redis, ldap, gitlabToken, giteaToken, sshKey, githubDeployKey, htpasswd, device, exec, runbook, storeOnly];
 
 export function rotatorById(id: string): Rotator {
   const rotator = ROTATORS.find((one) => one.id === id);

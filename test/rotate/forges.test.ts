@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { utils } from 'ssh2';
+import { applyRotation, rollbackRotation } from '../../src/api/rotate';
+import { makeEstate, type Estate } from '../services/estate';
+import type { Planted } from './reports';
+import type { RotationSettings } from '../../src/rotate/settings';
+
+// No forge comes as a package: stand-ins with the documented routes. What they answer was seen on a real Gitea 1.26, GitLab's and GitHub's are their documentation's.
+
+type Handler = (method: string, path: string, headers: NodeJS.Dict<string | string[]>, body: Record<string, unknown>) => readonly [number, unknown?];
+let server: Server | undefined;
+let estate: Estate | undefined;
+afterEach(() => {
+  server?.close();
+  estate?.remove();
+  delete process.env.FORGE_SECRET;
+});
+
+async function serve(handler: Handler): Promise<string> {
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (data: Buffer) => { text += data.toString(); });
+    request.on('end', () => {
+      const [status, answer] = handler(request.method!, request.url!.split('?')[0], request.headers, text ? JSON.parse(text) : {});
+      response.writeHead(status, { 'content-type': 'application/json' }).end(answer === undefined ? '' : JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+async function rotate(files: Record<string, string>, planted: Planted[], settings: RotationSettings): Promise<void> {
+  estate = await makeEstate(files, planted, settings);
+  const { exitCode, entries } = await applyRotation({ plan: estate.planFile });
+  expect({ exitCode, states: entries.map(({ state, detail }) => detail ?? state) }).toEqual({ exitCode: 0, states: ['rotated'] });
+}
+
+it('Gitea: a second token with the same scopes, the first revoked', async () => {
+  const old = 'a'.repeat(32) + '12345678';
+  const tokens = [{ id: 1, name: 'ci', value: old, scopes: ['read:repository'] }];
+  process.env.FORGE_SECRET = 'user-password';
+  const basic = `Basic ${Buffer.from('ci:user-password').toString('base64')}`;
+  const url = await serve((method, path, headers, body) => {
+    if (path === '/api/v1/user') return tokens.some((token) => headers.authorization === `token ${token.value}`) ? [200, {}] : [401];
+    if (headers.authorization !== basic) return [401];
+    if (method === 'POST') {
+      const token = { id: tokens.at(-1)!.id + 1, name: String(body.name), value: `b${'0'.repeat(31)}87654321`, scopes: body.scopes as string[] };
+      tokens.push(token);
+      return [201, { ...token, sha1: token.value }];
+    }
+    if (method === 'DELETE') return [tokens.splice(tokens.findIndex((token) => token.id === Number(path.split('/').at(-1))), 1).length ? 204 : 404];
+    return [200, tokens.map(({ id, name, scopes, value }) => ({ id, name, scopes, token_last_eight: value.slice(-8) }))];
+  });
+  await rotate({ 'ci.env': `GITEA_TOKEN=${old}\n` }, [{ path: 'ci.env', value: old, ruleId: 'gitea-token' }], { rules: [{ options: { url, user: 'ci', password: 'env:FORGE_SECRET' } }] });
+  expect(tokens).toEqual([expect.objectContaining({ id: 2, scopes: ['read:repository'], name: expect.stringMatching(/^keysweep-/) })]);
+  expect(await rollbackRotation({ plan: estate!.planFile })).toMatchObject({ exitCode: 5 });
+  expect(tokens).toHaveLength(1); // the only one that works stays, and the consumers stay on it
+  expect(estate!.read('ci.env')).toContain('keysweep://');
+});
+
+it('GitLab: a second project access token, the first revoked', async () => {
+  const old = 'glpat-oldoldoldoldoldold12';
+  const tokens = [{ id: 7, name: 'ci', token: old, scopes: ['api'] }];
+  const url = await serve((method, path, headers, body) => {
+    const own = tokens.find((token) => token.token === headers['private-token']);
+    if (!own) return [401, { message: '401 Unauthorized' }];
+    if (path === '/api/v4/personal_access_tokens/self') return [200, own];
+    expect(path).toMatch(/^\/api\/v4\/projects\/group%2Fshop\/access_tokens/);
+    if (method === 'POST') {
+      const token = { id: 8, name: String(body.name), token: 'glpat-newnewnewnewnewnew12', scopes: body.scopes as string[] };
+      tokens.push(token);
+      return [201, token];
+    }
+    if (method === 'DELETE') {
+      tokens.splice(tokens.findIndex((token) => token.id === Number(path.split('/').at(-1))), 1);
+      return [204];
+    }
+    return [200, tokens];
+  });
+  await rotate({ '.env': `GITLAB_TOKEN=${old}\n` }, [{ path: '.env', value: old, ruleId: 'gitlab-pat' }], { rules: [{ options: { url, project: 'group/shop' } }] });
+  expect(tokens).toEqual([expect.objectContaining({ id: 8, scopes: ['api'] })]);
+});
+
+it('GitHub: a second deploy key, the first removed, and put back on a rollback', async () => {
+  const pair = utils.generateKeyPairSync('ed25519', { comment: 'old' });
+  process.env.FORGE_SECRET = 'github-token';
+  let ids = 1;
+  let keys = [{ id: 1, title: 'deploy', key: pair.public, read_only: false }];
+  const apiUrl = await serve((method, path, headers, body) => {
+    if (headers.authorization !== 'Bearer github-token') return [401];
+    if (method === 'POST') keys.push({ id: ++ids, title: String(body.title), key: String(body.key), read_only: body.read_only === true });
+    if (method === 'DELETE') keys = keys.filter((key) => key.id !== Number(path.split('/').at(-1)));
+    return method === 'DELETE' ? [204] : [method === 'POST' ? 201 : 200, keys];
+  });
+  await rotate({ deploy_key: pair.private }, [{ path: 'deploy_key', value: pair.private.trim(), ruleId: 'private-key' }], { rules: [{ rotator: 'github-deploy-key', options: { repository: 'acme/shop', token: 'env:FORGE_SECRET', apiUrl } }] });
+  expect(keys).toEqual([expect.objectContaining({ read_only: false, title: expect.stringMatching(/^keysweep-/) })]);
+  expect(await rollbackRotation({ plan: estate!.planFile })).toMatchObject({ exitCode: 0 });
+  expect(keys).toEqual([expect.objectContaining({ title: 'deploy', key: pair.public })]);
+  expect(readFileSync(`${estate!.repository}/deploy_key`, 'utf8')).toBe(pair.private);
+});
