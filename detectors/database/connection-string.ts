@@ -58,8 +58,8 @@ function readPairs(view: View, offset: number, nameLength: number): Match | unde
   const before = view.text(from, offset);
   const after = view.text(offset, offset + BEHIND);
   // The literal: from the quote that opens it, or the line's or element's start, to the one that closes it.
-  const opening = /["'`>\n\r](?:[^"'`>\n\r]|(?<=[=;]\s*)'[^'\n]*'|&quot;[^"\n]*?&quot;)*$/.exec(before);
-  const literalStart = opening ? from + opening.index + 1 : from;
+  const opening = literalOpening(before);
+  const literalStart = from + opening + 1;
   const front = view.text(literalStart, offset);
   const separator = /([;&,]|&amp;|^|\?|\s)\s*(?:[A-Za-z]+ )?$/.exec(front)?.[1];
   if (separator === undefined) return undefined;
@@ -89,7 +89,7 @@ function readPairs(view: View, offset: number, nameLength: number): Match | unde
   const endpoint = mark === ',' ? /(?:^|["'\s=])([A-Za-z0-9.-]{2,200}):(\d{2,5})\s*,/.exec(front) : null;
   if (known < (mark === ' ' ? 2 : 1) && !database && !endpoint) return undefined;
   // Outside a literal, `user=a, password=b` are arguments of a call.
-  const literalQuote = opening !== null && /["'`>]/.test(opening[0][0]);
+  const literalQuote = opening >= 0 && /["'`>]/.test(before[opening]);
   if (!literalQuote && !database && (mark === ',' || mark === ' ') && (known < 3 || /[(),]/.test(front) || !/^[^(),.]+$/.test(value.text))) return undefined;
 
   const target = targetOf(facts, database ? url : null, endpoint, literal);
@@ -104,6 +104,23 @@ function readPairs(view: View, offset: number, nameLength: number): Match | unde
     principal: facts.user && !doubtOf(facts.user).reference ? facts.user : undefined,
     target, evidence,
   };
+}
+
+/** Index of the character that opens the literal which `before` ends in; −1 where it began earlier. Quoted values inside (`name='x y'`) are passed over. */
+function literalOpening(before: string): number {
+  for (let at = before.length - 1; at >= 0; at--) {
+    const character = before[at];
+    if (character === '\'') {
+      const open = before.lastIndexOf('\'', at - 1);
+      if (at > 0 && open > 0 && /[=;]\s?$/.test(before.slice(Math.max(0, open - 2), open)) && !before.slice(open, at).includes('\n')) {
+        at = open;
+        continue;
+      }
+      return at;
+    }
+    if (character === '"' || character === '`' || character === '>' || character === '\n' || character === '\r') return at;
+  }
+  return -1;
 }
 
 /** The value behind `password=`: quoted within the literal, or up to the separator or the literal's end. */

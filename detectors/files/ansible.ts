@@ -13,7 +13,7 @@ const inventory = fileDetector({
   paths: ['/ansible/hosts', '/inventory/hosts', '/inventories/*', '/inventory.ini', '/group_vars/*', '/host_vars/*'],
   keywords: ['ansible_password', 'ansible_ssh_pass', 'ansible_become_pass', 'ansible_sudo_pass', 'ansible_become_password'],
   *read(text, view): Iterable<Reading> {
-    if (/\.ya?ml$/.test(view.name) || /^\s*(?:---|[\w.-]+:\s*(?:$|[^=\n]*\n))/.test(text)) yield* yamlVariables(text, view.path);
+    if (/\.ya?ml$/.test(view.name) || /^\s*(?:---|[\w.-]{1,100}:[ \t]{0,40}(?:$|[^=\n]{0,400}\n))/.test(text.slice(0, 4096))) yield* yamlVariables(text, view.path);
     else yield* iniVariables(text);
   },
 });

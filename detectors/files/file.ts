@@ -111,11 +111,14 @@ export function decodeBasic(text: string): { readonly user: string; readonly pas
   return { user: plain.slice(0, colon), password: plain.slice(colon + 1) };
 }
 
-/** Lines of a text with the offset each begins at, without `\r`. */
+/** Characters of the longest line worth reading: what is longer is no login. */
+const LONGEST_LINE = 4096;
+
+/** Lines of a text with the offset each begins at, without `\r`; longer ones than people write are passed over. */
 export function* linesOf(text: string): Iterable<{ readonly line: string; readonly at: number }> {
   let at = 0;
   for (const raw of text.split('\n')) {
-    yield { line: raw.replace(/\r$/, ''), at };
+    if (raw.length <= LONGEST_LINE) yield { line: raw.replace(/\r$/, ''), at };
     at += raw.length + 1;
   }
 }

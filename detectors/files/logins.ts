@@ -81,7 +81,7 @@ const pppSecrets = fileDetector({
   },
 });
 
-const IPSEC_LINE = /^([^#:\n]*?)\s*(?<![A-Za-z0-9]):\s*(PSK|XAUTH|EAP|NTLM|RSA|ECDSA|PKCS8|P12|PIN)\s+(?:([^\s"]+)\s+)?(?:"([^"\n]+)"|'([^'\n]+)'|(0[xs][A-Za-z0-9+/=]+))/;
+const IPSEC_LINE = /^([^#:\n]*)(?<![A-Za-z0-9]):\s*(PSK|XAUTH|EAP|NTLM|RSA|ECDSA|PKCS8|P12|PIN)\s+(?:([^\s"]+)\s+)?(?:"([^"\n]+)"|'([^'\n]+)'|(0[xs][A-Za-z0-9+/=]+))/;
 
 const ipsecSecrets = fileDetector({
   id: 'ipsec-secret', title: 'strongSwan or Libreswan ipsec.secrets', provider: 'strongswan',
@@ -168,14 +168,14 @@ const subversion = fileDetector({
   },
 });
 
-const EXPECT = /assword[^\n]{0,24}?["'})]*[ \t]*\)?;?[ \t]*(?:\{[ \t]*)?\r?\n?[ \t]*(?:[\w.$]{1,40}\.)?(?:send|sendline|send_line|exp_send)\b[ \t]*\(?[ \t]*(?:--[ \t]+)?(["'])((?:(?!\1)[^\n\\]|\\[^rn\n])+?)(?:\\r|\\n|\r|\n)*\1/g;
+const EXPECT = /assword[^\n]{0,24}?["'})]{0,4}[ \t]{0,4}\)?;?[ \t]{0,4}(?:\{[ \t]{0,4})?\r?\n?[ \t]{0,40}(?:[\w.$]{1,40}\.)?(?:send|sendline|send_line|exp_send)\b[ \t]{0,4}\(?[ \t]{0,4}(?:--[ \t]{1,4})?(["'])((?:(?!\1)[^\n\\]|\\[^rn\n]){1,200}?)(?:\\r|\\n|\r|\n)*\1/g;
 
 const expectScript = fileDetector({
   id: 'expect-password', title: 'Expect dialogue', provider: 'expect', inSource: true,
   reference: 'https://core.tcl-lang.org/expect/index',
   keywords: ['expect "', 'expect -re', '.expect(', 'expect {', 'expect *'],
   *read(text): Iterable<Reading> {
-    const login = /\bspawn\s+(?:ssh|telnet|scp|sftp|ftp)\b[^\n]*?(?:\s|-l\s*)(?:([A-Za-z0-9_.-]+)@)?([A-Za-z0-9_.-]+)\s*$/m.exec(text);
+    const login = /\bspawn\s+(?:ssh|telnet|scp|sftp|ftp)\b[^\n]{0,200}?(?:[ \t]|-l[ \t]{0,4})(?:([A-Za-z0-9_.-]+)@)?([A-Za-z0-9_.-]+)\s*$/m.exec(text);
     for (const found of text.matchAll(EXPECT)) {
       if (/^[$[{]/.test(found[2])) continue;
       const end = found.index + found[0].lastIndexOf(found[1]);

@@ -42,7 +42,7 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'redis-config-password', title: 'Redis configuration', provider: 'redis', family: 'database', reference: 'https://redis.io/docs/latest/operate/oss_and_stack/management/config/', service: 'redis', inSource: true,
     paths: ['redis.conf', 'redis*.conf', 'sentinel.conf', 'valkey.conf', 'keydb.conf', 'users.acl'], keywords: ['\nrequirepass ', '\nmasterauth ', 'sentinel auth-pass '],
-    line: /^[ \t]*(?<name>requirepass|masterauth|sentinel auth-pass \S+|user (?<user>\S+)(?: [^>#\n]+)? )[ \t]*(?:>|"?)(?<secret>(?!nopass)[^\s"#]+)(?<tail>"?)/gm,
+    line: /^[ \t]*(?<name>requirepass|masterauth|sentinel auth-pass \S+|user (?<user>\S+)(?: [^>#\n]{1,200})? )[ \t]*(?:>|"?)(?<secret>(?!nopass)[^\s"#]+)(?<tail>"?)/gm,
     around: { host: /^[ \t]*(?:replicaof|slaveof)[ \t]+(\S+)/m },
   }),
   lineFile({
@@ -61,8 +61,8 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'ldap-client-password', title: 'LDAP client configuration', provider: 'ldap', family: 'identity', reference: 'https://arthurdejong.org/nss-pam-ldapd/nslcd.conf.5', service: 'ldap',
     paths: ['ldap.conf', 'nslcd.conf', 'nss_ldap.conf', 'pam_ldap.conf', 'sssd.conf', 'ldap.secret', 'sudo-ldap.conf', '/sssd/conf.d/*.conf'], keywords: ['ldap_default_authtok', '\nrootbindpw ', '\nbindpw '],
-    line: /^[ \t]*(?<name>bindpw|rootbindpw|rootpwmodpw|ldap_default_authtok)[ \t]*[= \t][ \t]*(?<secret>\S[^\n\r]*?)(?<tail>[ \t]*)$/gm,
-    around: { user: /^[ \t]*(?:binddn|rootbinddn|ldap_default_bind_dn)[ \t]*[= \t][ \t]*(\S[^\n\r]*?)[ \t]*$/m, host: /^[ \t]*(?:uri|host|ldap_uri)[ \t]*[= \t][ \t]*(\S+)/m },
+    line: /^[ \t]*(?<name>bindpw|rootbindpw|rootpwmodpw|ldap_default_authtok)[ \t]*[= \t][ \t]{0,40}(?<secret>\S[^\n\r]{0,300}?)(?<tail>[ \t]{0,40})$/gm,
+    around: { user: /^[ \t]*(?:binddn|rootbinddn|ldap_default_bind_dn)[ \t]*[= \t][ \t]{0,40}(\S[^\n\r]{0,300}?)[ \t]{0,40}$/m, host: /^[ \t]*(?:uri|host|ldap_uri)[ \t]*[= \t][ \t]{0,40}(\S+)/m },
   }),
   lineFile({
     id: 'openldap-root-password', title: 'OpenLDAP server configuration', provider: 'openldap', family: 'identity', reference: 'https://www.openldap.org/doc/admin26/slapdconfig.html', service: 'ldap', hashes: 'ldap', privilege: 'admin',
@@ -78,12 +78,12 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'smb-credentials-file', title: 'SMB credentials file', provider: 'samba', reference: 'https://manpages.debian.org/unstable/cifs-utils/mount.cifs.8.en.html', service: 'smb',
     paths: ['.smbcredentials', '.smbcreds', '*.smbcredentials', '*.smbcred', '.cifs', '/cifs/*', 'smb.credentials', 'cifs-credentials'],
-    line: /^[ \t]*(?<name>password|pass)[ \t]*=[ \t]*(?<secret>[^\n\r]+?)(?<tail>[ \t]*)$/gm, around: { user: /^[ \t]*user(?:name)?[ \t]*=[ \t]*(\S+)/m, host: /^[ \t]*dom(?:ain)?[ \t]*=[ \t]*(\S+)/m },
+    line: /^[ \t]*(?<name>password|pass)[ \t]*=[ \t]*(?<secret>[^\n\r]{1,300}?)(?<tail>[ \t]{0,40})$/gm, around: { user: /^[ \t]*user(?:name)?[ \t]*=[ \t]*(\S+)/m, host: /^[ \t]*dom(?:ain)?[ \t]*=[ \t]*(\S+)/m },
   }),
   lineFile({
     id: 'fstab-password', title: 'Mount options with a password', provider: 'samba', reference: 'https://manpages.debian.org/unstable/cifs-utils/mount.cifs.8.en.html', service: 'smb',
     paths: ['fstab', '/etc/fstab*', 'auto.cifs', 'auto.smb', '/etc/auto.*'],
-    line: /^[ \t]*(?:(?:\/\/|:\/\/)(?<host>[^/\s]+)|\S+)[^\n]*?[,\s]user(?:name)?=(?<user>[^,\s]+)[^\n]*?,(?<name>password|pass)=(?<secret>[^,\s]+)/gm,
+    line: /^[ \t]*(?:(?:\/\/|:\/\/)(?<host>[^/\s]+)|\S+)[^\n]{0,400}?[,\s]user(?:name)?=(?<user>[^,\s]{1,100})[^\n]{0,400}?,(?<name>password|pass)=(?<secret>[^,\s]+)/gm,
   }),
   lineFile({
     id: 'samba-password-hash', title: 'Samba or Windows account hash', provider: 'windows', reference: 'https://www.samba.org/samba/docs/current/man-html/smbpasswd.5.html', service: 'smb', hashes: 'nt',
@@ -93,7 +93,7 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'monitoring-server-password', title: 'Zabbix, Grafana or Icinga server configuration', provider: 'monitoring', family: 'monitoring', reference: 'https://www.zabbix.com/documentation/current/en/manual/appendix/config/zabbix_server', service: 'monitoring',
     paths: ['zabbix_server.conf', 'zabbix_proxy.conf', 'zabbix.conf.php', 'grafana.ini', 'resource.cfg', 'ido-mysql.conf', '/icingaweb2/resources.ini', 'collectd.conf', 'telegraf.conf', 'influxdb.conf', 'alertmanager.yml'],
-    line: /^[ \t]*(?:\$\w+\[['"])?(?<name>DBPassword|admin_password|password|PASSWORD|secret_key|smtp_auth_password|\$USER\d+\$)(?:['"]\])?[ \t]*[=:][ \t]*(?:"""|["']?)(?<secret>(?!\$__|\$\{|%\()[^\s"';#][^\n\r"']*?)(?<tail>["']{0,3};?[ \t]*)$/gm,
+    line: /^[ \t]*(?:\$\w+\[['"])?(?<name>DBPassword|admin_password|password|PASSWORD|secret_key|smtp_auth_password|\$USER\d+\$)(?:['"]\])?[ \t]*[=:][ \t]*(?:"""|["']?)(?<secret>(?!\$__|\$\{|%\()[^\s"';#][^\n\r"']{0,300}?)(?<tail>["']{0,3};?[ \t]{0,40})$/gm,
     around: { user: /^[ \t]*(?:\$\w+\[['"])?(?:DBUser|admin_user|username|user|USER)(?:['"]\])?[ \t]*[=:][ \t]*["']?([^\s"';#]+)/m, host: /^[ \t]*(?:\$\w+\[['"])?(?:DBHost|host|SERVER)(?:['"]\])?[ \t]*[=:][ \t]*["']?([^\s"';#]+)/m },
   }),
   lineFile({
@@ -109,7 +109,7 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'installer-password', title: 'Kickstart, preseed or cloud-init password', provider: 'linux', reference: 'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/automatically_installing_rhel/kickstart-commands-and-options-reference_rhel-installer', service: 'login', hashes: 'crypt',
     paths: ['ks.cfg', '*.ks', 'kickstart*.cfg', 'anaconda-ks.cfg', 'preseed.cfg', '*.preseed', 'preseed*.cfg', 'user-data', 'cloud-config*', 'autoinstall*'], keywords: ['\nrootpw ', 'passwd/root-password password', 'passwd/user-password password'],
-    line: /^[ \t]*(?:d-i[ \t]+)?(?<name>rootpw(?:[ \t]+--(?:iscrypted|plaintext|lock|allow-ssh))*|user[ \t]+--name=(?<user>\S+)(?:[ \t]+--(?!password)\S+)*[ \t]+--password=|passwd\/[a-z-]+ password|grub-installer\/password password|bootloader[ \t][^\n]*--password=)[ \t]*(?<secret>(?!--)[^\s#]+)/gm,
+    line: /^[ \t]*(?:d-i[ \t]+)?(?<name>rootpw(?:[ \t]+--(?:iscrypted|plaintext|lock|allow-ssh))*|user[ \t]+--name=(?<user>\S+)(?:[ \t]+--(?!password)\S+)*[ \t]+--password=|passwd\/[a-z-]+ password|grub-installer\/password password|bootloader[ \t][^\n]{0,300}--password=)[ \t]*(?<secret>(?!--)[^\s#]+)/gm,
   }),
   lineFile({
     id: 'openstack-password', title: 'OpenStack client settings', provider: 'openstack', family: 'cloud', reference: 'https://docs.openstack.org/python-openstackclient/latest/cli/man/openstack.html', service: 'openstack', inSource: true,

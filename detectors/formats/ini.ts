@@ -1,7 +1,9 @@
 import type { Leaf } from './leaf';
 
 const SECTION = /^\s*\[([^\]\n]{1,200})\]\s*(?:[#;].*)?$/;
-const PAIR = /^(\s*(?:export\s+|set\s+)?)([^\s=:#;\[][^=:\n]{0,120}?)(\s*[=:]\s*)(.*)$/;
+const PAIR = /^(\s*(?:export\s+|set\s+)?)([^\s=:#;\[][^=:\n]{0,120}?)([ \t]{0,200}[=:][ \t]*)(.*)$/;
+/** Characters of the longest line read: what is longer is no setting. */
+const LONGEST_LINE = 16_384;
 
 /**
  * Reads `name = value` lines under `[section]` lines: INI, .properties, .env, .cfg. A leaf's path is
@@ -13,10 +15,10 @@ export function readIni(text: string): Leaf[] {
   let at = 0;
   for (const raw of text.split('\n')) {
     const line = raw.replace(/\r$/, '');
-    const header = SECTION.exec(line);
+    const header = line.length > LONGEST_LINE ? null : SECTION.exec(line);
     if (header) {
       section = header[1].trim();
-    } else if (!/^\s*(?:[#;!]|\/\/)/.test(line)) {
+    } else if (line.length <= LONGEST_LINE && !/^\s*(?:[#;!]|\/\/)/.test(line)) {
       const pair = PAIR.exec(line);
       if (pair) leaves.push(leafOf(section, pair, at));
     }
@@ -27,14 +29,15 @@ export function readIni(text: string): Leaf[] {
 
 function leafOf(section: string, pair: RegExpExecArray, lineStart: number): Leaf {
   const name = pair[2].trim();
-  let value = pair[4].replace(/\s+$/, '');
+  let value = pair[4].trimEnd();
   let start = lineStart + pair[1].length + pair[2].length + pair[3].length;
-  const quoted = /^(["'])(.*?)\1(?=\s*(?:[#;,].*)?$)/.exec(value);
+  const quoted = /^(["'])(.*?)\1(?=[ \t]{0,200}(?:[#;,].*)?$)/.exec(value);
   if (quoted) {
     value = quoted[2];
     start += 1;
   } else {
-    value = value.replace(/\s+[#;].*$/, '');
+    const comment = value.search(/[ \t][#;]/);
+    if (comment >= 0) value = value.slice(0, comment).trimEnd();
   }
   return { path: [section, name], value, start, end: start + value.length };
 }

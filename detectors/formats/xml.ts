@@ -13,7 +13,11 @@ export interface Element {
   readonly parent: number;
 }
 
-const TAG = /<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[?!][^>]*>|\/([A-Za-z_][\w:.-]*)\s*>|([A-Za-z_][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>)/g;
+const TAG = /<(?:\/([A-Za-z_][\w:.-]{0,100})\s{0,100}>|([A-Za-z_][\w:.-]{0,100})((?:\s{1,400}[\w:.-]{1,100}\s{0,20}=\s{0,20}(?:"[^"]{0,20000}"|'[^']{0,20000}')){0,200})\s{0,400}(\/?)>)/y;
+/** Deeper elements are passed over: configuration is not nested so. */
+const DEEPEST = 64;
+/** What is passed over as a whole: how it begins and ends. */
+const PASSED_OVER: readonly (readonly [string, string])[] = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>'], ['<!', '>']];
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: '\'' };
 
@@ -24,14 +28,23 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 export function readXml(text: string): Element[] {
   const elements: Element[] = [];
   const open: { readonly name: string; readonly index: number }[] = [];
-  TAG.lastIndex = 0;
-  for (let tag = TAG.exec(text); tag; tag = TAG.exec(text)) {
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
+    const passed = PASSED_OVER.find(([begin]) => text.startsWith(begin, at));
+    if (passed) {
+      at = text.indexOf(passed[1], at);
+      if (at < 0) break;
+      continue;
+    }
+    TAG.lastIndex = at;
+    const tag = TAG.exec(text);
+    at = tag ? TAG.lastIndex : at + 1;
+    if (!tag) continue;
     if (tag[1] !== undefined) {
       const depth = open.map(({ name }) => name).lastIndexOf(localName(tag[1]));
       if (depth >= 0) open.length = depth;
       continue;
     }
-    if (tag[2] === undefined) continue;
+    if (open.length >= DEEPEST) continue;
     const name = localName(tag[2]);
     const path = [...open.map((parent) => parent.name), name];
     const attributes = new Map<string, Leaf>();
@@ -42,7 +55,7 @@ export function readXml(text: string): Element[] {
       attributes.set(localName(attribute[1]).toLowerCase(), { path: [...path, attribute[1]], value: unescapeXml(raw), start, end: start + raw.length });
     }
     const parent = open.length > 0 ? open[open.length - 1].index : -1;
-    const behind = TAG.lastIndex;
+    const behind = at;
     elements.push({ path, name, attributes, text: tag[4] ? undefined : textAt(text, behind, path), start: tag.index, parent });
     if (!tag[4]) open.push({ name, index: elements.length - 1 });
   }

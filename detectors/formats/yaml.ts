@@ -1,7 +1,7 @@
 import { readJson } from './json';
 import type { Leaf } from './leaf';
 
-const ENTRY = /^((?:"[^"\n]*"|'[^'\n]*'|[^\s#"'\[{&*!|>%@`-][^\n]*?|-[^\s][^\n]*?))\s*:(?:\s+(.*))?$/;
+const ENTRY = /^((?:"[^"\n]*"|'[^'\n]*'|[^\s#"'\[{&*!|>%@`-][^\n]{0,200}?|-[^\s][^\n]{0,200}?))[ \t]{0,20}:(?:[ \t]+(.*))?$/;
 
 interface Level {
   readonly indent: number;
@@ -81,7 +81,8 @@ function readScalar(written: string, start: number): { value: string; start: num
   if (double) return { value: double[1].replace(/\\(["\\/])/g, '$1').replace(/\\n/g, '\n').replace(/\\t/g, '\t'), start: at + 1, end: at + 1 + double[1].length };
   const single = /^'((?:[^']|'')*)'/.exec(bare);
   if (single) return { value: single[1].replace(/''/g, '\''), start: at + 1, end: at + 1 + single[1].length };
-  const value = bare.replace(/\s+#.*$/, '').trimEnd();
+  const comment = bare.search(/[ \t]#/);
+  const value = (comment < 0 ? bare : bare.slice(0, comment)).trimEnd();
   return value === '' || /^[*]/.test(value) ? undefined : { value, start: at, end: at + value.length };
 }
 
