@@ -70,13 +70,21 @@ it('tells each new credential once, signed, without the secret, and tries again 
     expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 1, failed: 0 });
     expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 0, failed: 0 });
   });
-  await run({ webhooks: [{ ...hooks[0]!, url: `${hooks[0]!.url}/urgent`, decision: 'act' }] });
-  expect(received).toHaveLength(2); // nothing of that urgency
   const { headers, body } = received[1]!;
   expect(headers['x-keysweep-signature']).toBe(`sha256=${createHmac('sha256', 'webhook-key').update(`${String(headers['x-keysweep-timestamp'])}.${body}`).digest('hex')}`);
   expect(headers['x-keysweep-delivery']).toBe(received[0]!.headers['x-keysweep-delivery']);
   expect(JSON.parse(body)).toMatchObject({ event: 'credential.opened', credential: { provider: 'paystack', exposure: { score: expect.any(Number), vector: expect.stringMatching(/^KSE:1/) }, occurrences: [{ target: folder, path: 'app.env', line: 2 }] } });
   expect(body).not.toContain(secret.slice(8));
+});
+
+it('tells only of what is as urgent as asked for', async () => {
+  const other = join(scratch, 'urgent-store');
+  const before = received.length;
+  await run({ store: other, webhooks: [{ ...hooks[0]!, decision: 'act' }] });
+  expect(received).toHaveLength(before);
+  const database = await openStore(other);
+  expect(await database.query('select error, delivered_at is not null as settled from deliveries')).toEqual([{ error: 'below the decision asked for', settled: true }]);
+  await database.close();
 });
 
 it('exports JSON lines, SARIF a target and DefectDojo findings, without the secret', async () => {
