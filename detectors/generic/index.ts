@@ -5,12 +5,15 @@ import { nameKeywords, ruleOf } from './keywords';
 import { languageOf, type Language } from '../../src/model/language';
 import { clientKeywords, readCommand } from './option';
 import type { Place, Statement } from './place';
+import { mayHoldLiteral } from './quick';
 import { sqlKeywords } from './sql';
 import { readStatement } from './statement';
 
 /** Bytes read before a hit (the line, or as much of it) and behind it (values on following lines, long literals). */
-const before = 400;
+const before = 300;
 const behind = 4600;
+/** Bytes of the following lines: values of YAML blocks, pairs and parts joined. */
+const following = 300;
 /** Bytes of the line handed to the model around the value. */
 const lineBytes = 400;
 
@@ -32,7 +35,7 @@ function languageOfView(view: View): Language {
 function placeOf(view: View, hit: Hit): Place {
   const lineStart = Math.max(view.lineStart(hit.offset), hit.offset - before);
   const lineEnd = Math.min(view.lineEnd(hit.offset), hit.offset + behind);
-  const text = view.text(lineStart, Math.min(view.length, Math.max(lineEnd, hit.offset + 600)));
+  const text = view.text(lineStart, Math.min(view.length, lineEnd + following));
   return { text, base: lineStart, lineStart: 0, lineEnd: lineEnd - lineStart, language: languageOfView(view) };
 }
 
@@ -76,6 +79,7 @@ export const genericStatement: CodeDetector = {
   scope: 'hit',
   *match(view: View, hits: readonly Hit[]): Iterable<Match> {
     for (const hit of hits) {
+      if (languageOfView(view).style === 'code' && !mayHoldLiteral(view, hit.offset + hit.keyword.length)) continue;
       const place = placeOf(view, hit);
       const start = hit.offset - place.base;
       const statement = readStatement(place, start, start + hit.keyword.length);

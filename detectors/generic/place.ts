@@ -29,7 +29,10 @@ export interface Statement {
   readonly nameStart: number;
 }
 
-const nameByte = /[A-Za-z0-9_$-]/;
+/** Letters, digits, `_`, `$`, `-`. */
+function isNameCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36 || code === 45;
+}
 
 /** Longer runs of name characters are encoded data. */
 const maximalName = 80;
@@ -38,15 +41,15 @@ const maximalName = 80;
 export function nameAround(text: string, start: number, end: number): Name | undefined {
   let left = start;
   while (left > 0 && start - left < maximalName) {
-    const char = text[left - 1]!;
-    if (nameByte.test(char) || (char === '.' && left > 1 && /[A-Za-z0-9_\])]/.test(text[left - 2]!))) left--;
+    const code = text.charCodeAt(left - 1);
+    if (isNameCode(code) || (code === 46 && left > 1 && /[A-Za-z0-9_\])]/.test(text[left - 2]!))) left--;
     else break;
   }
   let right = end;
   while (right > start && !/[A-Za-z0-9_]/.test(text[right - 1]!)) right--;
   while (right < text.length && right - end < maximalName) {
-    const char = text[right]!;
-    if (nameByte.test(char) || (char === '.' && /[A-Za-z_]/.test(text[right + 1] ?? ''))) right++;
+    const code = text.charCodeAt(right);
+    if (isNameCode(code) || (code === 46 && /[A-Za-z_]/.test(text[right + 1] ?? ''))) right++;
     else break;
   }
   while (right > end && text[right - 1] === '-') right--;

@@ -106,6 +106,7 @@ def main():
     parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
     names, rows = load(options.candidates)
+    assert len(set(names)) == len(names), "two features of one name"
     x = np.array([row["x"] for row in rows])
     y = np.array([row["truth"] is True for row in rows]).astype(int)
     limit = np.array([row["limit"] for row in rows])
