@@ -37,8 +37,15 @@ export function mayHoldLiteral(view: View, end: number): boolean {
   const operator = skip(view, behind, isBlank);
   const value = skip(view, skip(view, operator, isOperator), isBlank);
   if (value === behind || view.byte(value) === NEWLINE) return false;
-  for (let index = value; index < at && !isBlank(view.byte(index)); index++) if (isDigit(view.byte(index))) return true;
-  return beginsLine(view, name);
+  let call = false;
+  let index = value;
+  for (; index < at && !isBlank(view.byte(index)); index++) {
+    const byte = view.byte(index);
+    if (isDigit(byte)) return true;
+    // Calls, subscripts, members and ends of statements: the word is a reference.
+    if (byte === 40 || byte === 91 || byte === 123 || byte === 46 || byte === 59) call = true;
+  }
+  return !call && skip(view, index, isBlank) >= at && beginsLine(view, name);
 }
 
 function skip(view: View, from: number, over: (byte: number) => boolean): number {
