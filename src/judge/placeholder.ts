@@ -7,7 +7,7 @@ export interface NotASecret {
 /** Values that stand for a secret kept elsewhere: variables, templates, vault and secrets-manager references. */
 const REFERENCE = new RegExp(
   [
-    String.raw`^\$\{[^}]*\}$`, // ${VAR}
+    String.raw`^=?\$\{[^}]*\}$`, // ${VAR}, with what a loose pattern took before it
     String.raw`^\$\([^)]*\)$`, // $(command)
     String.raw`^\$[A-Za-z_]\w*$`, // $VAR
     String.raw`^%[A-Za-z_]\w*%$`, // %VAR%
