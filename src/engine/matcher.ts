@@ -161,7 +161,10 @@ function withParts(document: Document, detector: CompiledDetector, match: Match)
       evidence.push({ kind: 'pair', effect: 'lowers', text: `no ${near.title} within ${near.lines} lines` });
     }
   }
-  return [{ ...match, group: parts.length ? group : undefined, part: parts.length ? 'id' : undefined, evidence }, ...parts];
+  if (parts.length === 0) return [{ ...match, evidence }];
+  // The detector's own value is the id where its secret was sought beside it (an AWS key id), else the secret.
+  const part = parts.some((other) => other.part === 'secret') ? 'id' : 'secret';
+  return [{ ...match, group, part, evidence }, ...parts];
 }
 
 function lineWindow(document: Document, match: Match, lines: number): [number, number] {

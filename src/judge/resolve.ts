@@ -52,7 +52,18 @@ function resolveRun<T extends Assessed>(run: T[]): T[] {
   return kept.sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
 }
 
-function inherit<T extends Assessed>(winner: T, { match: loser, probability }: Assessed): T {
+function inherit<T extends Assessed>(winner: T, displaced: Assessed): T {
+  return inheritFacts(inheritPair(winner, displaced), displaced);
+}
+
+/** The part of a pair stays with its pair, whoever else knows the value: an id and its secret are one credential. */
+function inheritPair<T extends Assessed>(winner: T, { match: loser }: Assessed): T {
+  const { match } = winner;
+  if (loser.specificity !== 'part' || loser.start !== match.start || loser.end !== match.end) return winner;
+  return { ...winner, match: { ...match, group: loser.group, part: loser.part } };
+}
+
+function inheritFacts<T extends Assessed>(winner: T, { match: loser, probability }: Assessed): T {
   const { match } = winner;
   if (probability < 0.3 || loser.device || (match.principal !== undefined && match.target?.host !== undefined)) return winner;
   if (loser.principal === undefined && loser.target === undefined) return winner;

@@ -34,3 +34,12 @@ test('a name is no tail of a longer word', () => {
   expect(found(`AUDD_API_KEY=${secret}\n`)).toEqual([{ ruleId: 'audd-api-token', secret }]);
   expect(found(`<myDdApiKey>${secret}</myDdApiKey>\n`).map(({ ruleId }) => ruleId)).toEqual(['datadog-api-key']);
 });
+
+test.each([
+  ['PLIVO_AUTH_ID=MAYJK0NWVJ3ZDLNJQ2ZT\nPLIVO_AUTH_TOKEN=k2XbQ9vLm4TzRwWn8sQ0dYxT5uJ3bKfR7cPzE2hL\n', { id: 'MAYJK0NWVJ3ZDLNJQ2ZT', secret: 'k2XbQ9vLm4TzRwWn8sQ0dYxT5uJ3bKfR7cPzE2hL' }],
+  ['aws_access_key_id = AKIAQ7RK2VWZ5XTB4LMY\naws_secret_access_key = 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\n', { id: 'AKIAQ7RK2VWZ5XTB4LMY', secret: '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' }],
+])('the parts of one credential have one id and say which they are', (text, expected) => {
+  const occurrences = scan(text, 'settings.env').occurrences;
+  expect(Object.fromEntries(occurrences.map(({ part, secret }) => [part, secret.reveal()]))).toEqual(expected);
+  expect(new Set(occurrences.map(({ credentialId }) => credentialId)).size).toBe(1);
+});

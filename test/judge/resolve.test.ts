@@ -26,6 +26,13 @@ test('the more specific wins and takes over whom and where', () => {
   expect(kept.match).toMatchObject({ ruleId: 'github', principal: 'ci', target: { host: 'git.lan' } });
 });
 
+test('a value keeps its place in a pair, whoever else knows it', () => {
+  const part = assessed(60, 100, 0.9, { ruleId: 'aws-secret-access-key', specificity: 'part', group: 'pair', part: 'secret' });
+  const file = assessed(60, 100, 0.96, { ruleId: 'aws-credentials-file', group: 'file', principal: 'ci' });
+  const [kept] = resolveOverlaps([part, file]);
+  expect(kept.match).toMatchObject({ ruleId: 'aws-credentials-file', group: 'pair', part: 'secret', principal: 'ci' });
+});
+
 test('a hundred thousand matches are no matter', () => {
   const many = Array.from({ length: 100_000 }, (_, i) => assessed(i * 50, i * 50 + 40, 0.7));
   const started = performance.now();
