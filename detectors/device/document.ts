@@ -174,6 +174,7 @@ class Lines {
         }
         if (c === 123) opens++;
         else if (c === 125) closes++;
+        else if (c === 36 && text.charCodeAt(i + 2) === 36) flags |= ANCHOR; // a crypt hash, `$6$`
       }
       before = c;
     }

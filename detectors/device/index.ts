@@ -117,6 +117,23 @@ function* matchStatement(document: DeviceDocument, statement: Statement, recogni
     taken.add(secret.start);
     yield match;
   }
+  if (platform !== undefined && last.size === 0) yield* hashesOf(document, statement, recognition, platform, hostname, taken);
+}
+
+/** Shapes of stored passwords that say what they are wherever a configuration has them. */
+const HASH_SHAPE = /^(?:\$[156]\$[^$\s]*\$[./0-9A-Za-z]{20,}|\$2[aby]\$\d\d\$[./0-9A-Za-z]{50,}|\$9\$[./0-9A-Za-z-]{6,}|\$[89]\$[./0-9A-Za-z]{14}\$[./0-9A-Za-z]{43}|-AQ==[A-Za-z0-9+/=]{30,}|\$M\$[^$]+\$[A-Za-z0-9+/=]{16,})$/;
+
+/** Hashes in a statement no grammar knows: the platform's language is larger than any grammar. */
+function* hashesOf(document: DeviceDocument, statement: Statement, recognition: Recognition, platform: string, hostname: string | undefined, taken: Set<number>): Iterable<Match> {
+  for (let k = statement.own; k < statement.words.length; k++) {
+    const word = statement.words[k]!;
+    if (taken.has(word.start) || !HASH_SHAPE.test(word.text)) continue;
+    const found: Found = { secret: k, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
+    const match = toMatch(document, statement, found, 'password-hash', recognition, platform, hostname);
+    if (match === undefined) continue;
+    taken.add(word.start);
+    yield match;
+  }
 }
 
 function toMatch(document: DeviceDocument, statement: Statement, found: Found, kindName: string, recognition: Recognition, platform: string | undefined, hostname: string | undefined): Match | undefined {

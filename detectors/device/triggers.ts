@@ -30,7 +30,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
   '<pfsense>', '<opnsense>', 'm0n0wall', 'bcrypt-hash', 'sha512-hash', 'rocommunity', 'rwcommunity', '<prv>', 'radius_secret', 'ldap_bindpw', 'idrac.', 'RIBCL', 'racadm', 'ipmitool', 'IPMIKey', 'cfgUserAdmin', 'sshPassword', 'phonePassword', 'auth.password',
   'localAdminPassword', 'flat-profile', 'NetworkSNMP', 'config.users.', 'config.auth.', 'aaaUser',
   // Linux services on devices
-  'createUser', 'com2sec', 'chap-secrets', 'authentication using CHAP', 'authentication using PAP', ': PSK', 'wpa_passphrase', 'ctrl_interface', 'key_mgmt', 'clients.conf', 'home_server', 'private_key_password', 'pac_opaque_key', 'ipaddr = ', 'nastype', 'raddb', 'login = des', 'login = cleartext', 'accounting file',
+  'createUser', 'com2sec', 'chap-secrets', 'authentication using CHAP', 'authentication using PAP', ': PSK', 'wpa_passphrase', 'ctrl_interface', 'key_mgmt', 'clients.conf', 'home_server', 'private_key_password', 'pac_opaque_key', 'ipaddr = ', 'nastype', 'raddb', 'login = des', 'login = cleartext', 'cleartext-password', 'remote_addrs', 'cisco.com/ns/yang', 'accounting file',
   // Mobile cores, Meraki
   'imsi-', 'opType', 'permanentKey', 'opcValue', '[usim]', 'LTE_K', 'communityString', 'radiusServers', 'v3AuthPass', 'l2tpPsk',
 ];

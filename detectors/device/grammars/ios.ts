@@ -13,7 +13,7 @@ export const ios: Grammar = {
     -                 enable secret|password $
     -                 username * ... password-policy|password-control|passphrase
     -                 username * ... sshkey|ssh-key|ssh-cert-dn|keypair|keychain|public-key|key-hash|key-string
-    -                 password|passwords encryption|strength|strength-check|policy|minimum-length|min-length|history|lockout|aging|recovery|complexity|change|prompt|expiry|lifetime|hardening|secure-mode|constraints|warn|required|set
+    -                 password|passwords minimum|maximum|encryption-key|alert|expire|never-expire|age|reuse|rules|attributes|length|encryption|strength|strength-check|policy|minimum-length|min-length|history|lockout|aging|recovery|complexity|change|prompt|expiry|lifetime|hardening|secure-mode|constraints|warn|required|set
     -                 service ...
     -                 aaa authentication|authorization|accounting|session-id|new-model|password|group|local|user ...
     -                 security passwords|password ...
@@ -231,6 +231,7 @@ export const ios: Grammar = {
     voip-password     ... sip-ua ... password <type> <secret>
     voip-password     authentication|credentials|registrar ... username <user> password <type> <secret>
     voip-password     ... dial-peer ... password <type> <secret>
+    voip-password     xml user <user> password <type> <secret>
     voip-password     ephone ... username <user> password <type> <secret>
     voip-password     ... pin|auth-pin|atm-pin <secret>
     voip-password     telephony-service ... web admin system name <user> password|secret <type> <secret>

@@ -140,12 +140,20 @@ export const pairs: readonly Grammar[] = [
     ldap-bind         ldap ... password <secret>
     tacacs-key        key <type> <secret>
     tacacs-key        host <host> ... key <secret>
+    user-password     <user> Cleartext-Password|NT-Password|Crypt-Password <secret>
     user-password     user <user> ... login|pap|chap|arap|ms-chap|opap|enable|global cleartext|des|clear|crypt|mschap <secret>
     enable-secret     ... enable cleartext|des|clear|crypt <secret>
     user-password     ... login|pap|chap|opap|global cleartext|des|clear|crypt <secret>
+    user-password     password login|pap|chap|enable|mschap clear|cleartext|crypt|des|mschap <secret>
     user-password     Cleartext-Password|NT-Password|Crypt-Password|MD5-Password|SHA-Password|SSHA-Password|SSHA2-512-Password|LM-Password|User-Password <secret>
     database-password radius_db|connect|connection <secret:*password=*>
     other-secret      ... password|passwd|bind_password|server_password|client_secret <secret>
+  ` },
+  {
+    platforms: ['swanctl'], layout: 'pair', statements: String.raw`
+    ike-psk           secrets ... secret <secret>
+    key-passphrase    secrets private|rsa|ecdsa|pkcs* ... secret|passphrase <secret>
+    ike-psk           secret <secret>
   ` },
   {
     platforms: ['wpa-supplicant'], layout: 'pair', statements: String.raw`

@@ -85,6 +85,8 @@ export const lineRelatives: readonly Grammar[] = [
   {
     platforms: ['dell-os', 'cisco-sb', 'alliedtelesis', 'alcatel-aos'], layout: 'line', statements: String.raw`
     -                 ssd ...
+    radius-key        radius server key auth|acct <host> [encrypted] <secret>
+    radius-key        radius server host auth|acct <host> ... key [encrypted] <secret>
     -                 snmp community map mode ...
     radius-key        <type> radius-server host <host> ... key <secret>
     tacacs-key        <type> tacacs-server host <host> ... key <secret>

@@ -15,6 +15,7 @@ export interface Fingerprint {
  */
 const SIGNS: Readonly<Record<string, string>> = {
   'cisco-ios': String.raw`
+    8 <native xmlns="http://cisco.com
     10 !RANCID-CONTENT-TYPE: cisco
     6 Current configuration :
     4 Building configuration...
@@ -598,6 +599,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 prefix = /etc/raddb
     4 ldap|eap|pap|mschap|sql|rest|tls|redis|kafka|totp|cipher /^(ldap|eap|pap|mschap|sql|rest|tls-config|redis|kafka|totp|cipher)( \S+)? \{/
     3 shortname
+    6 /^\S+\s+(Cleartext|Crypt|NT|MD5|SSHA2?)-Password\s*:=/
     4 text /^#\s+-\*- text -\*-/
     2 id /^#\s*\$Id(:.*)?\$$/
     3 nas
@@ -623,6 +625,13 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 # ipsec.secrets
     4 ipsec|this|etc /^# .*ipsec\.secrets/
     3 include /etc/ipsec.d`,
+  swanctl: String.raw`
+    4 connections {
+    4 secrets {
+    3 children {
+    3 remote_addrs
+    3 local_addrs
+    3 ike|eap|xauth|ntlm|ppk /^(ike|eap|xauth|ntlm|ppk)(-\S+)? \{/`,
   pppd: String.raw`
     6 # Secrets for authentication using CHAP
     6 # Secrets for authentication using PAP
@@ -677,7 +686,7 @@ export const MARKERS: ReadonlyMap<string, { readonly platform: string; readonly 
   ['internetgatewaydevice', { platform: 'cpe', weight: 6 }], ['connectionrequestpassword', { platform: 'cpe', weight: 5 }], ['hw_ctree', { platform: 'cpe', weight: 6 }], ['<dm name', { platform: 'cpe', weight: 8 }],
   ['communitystring', { platform: 'meraki', weight: 4 }], ['radiusservers', { platform: 'meraki', weight: 3 }], ['v3authpass', { platform: 'meraki', weight: 4 }], ['l2tppsk', { platform: 'meraki', weight: 4 }],
   ['permanentkey', { platform: 'mobile-core', weight: 5 }], ['opcvalue', { platform: 'mobile-core', weight: 4 }], ['imsi-', { platform: 'mobile-core', weight: 4 }], ['lte_k', { platform: 'mobile-core', weight: 5 }],
-  ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
+  ['cisco.com/ns/yang', { platform: 'cisco-ios', weight: 6 }], ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
   ['mgt-config', { platform: 'paloalto-panos', weight: 5 }], ['phash', { platform: 'paloalto-panos', weight: 4 }], ['ribcl', { platform: 'bmc', weight: 6 }], ['sshpassword', { platform: 'phone', weight: 3 }], ['phonepassword', { platform: 'phone', weight: 5 }],
   ['flat-profile', { platform: 'phone', weight: 8 }], ['networksnmp', { platform: 'ups-console', weight: 6 }],
 ]);

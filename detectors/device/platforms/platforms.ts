@@ -66,6 +66,7 @@ export const PLATFORMS: readonly Platform[] = [
   platform('freeradius', 'freeradius', 'FreeRADIUS', 'curly', 'pair'),
   platform('tac-plus', 'tac-plus', 'tac_plus', 'curly', 'pair', 'tree'),
   platform('strongswan', 'strongswan', 'strongSwan, Libreswan', 'lines', 'line'),
+  platform('swanctl', 'strongswan', 'strongSwan swanctl', 'curly', 'pair'),
   platform('pppd', 'pppd', 'pppd secrets', 'ppp-secrets', 'line'),
   platform('wpa-supplicant', 'wpa-supplicant', 'wpa_supplicant, hostapd', 'curly', 'pair'),
   platform('mobile-core', 'mobile-core', 'Mobile cores: Open5GS, free5GC, OAI, srsRAN, UERANSIM', 'json', 'pair'),

@@ -28,6 +28,7 @@ export function curlyReader(layout: Layout, pairs: boolean): (document: DeviceDo
       const own = words.length;
       levels.push(own);
       splitWords(text, start, stop, words, breaks);
+      if (pairs) dropOperators(words, own);
       return words.length > own ? { words, own, levels, start, end: stop, layout } : undefined;
     };
 
@@ -80,6 +81,11 @@ export function curlyReader(layout: Layout, pairs: boolean): (document: DeviceDo
       }
     }
   };
+}
+
+/** FreeRADIUS writes `:=`, `+=` and `==`; what is left of them beside `=` is no word. */
+function dropOperators(words: Word[], own: number): void {
+  for (let k = words.length - 1; k >= own; k--) if (/^[:+!<>~-]$/.test(words[k]!.text) && !words[k]!.quoted) words.splice(k, 1);
 }
 
 /** Cuts ` ## SECRET-DATA` and other comments that begin with a blank and `#`. */

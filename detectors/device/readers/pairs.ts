@@ -1,6 +1,6 @@
 import { ANCHOR } from '../document';
 import type { DeviceDocument } from '../document';
-import { wordAt } from '../words';
+import { splitWords, wordAt } from '../words';
 import type { Statement, Word } from '../words';
 
 /** `name=value` (or `name: value`) a line, under `[section]` or `name {` lines: NVRAM, airOS, racadm, UPS, wpa_supplicant, YAML. `commented`: values may stand behind a `#`. */
@@ -26,7 +26,7 @@ export function pairsReader(separators: string, commented = false): (document: D
       const split = separatorAt(text, nameAt, stop, separators);
       if (split < 0) continue;
       let nameEnd = split;
-      while (nameEnd > nameAt && text.charCodeAt(nameEnd - 1) <= 32) nameEnd--;
+      while (nameEnd > nameAt && (text.charCodeAt(nameEnd - 1) <= 32 || ':+!<>~'.includes(text[nameEnd - 1]!))) nameEnd--;
       if (nameEnd === nameAt) continue;
       while (nameEnd > nameAt && '"\''.includes(text[nameEnd - 1]!)) nameEnd--;
       let from = split + 1;
@@ -60,7 +60,9 @@ export function pairsReader(separators: string, commented = false): (document: D
       if ((flags[n]! & ANCHOR) === 0) continue;
       const words = [...section, ...parents.flatMap((parent) => parent.words)];
       const own = words.length;
-      words.push(name, value);
+      // `bob Cleartext-Password := x`, `Super Password=x`: the last word is the name.
+      splitWords(text, nameAt, nameEnd, words);
+      words.push(value);
       yield { words, own, levels: [0, own], start: at, end: end[n]!, layout: 'pair', siblings };
     }
   };

@@ -109,7 +109,8 @@ function openTag(text: string, from: number, stop: number): Opened | undefined {
   const colon = tag.indexOf(':') + 1;
   if (!HOLLOW.has(tag.toLowerCase())) words.push(wordAt(text, from + colon, from + tag.length, false));
   const name = found.find((entry) => entry.name.lower === 'name');
-  if (name && !found.some((entry) => entry.name.lower === 'val')) words.push(name.value);
+  // A name attribute says what the element's text is, except where it is a user's word (PAN-OS `entry`).
+  if (name && !found.some((entry) => entry.name.lower === 'val')) words.push({ ...name.value, quoted: HOLLOW.has(tag.toLowerCase()) });
   return { tag, words, attributes: found, closed };
 }
 
