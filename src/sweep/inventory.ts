@@ -108,5 +108,5 @@ function describe(path: string, keyword: string, message: string, extra?: string
 }
 
 function invalid(file: string, problems: readonly string[]): KeysweepError {
-  return new KeysweepError('invalid-inventory', problems.slice(0, 20).join('\n'), { where: file, actions: ['Correct the inventory; its schema is schemas/inventory.schema.json.'] });
+  return new KeysweepError('invalid-inventory', problems.slice(0, 20).join('; '), { where: file, actions: ['Correct the inventory; its schema is schemas/inventory.schema.json.'] });
 }
