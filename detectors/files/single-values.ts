@@ -80,5 +80,5 @@ export const singleValueFiles: readonly CodeDetector[] = [
   railsKey, railsCredentials, railsSecret, vaultToken, vaultKeys,
   hexFile('erlang-cookie', 'Erlang cookie', 'rabbitmq', 'https://www.rabbitmq.com/docs/clustering#erlang-cookie', ['.erlang.cookie'], /^\s*([A-Za-z0-9_]{12,255})\s*$/, 'epmd'),
   hexFile('consul-gossip-key', 'Consul or Nomad gossip key', 'consul', 'https://developer.hashicorp.com/consul/docs/agent/config/config-files#encrypt', ['/consul.d/*', '/nomad.d/*', '/consul/config.json', 'consul.hcl', 'nomad.hcl'], /\bencrypt"?\s*[=:]\s*"([A-Za-z0-9+/]{22,43}={1,2})"/, 'serf'),
-  hexFile('munge-key', 'Jenkins or MUNGE master key', 'jenkins', 'https://www.jenkins.io/doc/developer/security/secrets/', ['/secrets/master.key', '/secrets/initialadminpassword'], /^([0-9a-f]{32,256})\s*$/, 'jenkins'),
+  hexFile('jenkins-master-key', 'Jenkins master key or initial password', 'jenkins', 'https://www.jenkins.io/doc/developer/security/secrets/', ['/secrets/master.key', '/secrets/initialadminpassword'], /^([0-9a-f]{32,256})\s*$/, 'jenkins'),
 ];
