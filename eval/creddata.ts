@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKernel } from '../src/engine/kernel/kernel';
 import { Scanner } from '../src/engine/scanner';
@@ -7,7 +7,7 @@ import { evaluator } from '../src/judge/model';
 import type { Weights } from '../src/judge/model/scorecard';
 import { builtInDetectors } from '../src/pipeline/detectors';
 import { DocumentScanner } from '../src/pipeline/document-scanner';
-import { readWindows, windowText, type Window } from './corpus';
+import { creddataPath, readWindows, windowText, type Window } from './corpus';
 import { f1, precision, recall, unitsFor, unitsOf, type Score, type Unit } from './metric';
 
 /** CI's floors, over all labels and without UUID-only labels; they only rise. */
@@ -117,6 +117,7 @@ function byCategory(outcomes: readonly Outcome[]): string[] {
  * pipeline, each repository judged by a model that never saw it. Exits 1 below the floors.
  */
 export async function run(args: string[]): Promise<void> {
+  if (!existsSync(creddataPath)) return console.log(`skipped: no corpus at ${creddataPath} (set KEYSWEEP_CREDDATA)`);
   const at = args.indexOf('--threshold');
   const result = measure(at >= 0 ? Number(args[at + 1]) : MEDIUM);
   const list = args[args.indexOf('--list') + 1];
