@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly kind: string;
   /** Lower-case type words of the statement. */
   readonly types: readonly string[];
-  /** All lower-case words of the statement. */
+  /** All words of the statement and its ancestors, as written. */
   readonly words: readonly string[];
   readonly user?: string;
   readonly peer?: string;
@@ -67,7 +67,7 @@ const CLEAR: Stored = { form: 'clear' };
 /** Type words that say the value is written in clear. */
 const CLEAR_WORDS = new Set(['0', 'clear', 'clear-text', 'cleartext', 'plain', 'plaintext', 'plain-text', 'simple', 'text', 'ascii', 'unencrypted']);
 
-/** Platforms whose type 7 is Cisco's table; EOS uses its own for BGP, OSPF and IS-IS. */
+/** Cisco type 7: two digits of offset, then hex. EOS uses another form for BGP, OSPF and IS-IS. */
 const TYPE_7 = /^(?:0\d|1[0-5])(?:[0-9A-Fa-f]{2})+$/;
 
 /** Tells how `value` is stored, by its own shape first, then by the statement's type words and the platform. */
@@ -159,15 +159,13 @@ function sealedOrReversible(value: string, about: Surroundings): Stored | undefi
   return undefined;
 }
 
-/** EOS's own type 7: the key text names the neighbour or the interface. */
+/** EOS's own type 7: the key text names the neighbour, or the interface and the number of the key. */
 function arista(value: string, about: Surroundings): string | undefined {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined;
   const after = (word: string): string | undefined => {
     const at = about.words.indexOf(word);
     return at >= 0 ? about.words[at + 1] : undefined;
   };
-  void after;
-  void aristaKeyTexts;
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined;
-  const keyTexts = [about.peer, after('neighbor'), after('interface'), after('isis')].filter((text): text is string => text !== undefined).map((text) => `${text}_passwd`);
+  const keyTexts = aristaKeyTexts({ neighbor: about.peer ?? after('neighbor'), interface: after('interface'), keyId: after('message-digest-key'), instance: after('isis') });
   return decodeAristaType7(value, { keyTexts });
 }
