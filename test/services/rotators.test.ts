@@ -121,7 +121,7 @@ describeWith(['redis'], 'Redis ACL user', () => {
     const admin = new Redis({ host: '127.0.0.1', port: server.port, password: 'admin-password' });
     await admin.call('ACL', 'SETUSER', 'cache', 'on', `>${OLD}`, '~*', '+@all', '-acl');
     const seen: string[] = [];
-    const monitor = await admin.duplicate().monitor();
+    const monitor = await admin.monitor();
     monitor.on('monitor', (_time: string, words: string[]) => seen.push(words.join(' ')));
     const files = { 'config.yaml': `cache:\n  host: 127.0.0.1\n  port: ${server.port}\n  user: cache\n  password: ${OLD}\n` };
     process.env.REDIS_ADMIN = 'admin-password';
