@@ -117,11 +117,12 @@ function notes(report: ScanReport, hidden: number, summaryShown: boolean, listRe
   if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${r.detail}`);
 }
 
+/** Incomplete outranks findings: who reads only the code must not take a part for the whole. */
 function exitCodeOf(report: ScanReport, flags: FlagValues, failOn: string): number {
+  if (!report.complete) return EXIT.incomplete;
   const least = SEVERITIES.indexOf(failOn as (typeof SEVERITIES)[number]);
   const failing = least >= 0 && report.credentials.some((credential) => SEVERITIES.indexOf(credential.severity) >= least && credential.occurrences.some((o) => !o.suppressed));
-  if (failing && !flags['exit-zero']) return EXIT.findings;
-  return report.complete ? EXIT.clean : EXIT.incomplete;
+  return failing && !flags['exit-zero'] ? EXIT.findings : EXIT.clean;
 }
 
 /** Tells an expected failure in one line and what to do about it; returns the exit code. Defects are told as such, with 2. */
