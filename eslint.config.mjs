@@ -32,7 +32,7 @@ const boundaries = Object.entries(may).map(([folder, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/engine/kernel/assembly/', '.bench/', '**/*.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/engine/kernel/assembly/', '.bench/', '.cache/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
