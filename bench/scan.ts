@@ -2,9 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeRepository, type RepositoryShape } from './repository';
 import { alternate, printTable, which, type Contender } from './measure';
 
 const keysweep = `${process.execPath} ${resolve('bin/keysweep.js')}`;
+
+/** The generated history: about 4,000 blobs of source-like text. */
+const SHAPE: RepositoryShape = { commits: 1500, files: 400, lines: 150, seed: 7 };
 
 /** Command lines of the peers for one target, without validation over the network. */
 const PEERS: Record<string, { tree: (path: string) => string; history: (path: string) => string }> = {
@@ -65,7 +69,7 @@ async function histories(given: string, work: string, peers: readonly string[], 
   let path = given && resolve(given);
   if (!path) {
     path = join(work, 'repository');
-    execFileSync(process.execPath, ['-r', './scripts/typescript.cjs', 'bench/repository.ts', path, '1500'], { stdio: 'inherit' });
+    await makeRepository(path, SHAPE);
   }
   const scan = `${keysweep} scan --history '${path}' --format jsonl -q -o /dev/null`;
   const costs = await alternate([
