@@ -1,4 +1,3 @@
-export * from './chunk';
 export * from './coverage';
 export * from './detector';
 export * from './errors';
