@@ -1,20 +1,24 @@
 import { version } from '../config/version';
 import { assess, type Exposure } from '../exposure/assess';
-import { newCoverage, Secret, type Occurrence, type ScanReport } from '../model';
+import { newCoverage, Secret, type FileProvenance, type GitProvenance, type Occurrence, type PlacedObservation, type ScanReport } from '../model';
 import { groupByCredential } from '../pipeline/group';
-import { type Database, type ExportedOccurrence, exportOccurrences, type Queryable } from '../store';
+import { type Database, type ExportedOccurrence, exportFacts, exportOccurrences, type Queryable } from '../store';
+
+/** Where something of a target lies. `path` as reports show it. */
+function provenanceOf(kind: string, target: string, path: string, blob: string | null): FileProvenance | GitProvenance {
+  return kind === 'git' || kind === 'repository' ? { kind: 'git', repository: target, path, blob: blob ?? '' } : { kind: 'file', path };
+}
 
 /** A stored finding as an occurrence of the model; its secret is a mask for good. */
 export function storedOccurrence(row: ExportedOccurrence): Occurrence {
   const { status, reason, until, introduced, target, reachability, state } = row;
+  const provenance = provenanceOf(row.kind, target, row.path, row.blob);
   const finding = row.finding as unknown as Occurrence;
   return {
     ...finding, path: row.path, line: row.line, secret: new Secret(''), decoded: undefined,
     labels: reachability === 'internet' ? [...finding.labels, 'public'] : finding.labels,
-    provenance: {
-      kind: 'git', repository: target, path: row.path, blob: row.blob ?? '', commit: introduced?.commit, author: introduced?.author,
-      email: introduced?.email, date: introduced?.date, atHead: state === 'open',
-    },
+    provenance: provenance.kind === 'file' ? provenance
+      : { ...provenance, commit: introduced?.commit, author: introduced?.author, email: introduced?.email, date: introduced?.date, atHead: state === 'open' },
     suppressed: status === 'open' ? undefined : { by: 'triage', reason: reason ?? undefined, until: until?.toISOString() },
   };
 }
@@ -30,12 +34,21 @@ export async function storedReport(store: Queryable, filter: { target?: string; 
     targets.add(row.target);
     occurrences.push({ ...storedOccurrence(row), path: `${row.target}/${row.path}` });
   }
+  const observations: PlacedObservation[] = [];
+  // One credential's own exposure reads no graph.
+  if (filter.credential === undefined) {
+    for await (const { target, kind, path, blob, facts } of exportFacts(store, filter)) {
+      targets.add(target);
+      const provenance = provenanceOf(kind, target, path, blob);
+      for (const { line, fact, member = '' } of facts) observations.push({ fact, line, path: `${target}/${path}${member}`, provenance });
+    }
+  }
   const [sweep] = await store.query<{ detector_set: string; started_at: Date; outcome: string }>('select detector_set, started_at, outcome from sweeps order by started_at desc limit 1');
   const [detectorSet = '', fingerprintKey = ''] = (sweep?.detector_set ?? '').split('-');
   return {
     schema: 'keysweep-report/1', tool: { name: 'keysweep', version, detectorSet, fingerprintKey },
     startedAt: (sweep?.started_at ?? new Date(0)).toISOString(), durationMs: 0,
-    coverage: [...targets].sort().map(newCoverage), credentials: groupByCredential(occurrences), observations: [],
+    coverage: [...targets].sort().map(newCoverage), credentials: groupByCredential(occurrences), observations,
     suppressedCount: occurrences.filter(({ suppressed }) => suppressed).length, complete: sweep?.outcome === 'complete',
   };
 }

@@ -1,3 +1,4 @@
+import type { BlobFact } from './blobs';
 import type { Queryable } from './database';
 import type { StoredCommit } from './results';
 import type { TriageStatus } from './triage';
@@ -54,5 +55,37 @@ export async function* exportOccurrences(store: Queryable, filter: { target?: st
     if (rows.length < PAGE) return;
     const last = rows[rows.length - 1]!;
     after = [last.target_id, last.path, last.rule_id, last.credential_id];
+  }
+}
+
+/** What the current version of a file tells of the estate. */
+export interface ExportedFacts {
+  readonly target: string;
+  /** Kind of the target. */
+  readonly kind: string;
+  readonly path: string;
+  readonly blob: string;
+  readonly facts: readonly BlobFact[];
+}
+
+/**
+ * Facts of every current file of the targets that are still there, in the order of target and path. A fact of an older
+ * version is history: the router has another address now.
+ */
+export async function* exportFacts(store: Queryable, filter: { target?: string } = {}): AsyncIterable<ExportedFacts> {
+  let after: readonly [string, string, string] = ['', '', ''];
+  for (;;) {
+    const rows = await store.query<ExportedFacts & { target_id: string }>(`
+      select places.target_id, targets.name as target, targets.kind, path, encode(blob, 'hex') as blob, facts
+      from places
+      join targets on targets.id = places.target_id and targets.gone_at is null
+      join detector_sets on detector_sets.hash = targets.detector_set
+      join blob_facts on blob_facts.detector_set = detector_sets.number and blob_facts.key = places.key
+      where at_head and (places.target_id collate "C", path collate "C", encode(blob, 'hex')) > ($1, $2, $3) and ($4::text is null or places.target_id = $4)
+      order by places.target_id collate "C", path collate "C", encode(blob, 'hex') limit ${PAGE}`, [...after, filter.target ?? null]);
+    yield* rows;
+    if (rows.length < PAGE) return;
+    const last = rows[rows.length - 1]!;
+    after = [last.target_id, last.path, last.blob];
   }
 }

@@ -149,6 +149,21 @@ export const MIGRATIONS: readonly string[] = [
     primary key (hook, credential_id, event)
   );
   `,
+  `
+  alter table blobs add column facts integer not null default 0;
+  -- What a blob tells of the estate (addresses, peers, personal data), for the credential graph: one row a blob, as
+  -- a configuration holds hundreds of facts and they are only ever read together.
+  create table blob_facts (
+    detector_set integer not null,
+    key bytea not null,
+    facts jsonb not null,
+    primary key (detector_set, key),
+    foreign key (detector_set, key) references blobs on delete cascade
+  );
+  -- Blobs scanned before had their facts thrown away: they are scanned again.
+  delete from blobs;
+  update targets set version = null, detector_set = null, refs = null;
+  `,
 ];
 
 /** Number of the advisory lock that lets one process migrate at a time; any constant of our own will do. */

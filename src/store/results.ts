@@ -77,7 +77,7 @@ export async function saveResults(transaction: Queryable, detectorSet: number, t
  */
 async function deriveOccurrences(transaction: Queryable, detectorSet: number, targetId: string): Promise<ResultChanges> {
   const found = await transaction.query<PlacedFinding>(`
-    select path, encode(blob, 'hex') as blob, at_head, introduced, removed, credential_id, rule_id, finding
+    select path || coalesce(finding ->> 'member', '') as path, encode(blob, 'hex') as blob, at_head, introduced, removed, credential_id, rule_id, finding - 'member' as finding
     from places join blob_findings on blob_findings.detector_set = $1 and blob_findings.key = places.key
     where target_id = $2`, [detectorSet, targetId]);
   const groups = new Map<string, PlacedFinding[]>();

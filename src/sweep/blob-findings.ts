@@ -6,7 +6,7 @@ import { type BlobList, blobId, blobPath, BlobReader, type Repository } from '..
 import { knownBlobs, saveBlobs, type ScannedBlob } from '../store';
 import type { SweepContext } from './context';
 
-/** A blob with findings, where the listing met it. */
+/** A blob with findings or facts, where the listing met it. */
 export interface Hit {
   readonly blob: string;
   readonly path: string;
@@ -24,7 +24,7 @@ export function blobKey(blob: string, path: string): string {
   return blob + createHash('sha256').update(path).digest('hex').slice(0, 8);
 }
 
-/** Which blobs of a list were never scanned with this detector set (indexes), and which were and have findings. */
+/** Which blobs of a list were never scanned with this detector set (indexes), and which were and hold something. */
 export async function sortOut(context: SweepContext, list: BlobList): Promise<{ unknown: number[]; hits: Hit[] }> {
   const unknown: number[] = [];
   const hits: Hit[] = [];
@@ -37,15 +37,15 @@ export async function sortOut(context: SweepContext, list: BlobList): Promise<{ 
     }
     const known = await knownBlobs(context.store, context.detectorSetNumber, batch.map(({ key }) => key));
     batch.forEach((one, offset) => {
-      const findings = known.get(one.key);
-      if (findings === undefined) unknown.push(from + offset);
-      else if (findings > 0) hits.push(one);
+      const holds = known.get(one.key);
+      if (holds === undefined) unknown.push(from + offset);
+      else if (holds) hits.push(one);
     });
   }
   return { unknown, hits };
 }
 
-/** Scans every blob of a list and writes the results batch by batch; gives the blobs with findings. */
+/** Scans every blob of a list and writes the results batch by batch; gives the blobs that hold something. */
 export async function scanBlobs(context: SweepContext, repository: Repository, list: BlobList, coverage: Coverage, onTurn?: () => Promise<void>): Promise<Hit[]> {
   const hits: Hit[] = [];
   let batch: ScannedBlob[] = [];
@@ -62,8 +62,9 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
         const { blob, path, result } = one;
         const key = blobKey(blob, path);
         const findings = result.findings.length === 0 ? [] : context.findings.ofDocument(result, { kind: 'git', repository: repository.name, path, blob });
-        if (findings.length > 0) hits.push({ blob, path, key });
-        batch.push({ key, findings });
+        const facts = result.observations;
+        if (findings.length > 0 || facts.length > 0) hits.push({ blob, path, key });
+        batch.push({ key, findings, facts });
         if (batch.length >= WRITTEN) await write();
         if (Date.now() - turn > TURN_MS) {
           await nextTurn();
@@ -92,7 +93,9 @@ function nextDocument(reader: BlobReader, documents: DocumentScanner): { blob: s
       whole = { findings: [], observations: [], rejections: [] };
     }
     const range = { from: offset === 0 ? 0 : CHUNK_OVERLAP / 2, to: last ? end - start + 1 : end - start - CHUNK_OVERLAP / 2 };
-    whole!.findings.push(...documents.scanSlice(path, start, end, range, line).findings);
+    const piece = documents.scanSlice(path, start, end, range, line);
+    whole!.findings.push(...piece.findings);
+    whole!.observations.push(...piece.observations);
     if (last) return { blob, path, result: whole! };
     line += documents.countNewlines(start, end - CHUNK_OVERLAP);
   }

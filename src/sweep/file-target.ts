@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, type Stats } fro
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { runScan } from '../api/scan';
-import { type Coverage, mergeCoverage, newCoverage, type Occurrence, recordSkip, rootProvenance } from '../model';
-import { type Place, readFileVersions, readPlaces, saveBlobs, type ScannedBlob, type StoredTarget } from '../store';
+import { type Coverage, mergeCoverage, newCoverage, type Occurrence, type Provenance, recordSkip, rootProvenance } from '../model';
+import { type BlobFact, type Place, readFileVersions, readPlaces, saveBlobs, type ScannedBlob, type StoredTarget } from '../store';
 import type { SweepContext } from './context';
 import type { TargetResult } from './git-target';
 import { httpObjects } from './http-objects';
@@ -112,26 +112,28 @@ function safeName(path: string): string {
 
 /** Scans files and writes what was found; `shown` gives the path a file has in its target. */
 async function scanBatch(context: SweepContext, coverage: Coverage, files: readonly string[], shown: (file: string) => string, changes: Changes): Promise<void> {
-  const byFile = new Map<string, Occurrence[]>();
+  const byFile = new Map<string, { occurrences: Occurrence[]; facts: BlobFact[] }>();
+  const heldBy = (provenance: Provenance): { occurrences: Occurrence[]; facts: BlobFact[] } => {
+    const file = rootProvenance(provenance).path;
+    let held = byFile.get(file);
+    if (!held) byFile.set(file, held = { occurrences: [], facts: [] });
+    return held;
+  };
   const summary = await runScan(
     { paths: files, gitignore: false, threads: 1, key: context.findings.key, detectors: context.findings.detectors, signal: context.signal },
     {
-      occurrence: (occurrence) => {
-        const file = rootProvenance(occurrence.provenance).path;
-        const known = byFile.get(file);
-        if (known) known.push(occurrence);
-        else byFile.set(file, [occurrence]);
-      },
+      occurrence: (occurrence) => { heldBy(occurrence.provenance).occurrences.push(occurrence); },
+      observation: ({ line, fact, path, provenance }) => { heldBy(provenance).facts.push({ line, fact, member: path.slice(rootProvenance(provenance).path.length) || undefined }); },
     },
   );
   for (const one of summary.coverage) mergeCoverage(coverage, { ...one, details: one.details.map((skip) => ({ ...skip, path: skip.path })) });
   const blobs: ScannedBlob[] = [];
-  for (const [file, occurrences] of byFile) {
+  for (const [file, { occurrences, facts }] of byFile) {
     const path = shown(file);
-    const renamed = occurrences.map((occurrence) => ({ ...occurrence, path: path + occurrence.path.slice(file.length) }));
+    const renamed = occurrences.map((occurrence) => ({ ...occurrence, path, member: occurrence.path.slice(file.length) || undefined }));
     const findings = context.findings.ofOccurrences(renamed);
-    if (findings.length === 0) continue;
-    blobs.push({ key: changes.found(path), findings });
+    if (findings.length === 0 && facts.length === 0) continue;
+    blobs.push({ key: changes.found(path), findings, facts });
   }
   await context.store.transaction((transaction) => saveBlobs(transaction, context.detectorSetNumber, blobs));
 }
@@ -156,7 +158,7 @@ class Changes {
     return true;
   }
 
-  /** Notes that a changed file has findings; gives the key its findings go under. */
+  /** Notes that a changed file holds something; gives the key that goes under. */
   found(path: string): string {
     const digest = createHash('sha256').update(`${this.targetId}\0${path}\0${this.#changed.get(path)!}`).digest('hex').slice(0, 40);
     this.#places.push({ path, blob: digest, key: `${digest}00000000`, atHead: true });
