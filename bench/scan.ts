@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeRepository, type RepositoryShape } from './repository';
 import { alternate, printTable, which, type Contender } from './measure';
+import { benchTree } from './tree';
 
 const keysweep = `${process.execPath} ${resolve('bin/keysweep.js')}`;
 
@@ -23,7 +24,8 @@ const PEERS: Record<string, { tree: (path: string) => string; history: (path: st
 
 /**
  * `npm run bench -- scan [tree|history|large|small]… [--tree DIR] [--history REPO] [--rounds N] [--without NAME]…`
- * Compares keysweep with the floor (cat, git cat-file) and every peer on PATH or in KEYSWEEP_PEERS, alternated.
+ * Compares keysweep with the floor (cat, git cat-file) and every peer on PATH or in KEYSWEEP_PEERS (folders, colons between),
+ * alternated. Without --tree the tree is one of published packages (bench/tree.ts).
  */
 export async function run(args: string[]): Promise<void> {
   const option = (name: string, fallback: string): string => (args.includes(name) ? args[args.indexOf(name) + 1]! : fallback);
@@ -36,9 +38,9 @@ export async function run(args: string[]): Promise<void> {
   if (!existsSync('dist/fast.js')) throw new Error('npm run build first');
   const work = mkdtempSync(join(tmpdir(), 'keysweep-bench-'));
   try {
-    if (!parts.length || parts.includes('tree')) await trees(resolve(option('--tree', 'node_modules')), 'tree', present, rounds);
+    if (!parts.length || parts.includes('tree')) await trees(args.includes('--tree') ? resolve(option('--tree', '')) : await benchTree(), 'tree', present, rounds);
     if (!parts.length || parts.includes('history')) await histories(option('--history', ''), work, present, rounds);
-    if (!parts.length || parts.includes('large')) await large(work, present.filter((p) => p === 'gitleaks' || p === 'kingfisher'), rounds);
+    if (!parts.length || parts.includes('large')) await large(work, present, rounds);
     if (!parts.length || parts.includes('small')) await small(work, present, rounds);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -60,9 +62,11 @@ async function trees(path: string, title: string, peers: readonly string[], roun
     { name: 'cat', command: `find '${path}' -type f -print0 | xargs -0 cat` },
     { name: 'keysweep', command: scan },
     { name: 'keysweep, 1 thread', command: `${scan} --threads 1` },
+    { name: 'keysweep, no archives', command: `${scan} --no-archives` },
     ...contenders(path, 'tree', peers),
   ], rounds);
   printTable(`${title}: ${path.replace(process.cwd(), '.')}, ${megabytes.toFixed(0)} MB`, costs, 'keysweep', megabytes);
+  console.log(`\nnot on PATH: ${Object.keys(PEERS).filter((name) => !which(name)).join(', ') || 'none'}; load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
 }
 
 async function histories(given: string, work: string, peers: readonly string[], rounds: number): Promise<void> {

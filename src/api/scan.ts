@@ -4,6 +4,7 @@ import {
   displayPath, KeysweepError, keyId, newCoverage, recordSkip,
   type Coverage, type Credential, type Occurrence, type PlacedObservation, type Provenance, type Rejection, type ScanReport,
 } from '../model';
+import { scanContainer } from '../pipeline/container-scan';
 import { builtInDetectors, type Detectors } from '../pipeline/detectors';
 import type { DocumentResult } from '../pipeline/document-scanner';
 import { groupByCredential } from '../pipeline/group';
@@ -11,7 +12,7 @@ import { seal } from '../pipeline/seal';
 import { createDocumentScanner, type ScanSettings } from '../pipeline/thread';
 import { IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
 import type { UnpackLimits } from '../unpack';
-import { scanContainer } from './scan/containers';
+import { containerOutput } from './scan/containers';
 import type { ScanContext } from './scan/context';
 import { KeyFiles } from './scan/key-files';
 import { scanFileList, scanPaths } from './scan/files';
@@ -188,7 +189,7 @@ async function scanStream(context: ScanContext, { chunks, name }: NonNullable<Sc
   const { head, all } = await peek(chunks);
   const kind = request.archives === false ? undefined : identifyContainer(head, name);
   if (kind) {
-    await scanContainer(context, kind, { kind: 'stream', chunks: all }, { kind: 'stream', path: name }, coverage);
+    await scanContainer(documents, kind, { kind: 'stream', chunks: all }, { kind: 'stream', path: name }, request.unpackLimits, containerOutput(context, coverage));
     return coverage;
   }
   const { result, bytes } = await documents.scanAsync(name, all);

@@ -34,6 +34,7 @@ export class DocumentScanner {
   readonly #scanner: Scanner;
   readonly #options: JudgeOptions;
   readonly #platform: string | undefined;
+  #staging: Buffer | undefined;
   /** Set while decoded text is scanned: the decoder has unwrapped all its layers already. */
   #insideLayer = false;
 
@@ -111,7 +112,9 @@ export class DocumentScanner {
    */
   async scanAsync(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<{ result: DocumentResult; bytes: number }> {
     const { buffer, capacity } = this;
-    let staging: Buffer = Buffer.alloc(Math.min(capacity, 64 * 1024));
+    // Kept from one document to the next; another that is under way has its own.
+    let staging: Buffer = this.#staging ?? Buffer.allocUnsafe(Math.min(capacity, 64 * 1024));
+    this.#staging = undefined;
     let length = 0;
     let bytes = 0;
     let encoding: TextEncoding | undefined;
@@ -142,6 +145,7 @@ export class DocumentScanner {
       take(decoder ? decoder.decode(input) : input);
     }
     staging.copy(buffer, 0, 0, length);
+    this.#staging = staging;
     if (!state) return { result: this.#scanWhole(path, length, decoder === undefined && isBinary(buffer, length), undefined, 1), bytes };
     this.#scanChunk(state, length, true);
     return { result: state.all, bytes };
@@ -324,7 +328,7 @@ function newState(path: string, binary: boolean): ChunkState {
 }
 
 function grow(buffer: Buffer, size: number): Buffer {
-  const larger = Buffer.alloc(size);
+  const larger = Buffer.allocUnsafe(size);
   buffer.copy(larger);
   return larger;
 }

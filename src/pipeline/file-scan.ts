@@ -1,8 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { recordSkip, type Coverage } from '../model';
+import { recordSkip, type Coverage, type FileProvenance } from '../model';
 import { listDirectory, type RawPath, type WalkOptions } from '../sources/files/walk';
+import type { UnpackLimits } from '../unpack';
 import { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
 import { excludedBy, rulesAbove, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
+import { scanContainer, type ContainerOutput } from './container-scan';
 import type { DocumentResult, DocumentScanner } from './document-scanner';
 import type { WorkQueue } from './work-queue';
 
@@ -15,8 +17,9 @@ export interface FileScanOptions {
   readonly roots: readonly Root[];
   /** Larger files are skipped (bytes); 0: no limit. */
   readonly maxFileBytes: number;
-  /** Hand containers (archives, databases, images) to `FileScanOutput.container` instead of scanning their bytes. */
+  /** Open containers (archives, databases, images) instead of scanning their bytes. */
   readonly containers: boolean;
+  readonly unpackLimits?: Partial<UnpackLimits>;
 }
 
 /** A path the user asked for. */
@@ -38,9 +41,8 @@ export function shownPath(path: string, roots: readonly Root[]): string {
 
 /** Where a thread's results go. */
 export interface FileScanOutput {
-  /** `shown` is the path for people. */
-  readonly found: (shown: string, mode: number | undefined, result: DocumentResult) => void;
-  readonly container: (absolute: string, shown: string, kind: ContainerKind) => void;
+  readonly found: (provenance: FileProvenance, result: DocumentResult) => void;
+  readonly containers: ContainerOutput;
   readonly coverage: Coverage;
 }
 
@@ -59,6 +61,8 @@ export class FileScan {
   readonly #options: FileScanOptions;
   readonly #walk: WalkOptions;
   readonly #output: FileScanOutput;
+  /** Entries of containers that did not fit on the queue; this thread opens them next. */
+  readonly #waiting: Buffer[] = [];
   /** Ignore rules of directories this thread has met, by directory. */
   readonly #rules = new Map<string, IgnoreRules | undefined>();
 
@@ -71,16 +75,29 @@ export class FileScan {
     this.#output = output;
   }
 
-  /** Does one entry of the queue; false where there was none. */
-  step(): boolean {
-    const entry = this.#queue.pop();
+  /** Does one entry of the queue; false where there was none. A container, which cannot be read without waiting, makes it a promise. */
+  step(): boolean | Promise<boolean> {
+    const entry = this.#waiting.pop() ?? this.#queue.pop();
     if (!entry) return false;
+    const text = entry.toString('utf8', 1);
+    if (entry[0] === CONTAINER) return this.#container(text).finally(() => this.#queue.finish());
     try {
-      const text = entry.toString('utf8', 1);
       if (entry[0] === DIRECTORY) this.#directory(text);
       else for (const path of text.split('\0')) this.file(path);
     } finally {
       this.#queue.finish();
+    }
+    return true;
+  }
+
+  async #container(text: string): Promise<boolean> {
+    const [kind, absolute, shown] = text.split('\0') as [ContainerKind, string, string];
+    if (this.#queue.stopped) return true;
+    this.#queue.at(shown);
+    try {
+      await scanContainer(this.#documents, kind, { kind: 'file', path: absolute }, { kind: 'file', path: shown }, this.#options.unpackLimits, this.#output.containers);
+    } catch (error) {
+      recordSkip(this.#output.coverage, { path: shown, reason: 'read-error', detail: (error as Error).message, incomplete: true });
     }
     return true;
   }
@@ -148,7 +165,7 @@ export class FileScan {
 
   /** `absolute` is undefined for names that are not UTF-8; a container of such a name is scanned as the bytes it is. */
   #open(descriptor: number, shown: string, absolute: string | undefined): void {
-    const { coverage, found, container } = this.#output;
+    const { coverage, found } = this.#output;
     const { maxFileBytes, containers } = this.#options;
     const { buffer, capacity } = this.#documents;
     const length = readFull(descriptor, buffer, capacity);
@@ -156,13 +173,17 @@ export class FileScan {
       ? identifyContainer(buffer.subarray(0, Math.min(length, IDENTIFY_BYTES)), shown, length < capacity ? length : undefined)
       : undefined;
     if (kind && (maxFileBytes === 0 || fstatSync(descriptor).size <= maxFileBytes)) {
-      container(absolute!, shown, kind);
+      const entry = containerEntry(kind, absolute!, shown);
+      if (!this.#queue.push(entry)) {
+        this.#queue.hold();
+        this.#waiting.push(entry);
+      }
       return;
     }
     if (length < capacity) {
       const result = this.#documents.scanBuffer(shown, length);
       coverage.bytes += length;
-      if (hasResults(result)) found(shown, fstatSync(descriptor).mode & 0o777, result);
+      if (hasResults(result)) found({ kind: 'file', path: shown, mode: fstatSync(descriptor).mode & 0o777 }, result);
     } else {
       const stat = fstatSync(descriptor);
       if (maxFileBytes > 0 && stat.size > maxFileBytes) {
@@ -176,7 +197,7 @@ export class FileScan {
         return count;
       });
       coverage.bytes += bytes;
-      if (hasResults(result)) found(shown, stat.mode & 0o777, result);
+      if (hasResults(result)) found({ kind: 'file', path: shown, mode: stat.mode & 0o777 }, result);
     }
     coverage.scanned++;
   }
@@ -184,6 +205,7 @@ export class FileScan {
 
 const DIRECTORY = 0x44;
 const FILES = 0x46;
+const CONTAINER = 0x43;
 
 /** Queue entry of a directory to walk. */
 export function directoryEntry(path: string): Buffer {
@@ -193,6 +215,11 @@ export function directoryEntry(path: string): Buffer {
 /** Queue entry of a batch of files. */
 export function filesEntry(paths: readonly string[]): Buffer {
   return Buffer.from(String.fromCharCode(FILES) + paths.join('\0'), 'utf8');
+}
+
+/** Queue entry of a container to open. */
+function containerEntry(kind: ContainerKind, absolute: string, shown: string): Buffer {
+  return Buffer.from(`${String.fromCharCode(CONTAINER)}${kind}\0${absolute}\0${shown}`, 'utf8');
 }
 
 /** A read of up to `capacity` bytes; most files end in the first call, and the second says so. */
@@ -206,7 +233,8 @@ function readFull(descriptor: number, buffer: Buffer, capacity: number): number 
   return length;
 }
 
-function hasResults({ findings, observations, rejections }: DocumentResult): boolean {
+/** Whether a document's result holds anything worth sending. */
+export function hasResults({ findings, observations, rejections }: DocumentResult): boolean {
   return findings.length > 0 || observations.length > 0 || rejections.length > 0;
 }
 

@@ -9,7 +9,7 @@ const PENDING = 2;
 /** Changes whenever there may be something new to do. */
 const SIGNAL = 3;
 const STOPPED = 4;
-/** Slots of threads begin here: 1 while a thread holds an entry. */
+/** Slots of threads begin here: the entries a thread has in hand. */
 const BUSY = 8;
 const MOST_THREADS = 64;
 const HEADER_INTS = BUSY + MOST_THREADS;
@@ -61,15 +61,21 @@ export class WorkQueue {
       const length = this.#stack.readUInt32LE(top - 4);
       entry = Buffer.from(this.#stack.subarray(top - 4 - length, top - 4));
       this.#header[TOP] = top - 4 - length;
-      this.#header[BUSY + this.#slot] = 1;
+      Atomics.add(this.#header, BUSY + this.#slot, 1);
     }
     this.#unlock();
     return entry;
   }
 
-  /** Says that an entry taken by `pop` is done, with all it led to pushed. */
+  /** Takes into hand an entry that does not fit on the stack: it, too, ends with `finish`. */
+  hold(): void {
+    Atomics.add(this.#header, PENDING, 1);
+    Atomics.add(this.#header, BUSY + this.#slot, 1);
+  }
+
+  /** Says that an entry in hand is done, with all it led to pushed or held. */
   finish(): void {
-    this.#header[BUSY + this.#slot] = 0;
+    Atomics.sub(this.#header, BUSY + this.#slot, 1);
     if (Atomics.sub(this.#header, PENDING, 1) === 1) this.#signal();
   }
 
@@ -82,9 +88,10 @@ export class WorkQueue {
     this.#names[start] = 1;
   }
 
-  /** Gives up the entry of a thread that died, so that the others can end; returns what it was at. */
+  /** Gives up what a thread that died had in hand, so that the others can end; returns what it was at. */
   abandon(slot: number): string {
-    if (Atomics.exchange(this.#header, BUSY + slot, 0) === 1 && Atomics.sub(this.#header, PENDING, 1) === 1) this.#signal();
+    const held = Atomics.exchange(this.#header, BUSY + slot, 0);
+    if (held > 0 && Atomics.sub(this.#header, PENDING, held) === held) this.#signal();
     const start = slot * NAME_BYTES;
     if (this.#names[start] !== 1) return '';
     const name = this.#names.subarray(start + 1, start + NAME_BYTES);

@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { mergeCoverage, newCoverage, recordSkip, type Coverage } from '../model';
+import { mergeCoverage, newCoverage, recordSkip, type Coverage, type Provenance } from '../model';
 import type { BlobResults } from './blob-scan';
-import type { ContainerKind } from '../unpack/kinds';
 import type { DocumentResult } from './document-scanner';
 import type { WorkerInput, WorkerMessage } from './worker';
 import { WorkQueue } from './work-queue';
 
 /** Where the pool's results go. */
 export interface PoolOutput {
-  readonly found?: (path: string, mode: number | undefined, result: DocumentResult) => void;
+  readonly found?: (provenance: Provenance, result: DocumentResult) => void;
   readonly blobs?: (results: BlobResults) => void;
-  readonly container?: (absolute: string, shown: string, kind: ContainerKind) => void;
+  readonly keyFile?: (path: string, bytes: Uint8Array) => void;
 }
 
 /** V8 heap of a worker in MB: documents live outside it, so this is for results under way. */
@@ -37,9 +36,9 @@ export class WorkerPool {
       let finished = false;
       let failure: Error | undefined;
       worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'found') output.found?.(message.path, message.mode, message.result);
+        if (message.kind === 'found') output.found?.(message.provenance, message.result);
         else if (message.kind === 'blobs') output.blobs?.(message.results);
-        else if (message.kind === 'container') output.container?.(message.absolute, message.shown, message.container);
+        else if (message.kind === 'key-file') output.keyFile?.(message.path, message.bytes);
         else if (message.kind === 'done') {
           finished = true;
           this.documents += message.coverage.seen;

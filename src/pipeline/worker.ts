@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { newCoverage, type Coverage } from '../model';
+import { newCoverage, type Coverage, type Provenance } from '../model';
 import type { BlobList, Repository } from '../sources/git';
 import { BlobScan, type BlobResults } from './blob-scan';
 import { builtInDetectors } from './detectors';
 import type { DocumentResult } from './document-scanner';
-import type { ContainerKind } from '../unpack/kinds';
-import { FileScan, type FileScanOptions } from './file-scan';
+import { FileScan, hasResults, type FileScanOptions } from './file-scan';
 import { createDocumentScanner, type ScanSettings } from './thread';
 import { blobRange, WorkQueue } from './work-queue';
 
@@ -22,28 +21,32 @@ export interface WorkerInput {
 
 /** What a worker sends: results as they come, its coverage at the end. */
 export type WorkerMessage =
-  | { readonly kind: 'found'; readonly path: string; readonly mode: number | undefined; readonly result: DocumentResult }
+  | { readonly kind: 'found'; readonly provenance: Provenance; readonly result: DocumentResult }
   | { readonly kind: 'blobs'; readonly results: BlobResults }
-  | { readonly kind: 'container'; readonly absolute: string; readonly shown: string; readonly container: ContainerKind }
+  | { readonly kind: 'key-file'; readonly path: string; readonly bytes: Uint8Array }
   | { readonly kind: 'done'; readonly coverage: Coverage };
 
 /** Entry point of a scanning thread: works until the shared queue is done. */
-function main(input: WorkerInput): void {
+async function main(input: WorkerInput): Promise<void> {
   const port = parentPort!;
   const queue = new WorkQueue(input.queue, input.slot);
   const coverage = newCoverage('worker');
   const send = (message: WorkerMessage): void => port.postMessage(message);
   const documents = createDocumentScanner(builtInDetectors(input.distDirectory), input.settings);
   const step = input.blobs ? blobStep(input.blobs) : fileStep(input.files!);
-  while (!queue.done) if (!step()) queue.wait();
+  while (!queue.done) {
+    const did = step();
+    if (!(typeof did === 'boolean' ? did : await did)) queue.wait();
+  }
   send({ kind: 'done', coverage });
 
-  function fileStep(files: FileScanOptions): () => boolean {
-    const scan = new FileScan(documents, queue, files, {
-      found: (path, mode, result) => send({ kind: 'found', path, mode, result }),
-      container: (absolute, shown, container) => send({ kind: 'container', absolute, shown, container }),
-      coverage,
-    });
+  function fileStep(files: FileScanOptions): () => boolean | Promise<boolean> {
+    const found = (provenance: Provenance, result: DocumentResult): void => send({ kind: 'found', provenance, result });
+    const member = (provenance: Provenance, result: DocumentResult): void => {
+      if (hasResults(result)) found(provenance, result);
+    };
+    const containers = { member, keyFile: (path: string, bytes: Uint8Array) => send({ kind: 'key-file', path, bytes }), coverage, stopped: () => queue.stopped };
+    const scan = new FileScan(documents, queue, files, { found, containers, coverage });
     return () => scan.step();
   }
 
@@ -62,4 +65,4 @@ function main(input: WorkerInput): void {
   }
 }
 
-if (parentPort && (workerData as WorkerInput | undefined)?.queue) main(workerData as WorkerInput);
+if (parentPort && (workerData as WorkerInput | undefined)?.queue) void main(workerData as WorkerInput);

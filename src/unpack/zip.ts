@@ -3,6 +3,7 @@ import type { Entry as ZipEntry, ZipFile } from 'yauzl';
 import { type ContainerReader, type Entry, once } from './entry';
 import { type Budget, Refusal } from './limits';
 import { bytesOf } from './source';
+import type { ZipFileReader } from './zip-file';
 
 /** Names may be anything: they are shown, never followed, so yauzl's checks for unsafe ones are off. */
 const OPTIONS = { decodeStrings: false, lazyEntries: true, autoClose: false } as const;
@@ -17,8 +18,12 @@ export const readZip: ContainerReader = async function* (source, _name, budget) 
   let zip: ZipFile;
   let bytes: Buffer | undefined;
   try {
-    if (source.kind === 'file' && !source.from) zip = await yauzl.openPromise(source.path, OPTIONS);
-    else zip = await yauzl.fromBufferPromise(bytes = await bytesOf(source, budget.limits.memoryBytes), OPTIONS);
+    if (source.kind === 'file' && !source.from) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- extends a class of yauzl
+      const { ZipFileReader } = require('./zip-file') as typeof import('./zip-file');
+      const reader = new ZipFileReader(source.path);
+      zip = await yauzl.fromRandomAccessReaderPromise(reader, reader.size, OPTIONS);
+    } else zip = await yauzl.fromBufferPromise(bytes = await bytesOf(source, budget.limits.memoryBytes), OPTIONS);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     yield* salvage(bytes ?? await bytesOf(source, budget.limits.memoryBytes), budget);
@@ -50,7 +55,26 @@ async function* member(zip: ZipFile, entry: ZipEntry, budget: Budget): AsyncGene
     yield { name, refusal: new Refusal('bomb', `${entry.compressedSize} bytes say that they expand to ${entry.uncompressedSize}`) };
     return;
   }
-  yield { name, chunks: await zip.openReadStreamPromise(entry) };
+  const content = await inflateSmall(zip, entry);
+  yield { name, chunks: content ? once(content) : await zip.openReadStreamPromise(entry) };
+}
+
+/** Members up to this size are inflated in one call: streams cost ten times as much for a page of text. */
+const SMALL = 4 * 1024 * 1024;
+
+/** The content of a small, sound member; undefined for others: their stream is to say what is wrong. */
+async function inflateSmall(zip: ZipFile, entry: ZipEntry): Promise<Buffer | undefined> {
+  const { compressedSize, uncompressedSize, compressionMethod } = entry;
+  const reader = (zip as unknown as { reader: Partial<ZipFileReader> }).reader;
+  if (!reader.bytes || compressedSize > SMALL || uncompressedSize > SMALL) return undefined;
+  try {
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    const bytes = reader.bytes(fileDataStart, compressedSize);
+    const content = compressionMethod === STORED ? Buffer.from(bytes) : inflateRawSync(bytes, { maxOutputLength: uncompressedSize, chunkSize: Math.max(64, uncompressedSize) });
+    return content.length === uncompressedSize ? content : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const LOCAL_HEADER = Buffer.from('PK\x03\x04', 'latin1');

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KeysweepError, newCoverage, recordSkip, type Coverage } from '../../model';
-import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type FileScanOutput, type Root } from '../../pipeline/file-scan';
+import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
 import { WorkQueue } from '../../pipeline/work-queue';
-import { scanContainers, type FoundContainer } from './containers';
+import { containerOutput } from './containers';
 import type { ScanContext } from './context';
 import { workOff, type SharedWork } from './threads';
 
@@ -39,7 +39,6 @@ export async function scanPaths(context: ScanContext, paths: readonly string[]):
     }
   } else for (const directory of directories) queue.push(directoryEntry(directory));
   await workOff(context, scan.work);
-  await scanContainers(context, scan.containers, coverage);
   return coverage;
 }
 
@@ -56,7 +55,6 @@ export async function scanFileList(context: ScanContext, list: string): Promise<
   const scan = fileScan(context, queue, [{ absolute: resolve('.'), shown: '.' }], coverage);
   pushFiles(queue, names.map((name) => resolve(name)), scan.files);
   await workOff(context, scan.work);
-  await scanContainers(context, scan.containers, coverage);
   return coverage;
 }
 
@@ -68,21 +66,20 @@ function readList(list: string): Buffer {
   }
 }
 
-/** A scan of files and the containers it meets, which are opened when it is done. */
+/** A scan of files: this thread's part, and what others need to help. */
 interface FileWork {
   readonly files: FileScan;
-  readonly containers: FoundContainer[];
   readonly work: SharedWork;
 }
 
 function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[], coverage: Coverage): FileWork {
-  const { request, documents, accept } = context;
-  const options: FileScanOptions = { roots, gitignore: request.gitignore ?? true, exclude: request.exclude ?? [], maxFileBytes: request.maxFileBytes ?? 0, containers: request.archives ?? true };
-  const found = (path: string, mode: number | undefined, result: Parameters<typeof accept>[1]): void => accept({ kind: 'file', path, mode }, result);
-  const containers: FoundContainer[] = [];
-  const container: FileScanOutput['container'] = (absolute, shown, kind) => { containers.push({ absolute, shown, kind }); };
-  const files = new FileScan(documents, queue, options, { found, container, coverage });
-  return { files, containers, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found, container } } };
+  const { request, documents, accept, keyFiles } = context;
+  const options: FileScanOptions = {
+    roots, gitignore: request.gitignore ?? true, exclude: request.exclude ?? [], maxFileBytes: request.maxFileBytes ?? 0,
+    containers: request.archives ?? true, unpackLimits: request.unpackLimits,
+  };
+  const files = new FileScan(documents, queue, options, { found: accept, containers: containerOutput(context, coverage), coverage });
+  return { files, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found: accept, keyFile: (path, bytes) => keyFiles.add(path, bytes) } } };
 }
 
 /** Queues files in batches; what does not fit is scanned at once. */

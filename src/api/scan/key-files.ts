@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { keyFileForm, KEY_FILE_NAMES, MAX_KEY_FILE_BYTES, openWithKeyFiles, type KeyFileForm } from '../../judge/key-files';
-import { displayPath, type MemberProvenance, type Occurrence } from '../../model';
+import { keyFileForm, MAX_KEY_FILE_BYTES, openWithKeyFiles, type KeyFileForm } from '../../judge/key-files';
+import type { Occurrence } from '../../model';
 
 /** Folders above a document that are looked at: `jobs/a/jobs/b/config.xml` is four below its Jenkins. */
 const LEVELS = 6;
@@ -28,17 +28,9 @@ export class KeyFiles {
     return true;
   }
 
-  /** Passes a member's bytes on, and keeps them where it is a key file. */
-  async *keep(provenance: MemberProvenance, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const wanted = KEY_FILE_NAMES.has(baseName(provenance.member));
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of chunks) {
-      length += chunk.length;
-      if (wanted && length <= MAX_KEY_FILE_BYTES) parts.push(Buffer.from(chunk));
-      yield chunk;
-    }
-    if (wanted && length <= MAX_KEY_FILE_BYTES) this.#members.set(displayPath(provenance), Buffer.concat(parts));
+  /** Keeps a key file that a container holds, by its whole shown path. */
+  add(path: string, bytes: Uint8Array): void {
+    this.#members.set(path, bytes);
   }
 
   /** The occurrences held, opened where their key files are there. */
@@ -83,8 +75,6 @@ export class KeyFiles {
 }
 
 interface Found { readonly files: Record<string, Uint8Array>; readonly where: string }
-
-const baseName = (member: string): string => member.slice(member.lastIndexOf('/') + 1).toLowerCase();
 
 /** Folders of a path with their last separator, innermost first; `stop` ends the search (the archive's border). */
 function foldersAbove(path: string, stop: string): string[] {

@@ -16,8 +16,8 @@ const TURN_MS = 40;
 /** Work of one source: how this thread does a step of it, and what the others need to help. */
 export interface SharedWork {
   readonly queue: WorkQueue;
-  /** Does a bounded piece of work; false where there is none to take now. */
-  readonly step: () => boolean;
+  /** Does a bounded piece of work (a container's is a promise); false where there is none to take now. */
+  readonly step: () => boolean | Promise<boolean>;
   /** Coverage the steps of this thread write to; the others' is added at the end. */
   readonly coverage: Coverage;
   readonly input: Pick<WorkerInput, 'files' | 'blobs'>;
@@ -37,7 +37,9 @@ export async function workOff({ request, detectors, progress }: ScanContext, { q
   if (request.signal?.aborted) stop();
   let turn = Date.now();
   while (!queue.done) {
-    if (!step()) await new Promise((resolve) => setTimeout(resolve, 2));
+    const did = step();
+    // Only containers are waited for: promises cost more than the files between them.
+    if (!(typeof did === 'boolean' ? did : await did)) await new Promise((resolve) => setTimeout(resolve, 2));
     const now = Date.now();
     if (now - turn > TURN_MS) {
       progress(coverage.seen + (pool?.documents ?? 0), coverage.bytes + (pool?.bytes ?? 0));
