@@ -16,6 +16,7 @@ import { FileConsumers } from '../rotate/rewrite/consumers';
 import { ROTATORS, rotatorById } from '../rotate/rotators';
 import { keptPlan, planStatus, runPlan, type EntryState, type EntryStatus, type RunOptions, type RunResult } from '../rotate/runner';
 import { ageSealer, loadIdentity, parseParts } from '../rotate/seal';
+import { SealedLog } from '../rotate/sealed-log';
 import { readSettings, type RotationSettings } from '../rotate/settings';
 import { openSink } from '../rotate/sinks';
 import { checkFiles, readParts } from '../rotate/planned-values';
@@ -147,13 +148,13 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
   const { plan, state } = await findPlan(request.plan);
   if (direction !== 'apply' && !existsSync(state.journal)) throw new KeysweepError('not-begun', 'this plan was never applied on this machine', { where: request.plan, actions: ['run `keysweep rotate apply` with it'] });
   const keyed = loadKeyed();
-  const sealer = await ageSealer(await loadIdentity(identityPath(stateRoot)));
+  const sealed = new SealedLog(state.sealed, await ageSealer(await loadIdentity(identityPath(stateRoot))));
   const sink = sinkOpener(plan.sinks, plan.root, stateRoot);
-  if (direction === 'apply') rememberSinks(stateRoot, plan.root, plan.sinks);
-  const consumers = new FileConsumers({ plan, state, sealer, keyed, decode: decodeWritten, resolveReference: async (reference) => readReference(reference, await sink(reference.sink)) });
+  if (direction === 'apply') await rememberSinks(stateRoot, plan.root, plan.sinks);
+  const consumers = new FileConsumers({ plan, state, sealed, keyed, decode: decodeWritten, resolveReference: async (reference) => readReference(reference, await sink(reference.sink)) });
   const inRepository = join(plan.root, REVOKED_FILE);
   return runPlan(plan, direction, {
-    state, keyed, sealer, consumers, sink,
+    state, keyed, sealed, consumers, sink,
     rotator: rotatorById,
     readOld: async (entry) => readParts(plan, entry, keyed, decodeWritten),
     resolve: (reference) => resolveSecret(reference, plan.root, sink),

@@ -34,6 +34,8 @@ export interface Sink {
   describe(): string;
   /** Stores a value that no consumer reads yet. `token` names the attempt: the same token gives the same version. */
   put(key: string, value: Secret, token: string, signal?: AbortSignal): Promise<{ readonly version: string }>;
+  /** For a key that has no value yet, in one write: `old` as its current version, `pending` beside it. Absent where a store gains nothing by it. */
+  adopt?(key: string, old: Secret, oldToken: string, pending: Secret, token: string, signal?: AbortSignal): Promise<void>;
   /** Makes a version current; what was current becomes previous. */
   promote(key: string, version: string, signal?: AbortSignal): Promise<void>;
   /** The value, or undefined where there is none. */
@@ -109,6 +111,8 @@ export interface Rotator {
   recover?(context: RotationContext): Promise<void>;
   /** Makes the new value work at the target. */
   set(context: PendingContext): Promise<Facts | void>;
+  /** Whether `test` also changes something at the target (a device is told to keep its configuration). */
+  readonly testActs?: boolean;
   /** Uses the new value in a session of its own; throws where it does not work. */
   test(context: PendingContext): Promise<void>;
   /** Stops the old value; disables rather than deletes where the issuer can. */

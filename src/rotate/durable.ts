@@ -1,6 +1,10 @@
-import { chownSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { chownSync, closeSync, fchmodSync, fsync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { KeysweepError } from '../model';
+
+/** In the thread pool: while the disk works, other rotations go on. */
+const sync = promisify(fsync);
 
 /** Makes a rename or a new name in `directory` survive a power cut. */
 export function syncDirectory(directory: string): void {
@@ -29,7 +33,7 @@ export function makeDirectory(directory: string): void {
  * content whole. The temporary name is fixed by `tag`, so that a later run finds what a killed one left
  * (`removeTemporary`). Keeps the mode and owner of the file it replaces; a link goes on pointing to it.
  */
-export function replaceFile(given: string, content: Uint8Array | string, options: { readonly mode?: number; readonly tag?: string } = {}): void {
+export async function replaceFile(given: string, content: Uint8Array | string, options: { readonly mode?: number; readonly tag?: string } = {}): Promise<void> {
   const before = statSync(given, { throwIfNoEntry: false });
   if (before && !before.isFile()) throw new KeysweepError('not-a-file', 'only regular files are replaced', { where: given });
   const path = before ? realpathSync(given) : given;
@@ -40,7 +44,7 @@ export function replaceFile(given: string, content: Uint8Array | string, options
     for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
     fchmodSync(descriptor, before ? before.mode & 0o7777 : options.mode ?? 0o600);
     if (before && process.getuid?.() === 0) chownSync(temporary, before.uid, before.gid);
-    fsyncSync(descriptor);
+    await sync(descriptor);
   } catch (error) {
     closeSync(descriptor);
     rmSync(temporary, { force: true });
@@ -48,19 +52,28 @@ export function replaceFile(given: string, content: Uint8Array | string, options
   }
   closeSync(descriptor);
   renameSync(temporary, path);
-  syncDirectory(dirname(path));
+  await syncDirectoryLater(dirname(path));
+}
+
+/** `syncDirectory` in the thread pool. */
+async function syncDirectoryLater(directory: string): Promise<void> {
+  let descriptor: number;
+  try {
+    descriptor = openSync(directory, 'r');
+  } catch {
+    return;
+  }
+  try {
+    await sync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Removes what a killed `replaceFile` with the same tag left beside `path`. */
 export function removeTemporary(path: string, tag?: string): void {
   const present = statSync(path, { throwIfNoEntry: false });
   rmSync(temporaryName(present ? realpathSync(path) : path, tag), { force: true });
-}
-
-/** Removes a file durably; a missing one is fine. */
-export function removeFile(path: string): void {
-  rmSync(path, { force: true });
-  syncDirectory(dirname(path));
 }
 
 /** A file's bytes, or undefined where it does not exist. */

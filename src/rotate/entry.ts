@@ -6,22 +6,21 @@ import type { Journal, JournalRecord, Outcome, PlacedRecord, StepName } from './
 import type { PlanEntry, RotationPlan } from './plan';
 import { advance, type EntryProgress } from './progress';
 import { safeMessage, withRetries, type RetryPolicy } from './retry';
-import { appendRevoked } from './revoked';
-import { parseParts, readSealed, removeSealed, serialiseParts, writeSealed, type Sealer } from './seal';
-import type { RotationState } from './state';
+import type { RevokedLists } from './revoked';
+import { parseParts, sealedText, serialiseParts, valuesOf } from './seal';
+import type { SealedLog } from './sealed-log';
 
 /** Everything the rotation of one entry works with. */
 export interface EntryEnvironment {
   readonly plan: RotationPlan;
-  readonly state: RotationState;
   readonly journal: Journal;
   readonly rotator: Rotator;
   readonly sink: Sink;
-  readonly sealer: Sealer;
+  readonly sealed: SealedLog;
   readonly keyed: Keyed;
   readonly consumers: Consumers;
   readonly retry: RetryPolicy;
-  readonly revokedLists: readonly string[];
+  readonly revoked: RevokedLists;
   /** The value being replaced, from the files of the plan. */
   readOld(entry: PlanEntry): Promise<Parts>;
   resolve(reference: string): Promise<Secret>;
@@ -77,7 +76,7 @@ export class EntryRotation {
     const due = Date.parse(String(this.progress.facts.record?.destroyAfter));
     if (!(this.environment.now().getTime() >= due)) return false;
     await this.#step('destroy', async (signal) => rotator.destroy!(await this.#pendingContext(signal)));
-    removeSealed(this.environment.state.sealedValues(this.entry.id));
+    this.environment.sealed.drop(this.entry.id, 'values');
     return true;
   }
 
@@ -110,15 +109,15 @@ export class EntryRotation {
     }
     await this.#step('record', async () => this.#recordRetired());
     if (rotator.destroy && this.entry.coolingHours === 0) await this.#step('destroy', async (signal) => rotator.destroy!(await this.#pendingContext(signal)));
-    if (!rotator.destroy || this.entry.coolingHours === 0) removeSealed(this.environment.state.sealedValues(this.entry.id));
+    if (!rotator.destroy || this.entry.coolingHours === 0) this.environment.sealed.drop(this.entry.id, 'values');
   }
 
   /** The one step whose result cannot be made again: it is sealed on disk before the journal says it is done. */
   async #create(): Promise<void> {
-    const { rotator, sealer, state } = this.environment;
-    const sealed = state.sealedValues(this.entry.id);
+    const { rotator, sealed } = this.environment;
     if (this.progress.done.has('create')) return;
-    const kept = this.progress.begun.has('create') ? await readSealed(sealed, sealer) : undefined;
+    const text = this.progress.begun.has('create') ? await sealed.get(this.entry.id, 'values') : undefined;
+    const kept = text === undefined ? undefined : valuesOf(text);
     const interrupted = this.progress.begun.has('create') && !kept;
     const recover = rotator.recover ? async (signal: AbortSignal) => rotator.recover!(await this.#context(signal)) : undefined;
     await this.#step('create', async (signal) => {
@@ -130,7 +129,7 @@ export class EntryRotation {
       const context = await this.#context(signal);
       const made = await rotator.create(context);
       this.#values = { old: context.old, pending: made.parts };
-      await writeSealed(sealed, this.#values, sealer);
+      await sealed.put(this.entry.id, 'values', sealedText(this.#values));
       return made.facts;
     }, recover);
   }
@@ -142,6 +141,10 @@ export class EntryRotation {
     const bytes = Buffer.byteLength(value.reveal());
     if (bytes > sink.capabilities.maxBytes) throw new KeysweepError('too-large', `the value has ${bytes} bytes, ${sink.describe()} takes ${sink.capabilities.maxBytes}`);
     let previous = await sink.currentVersion(this.entry.key, signal);
+    if (previous === undefined && sink.adopt) {
+      await sink.adopt(this.entry.key, serialiseParts(old), this.#token('old'), value, this.#token('new'), signal);
+      return { version: this.#token('new'), previous: this.#token('old') };
+    }
     if (previous === undefined) {
       // The old value goes first, so that a rollback finds it when no file holds it any more.
       previous = (await sink.put(this.entry.key, serialiseParts(old), this.#token('old'), signal)).version;
@@ -157,26 +160,24 @@ export class EntryRotation {
     return { version, previous: previous === version ? null : previous };
   }
 
-  #recordRetired(): Facts {
+  async #recordRetired(): Promise<Facts> {
     const { plan, keyed, now, rotator } = this.environment;
     if (rotator.mode(this.entry.options) === 'same') return {};
-    this.#appendRevoked(false);
+    await this.#appendRevoked(false);
     const due = new Date(now().getTime() + this.entry.coolingHours * 3_600_000).toISOString();
     return { ...(rotator.destroy ? { destroyAfter: due } : {}), keyId: keyed.keyId, plan: plan.id };
   }
 
-  #appendRevoked(restored: boolean): void {
-    const { plan, keyed, now, revokedLists } = this.environment;
+  #appendRevoked(restored: boolean): Promise<void> {
+    const { plan, keyed, now, revoked } = this.environment;
     const fingerprints = new Set(this.entry.places.filter((place) => place.part === 'secret').flatMap((place) => [place.fingerprint, ...(place.reported ? [place.reported] : [])]));
     const at = now().toISOString();
-    for (const path of revokedLists) {
-      appendRevoked(path, [...fingerprints].map((fingerprint) => ({ fingerprint, keyId: keyed.keyId, title: this.entry.title, plan: plan.id, at, ...(restored ? { restored } : {}) })));
-    }
+    return revoked.add([...fingerprints].map((fingerprint) => ({ fingerprint, keyId: keyed.keyId, title: this.entry.title, plan: plan.id, at, ...(restored ? { restored } : {}) })));
   }
 
   /** Takes everything back, in the order that leaves no moment in which consumers point at nothing that works. */
   async #back(): Promise<Outcome> {
-    const { rotator, consumers, state } = this.environment;
+    const { rotator, consumers, sealed } = this.environment;
     const { begun } = this.progress;
     try {
       const stored = this.progress.facts.store as { version?: string; previous?: string | null } | undefined;
@@ -196,8 +197,8 @@ export class EntryRotation {
       const step = await this.#noteFailure(error);
       return this.#end('needs-person', `taking back failed (${step}): ${this.#message(error)}`);
     }
-    removeSealed(state.sealedValues(this.entry.id));
-    removeSealed(state.sealedEdits(this.entry.id));
+    sealed.drop(this.entry.id, 'values');
+    sealed.drop(this.entry.id, 'edits');
     return this.#end('rolled-back', this.progress.failures.at(-1)?.message);
   }
 
@@ -220,11 +221,20 @@ export class EntryRotation {
     if (this.environment.stopping()) throw new Interrupted();
     this.#running = step;
     this.environment.onStep?.(this.entry, step);
-    await this.#record({ type: 'begin', entry: this.entry.id, step });
+    const begun = this.#record({ type: 'begin', entry: this.entry.id, step });
+    if (this.#changesTheWorld(step)) await begun;
+    else begun.catch(() => undefined); // the next line that is waited for is on the disk only after this one
     const facts = await withRetries(work, this.environment.retry, between);
     // Not waited for: the next line, which every way on from here waits for, is on the disk only after this one, and
     // shares its fsync. A journal that fails to write fails that line too.
     this.#record({ type: 'done', entry: this.entry.id, step, ...(facts && Object.keys(facts).length > 0 ? { facts } : {}) }).catch(() => undefined);
+  }
+
+  /** Whether the journal must say that a step was begun before it runs; steps that only look, or make a value in memory, can be repeated unnoticed. */
+  #changesTheWorld(step: StepName): boolean {
+    if (step === 'create') return this.environment.rotator.recover !== undefined;
+    if (step === 'test') return this.environment.rotator.testActs === true;
+    return step !== 'inspect' && step !== 'verify' && step !== 'prove' && step !== 'record';
   }
 
   #running: StepName = 'inspect';
@@ -268,8 +278,9 @@ export class EntryRotation {
 
   async #tryPair(): Promise<{ readonly old: Parts; readonly pending: Parts } | undefined> {
     if (this.#values) return this.#values;
-    const { sealer, state, sink, rotator } = this.environment;
-    this.#values = await readSealed(state.sealedValues(this.entry.id), sealer);
+    const { sealed, sink, rotator } = this.environment;
+    const text = await sealed.get(this.entry.id, 'values');
+    this.#values = text === undefined ? undefined : valuesOf(text);
     const stored = this.progress.facts.store;
     if (!this.#values && stored?.version) {
       const pending = await sink.get(this.entry.key, { version: String(stored.version) });

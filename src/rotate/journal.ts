@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { EXIT, KeysweepError } from '../model';
 import type { Facts } from './contract';
 import { makeDirectory, syncDirectory } from './durable';
+import { GroupCommit } from './group-commit';
 
 export type StepName =
   | 'inspect' | 'create' | 'store' | 'set' | 'test' | 'promote' | 'rewrite' | 'verify' | 'retire' | 'prove' | 'record' | 'destroy'
@@ -35,8 +36,7 @@ const syncData = promisify(fdatasync);
  * the disk; lines appended while an fsync runs share the next one. The caller holds the plan's lock.
  */
 export class Journal {
-  #queue: { readonly record: PlacedRecord; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
-  #flushing = false;
+  readonly #commits = new GroupCommit<PlacedRecord>((batch) => this.#write(batch));
   #failure: unknown;
 
   private constructor(
@@ -71,14 +71,7 @@ export class Journal {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const placed = { n: this.records.length + 1, time: new Date().toISOString(), ...record } as PlacedRecord;
     this.records.push(placed);
-    return new Promise<void>((resolve, reject) => {
-      const done = () => {
-        this.onDurable?.(placed);
-        resolve();
-      };
-      this.#queue.push({ record: placed, resolve: done, reject });
-      if (!this.#flushing) void this.#flush();
-    });
+    return this.#commits.add(placed);
   }
 
   close(): void {
@@ -92,28 +85,20 @@ export class Journal {
     return `${body.slice(0, -1)},"hash":"${this.last}"}\n`;
   }
 
-  async #flush(): Promise<void> {
-    this.#flushing = true;
-    await Promise.resolve(); // lets appends of the same turn join
-    while (this.#queue.length > 0) {
-      const batch = this.#queue;
-      this.#queue = [];
-      try {
-        const bytes = Buffer.from(batch.map((line) => this.#chain(line.record, batch[0].record.n)).join(''), 'utf8');
-        for (let written = 0; written < bytes.length;) written += writeSync(this.descriptor, bytes, written);
-        await syncData(this.descriptor);
-      } catch (error) {
-        // After a failed fsync the page cache can no longer be believed: nothing more is written, a new process reads what is there.
-        this.#failure = new KeysweepError('journal-write', `cannot write the rotation journal: ${(error as Error).message}`, {
-          where: this.path, exitCode: EXIT.needsPerson, cause: error, actions: ['make room on that disk, then run `keysweep rotate resume`'],
-        });
-        for (const line of [...batch, ...this.#queue]) line.reject(this.#failure);
-        this.#queue = [];
-        break;
-      }
-      for (const line of batch) line.resolve();
+  async #write(batch: readonly PlacedRecord[]): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      const bytes = Buffer.from(batch.map((record) => this.#chain(record, batch[0].n)).join(''), 'utf8');
+      for (let written = 0; written < bytes.length;) written += writeSync(this.descriptor, bytes, written);
+      await syncData(this.descriptor);
+    } catch (error) {
+      // After a failed fsync the page cache can no longer be believed: nothing more is written, a new process reads what is there.
+      this.#failure = new KeysweepError('journal-write', `cannot write the rotation journal: ${(error as Error).message}`, {
+        where: this.path, exitCode: EXIT.needsPerson, cause: error, actions: ['make room on that disk, then run `keysweep rotate resume`'],
+      });
+      throw this.#failure;
     }
-    this.#flushing = false;
+    if (this.onDurable) for (const record of batch) this.onDurable(record);
   }
 }
 

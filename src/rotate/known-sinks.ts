@@ -10,11 +10,11 @@ function path(state: string): string {
 }
 
 /** Notes which sinks the references of a folder mean, for `keysweep run`. */
-export function rememberSinks(state: string, root: string, sinks: Readonly<Record<string, SinkSettings>>): void {
+export async function rememberSinks(state: string, root: string, sinks: Readonly<Record<string, SinkSettings>>): Promise<void> {
   const known = read(state);
   const merged = { ...known[root], ...sinks };
   if (JSON.stringify(known[root]) === JSON.stringify(merged)) return;
-  replaceFile(path(state), `${JSON.stringify({ ...known, [root]: merged }, undefined, 2)}\n`);
+  await replaceFile(path(state), `${JSON.stringify({ ...known, [root]: merged }, undefined, 2)}\n`);
 }
 
 /** The sinks of `folder` or of the nearest folder above that has any; the default age file where none has. */

@@ -9,14 +9,15 @@ import { parsePlan, planHash, type PlanEntry, type RotationPlan } from './plan';
 import { newProgress, replay, type EntryProgress } from './progress';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry';
 import type { Consumers } from './rewrite/consumers';
-import type { Sealer } from './seal';
+import { RevokedLists } from './revoked';
+import type { SealedKind, SealedLog } from './sealed-log';
 import type { RotationState } from './state';
 
 /** What a run needs from outside; the use cases in src/api put it together. */
 export interface RunnerEnvironment {
   readonly state: RotationState;
   readonly keyed: Keyed;
-  readonly sealer: Sealer;
+  readonly sealed: SealedLog;
   rotator(id: string): Rotator;
   sink(name: string): Promise<Sink>;
   readonly consumers: Consumers;
@@ -86,8 +87,10 @@ export async function runPlan(plan: RotationPlan, direction: 'apply' | 'resume' 
     const walk = new Walk(plan, journal, entries, environment, { ...options, ...selection });
     if (command === 'rollback') await walk.rollback();
     else await walk.forward(direction === 'resume' ? 'resume' : 'apply');
+    await environment.sealed.compact((id, kind) => walk.needsSealed(id, kind));
     return walk.result();
   } finally {
+    environment.sealed.close();
     journal?.close();
     lock.release();
   }
@@ -113,7 +116,7 @@ async function identifyPlan(plan: RotationPlan, journal: Journal, state: Rotatio
   const sha256 = planHash(plan);
   const first = journal.records.find((record) => record.type === 'plan');
   if (!first) {
-    replaceFile(state.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
+    await replaceFile(state.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
     await journal.append({ type: 'plan', plan: plan.id, sha256, entries: plan.entries.length });
     return;
   }
@@ -127,6 +130,7 @@ async function identifyPlan(plan: RotationPlan, journal: Journal, state: Rotatio
 class Walk {
   readonly #environments = new Map<string, Promise<EntryEnvironment>>();
   readonly #waiting = new Set<string>();
+  readonly #revoked: RevokedLists;
   #failed = false;
 
   constructor(
@@ -135,7 +139,9 @@ class Walk {
     private readonly progress: Map<string, EntryProgress>,
     private readonly environment: RunnerEnvironment,
     private readonly options: RunOptions,
-  ) {}
+  ) {
+    this.#revoked = new RevokedLists(environment.revokedLists);
+  }
 
   /** Applies what is not finished; `resume` also goes on with entries that needed a person, and deletes what has cooled down. */
   async forward(direction: 'apply' | 'resume'): Promise<void> {
@@ -179,6 +185,15 @@ class Walk {
     }
   }
 
+  /** Whether a sealed text may still be asked for: edits until they were taken back, values until nothing is left to do with them. */
+  needsSealed(id: string, kind: SealedKind): boolean {
+    const progress = this.progress.get(id);
+    const entry = this.plan.entries.find((one) => one.id === id);
+    if (!progress || !entry || progress.outcome === 'rolled-back') return false;
+    if (kind === 'edits' || (progress.outcome !== 'rotated' && progress.outcome !== 'moved')) return true;
+    return this.environment.rotator(entry.rotator).destroy !== undefined && progress.outcome === 'rotated' && !progress.done.has('destroy');
+  }
+
   result(): RunResult {
     const entries = this.plan.entries.map((entry) => entryStatus(entry, this.progress.get(entry.id)!, this.#waiting.has(entry.id)));
     const touched = new Set(this.#chosen().map((entry) => entry.id));
@@ -195,6 +210,7 @@ class Walk {
     try {
       if (progress.outcome === 'rolled-back' || progress.outcome === 'needs-person') {
         const back = progress.outcome === 'needs-person' && progress.direction === 'back';
+        if (progress.outcome === 'rolled-back') await this.environment.sealed.forget(entry.id);
         if (!back) await this.journal.append({ type: 'forward', entry: entry.id, reason: 'applied again' });
         Object.assign(progress, replay(this.journal.records).get(entry.id));
         progress.outcome = undefined;
@@ -254,13 +270,12 @@ class Walk {
     if (!made) {
       made = environment.sink(entry.sink).then((sink) => ({
         plan, journal, sink,
-        state: environment.state,
         rotator: environment.rotator(entry.rotator),
-        sealer: environment.sealer,
+        sealed: environment.sealed,
         keyed: environment.keyed,
         consumers: environment.consumers,
         retry: environment.retry ?? DEFAULT_RETRY,
-        revokedLists: environment.revokedLists,
+        revoked: this.#revoked,
         readOld: environment.readOld,
         resolve: environment.resolve,
         now: environment.now ?? (() => new Date()),

@@ -3,7 +3,7 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Secret } from '../model';
 import type { Parts } from './contract';
-import { makeDirectory, readIfPresent, removeFile, replaceFile, syncDirectory } from './durable';
+import { makeDirectory, readIfPresent, syncDirectory } from './durable';
 
 /** Encrypts to one age identity (https://age-encryption.org/v1); what it seals only that identity opens. */
 export interface Sealer {
@@ -96,21 +96,13 @@ export interface SealedValues {
   readonly pending: Parts;
 }
 
-export async function writeSealed(path: string, values: SealedValues, sealer: Sealer): Promise<void> {
-  const sealed = await sealer.seal(JSON.stringify({ old: revealParts(values.old), pending: revealParts(values.pending) }));
-  makeDirectory(dirname(path));
-  replaceFile(path, sealed);
+export function sealedText(values: SealedValues): string {
+  return JSON.stringify({ old: revealParts(values.old), pending: revealParts(values.pending) });
 }
 
-export async function readSealed(path: string, sealer: Sealer): Promise<SealedValues | undefined> {
-  const sealed = readIfPresent(path);
-  if (!sealed) return undefined;
-  const values = JSON.parse(await sealer.open(sealed)) as { old: Record<string, string>; pending: Record<string, string> };
+export function valuesOf(text: string): SealedValues {
+  const values = JSON.parse(text) as { old: Record<string, string>; pending: Record<string, string> };
   return { old: hideParts(values.old), pending: hideParts(values.pending) };
-}
-
-export function removeSealed(path: string): void {
-  removeFile(path);
 }
 
 /** A sink holds the plain secret where that is all there is, and JSON of the parts otherwise, by name: stores that keep fields give them back in that order. */

@@ -9,8 +9,8 @@ export interface RotationState {
   readonly plan: string;
   /** Temporary names of rewritten files carry it. */
   readonly tag: string;
-  sealedValues(entry: string): string;
-  sealedEdits(entry: string): string;
+  /** Values and edits that a killed run goes on with, encrypted. */
+  readonly sealed: string;
 }
 
 /** Identity that sealed values and the default secrets file are encrypted to. */
@@ -31,7 +31,6 @@ export function rotationState(state: string, planId: string): RotationState {
     journal: join(directory, 'journal.jsonl'),
     plan: join(directory, 'plan.json'),
     tag: planId.slice(0, 8),
-    sealedValues: (entry) => join(directory, 'sealed', `${entry}.values.age`),
-    sealedEdits: (entry) => join(directory, 'sealed', `${entry}.edits.age`),
+    sealed: join(directory, 'sealed.jsonl'),
   };
 }

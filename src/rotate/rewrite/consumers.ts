@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { KeysweepError } from '../../model';
 import type { Facts, Keyed, Parts } from '../contract';
-import { makeDirectory, readIfPresent, removeTemporary, replaceFile } from '../durable';
+import { readIfPresent, removeTemporary, replaceFile } from '../durable';
 import type { PlanEntry, PlannedPlace, RotationPlan } from '../plan';
 import { parseReference, resolveText, type Reference } from '../reference';
-import type { Sealer } from '../seal';
+import type { SealedLog } from '../sealed-log';
 import { locate, type Decode } from '../planned-values';
 import type { RotationState } from '../state';
 import { commitOnBranch, contentOnBranch, deleteBranch, isTracked } from './branch';
@@ -36,7 +36,7 @@ interface SealedFile {
 export interface FileConsumersOptions {
   readonly plan: RotationPlan;
   readonly state: RotationState;
-  readonly sealer: Sealer;
+  readonly sealed: SealedLog;
   readonly keyed: Keyed;
   readonly decode: Decode;
   /** Resolves through the sinks of the plan. */
@@ -82,7 +82,7 @@ export class FileConsumers implements Consumers {
         if (!bytes) throw new KeysweepError('consumer-gone', `${path} is gone; the old value cannot be put back into it`, { where: path });
         const { text, encoding } = decodeFile(bytes);
         const restored = takeBack(text, file.edits, path);
-        if (restored !== text) replaceFile(absolute, Buffer.from(restored, encoding), { tag: state.tag });
+        if (restored !== text) await replaceFile(absolute, Buffer.from(restored, encoding), { tag: state.tag });
       });
     }
     if (plan.consumers !== 'in-place') await this.#inTurn(':branch', () => deleteBranch(plan.root, branchName(plan)));
@@ -110,9 +110,9 @@ export class FileConsumers implements Consumers {
       throw new KeysweepError('rewrite-refused', `${path} would not read as ${format} any more`, { where: path });
     }
     const sealed = await this.#readSealed(entry);
-    await this.#writeSealed(entry, { ...sealed, [path]: { edits: inverse(text, rewritten, unique) } });
+    await this.options.sealed.put(entry.id, 'edits', JSON.stringify({ ...sealed, [path]: { edits: inverse(text, rewritten, unique) } }));
     if (onBranch) await this.#inTurn(':branch', () => commitOnBranch(plan.root, branchName(plan), path, bytes, Buffer.from(rewritten, encoding), `Replace ${entry.title} by a reference`));
-    else replaceFile(absolute, Buffer.from(rewritten, encoding), { tag: state.tag });
+    else await replaceFile(absolute, Buffer.from(rewritten, encoding), { tag: state.tag });
     return true;
   }
 
@@ -163,14 +163,8 @@ export class FileConsumers implements Consumers {
   }
 
   async #readSealed(entry: PlanEntry): Promise<Record<string, SealedFile>> {
-    const sealed = readIfPresent(this.options.state.sealedEdits(entry.id));
-    return sealed ? (JSON.parse(await this.options.sealer.open(sealed)) as Record<string, SealedFile>) : {};
-  }
-
-  async #writeSealed(entry: PlanEntry, files: Record<string, SealedFile>): Promise<void> {
-    const path = this.options.state.sealedEdits(entry.id);
-    makeDirectory(dirname(path));
-    replaceFile(path, await this.options.sealer.seal(JSON.stringify(files)));
+    const text = await this.options.sealed.get(entry.id, 'edits');
+    return text === undefined ? {} : (JSON.parse(text) as Record<string, SealedFile>);
   }
 
   #inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {

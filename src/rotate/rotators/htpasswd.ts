@@ -79,7 +79,7 @@ async function writeHash(context: PendingContext, hash: string): Promise<void> {
   const lock = await waitForLock(`${file}.keysweep-lock`, 10_000);
   try {
     const lines = readFileSync(file, 'utf8').split('\n').map((line) => (line.startsWith(prefix) ? prefix + hash + (line.endsWith('\r') ? '\r' : '') : line));
-    replaceFile(file, lines.join('\n'));
+    await replaceFile(file, lines.join('\n'));
   } finally {
     lock.release();
   }

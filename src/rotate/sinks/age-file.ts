@@ -26,6 +26,7 @@ interface SecretsFile {
 }
 
 interface QueuedChange {
+  readonly key: string;
   readonly change: (file: SecretsFile) => unknown;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
@@ -57,6 +58,8 @@ export class AgeFileSink implements Sink {
   #ownRecipient: Promise<string> | undefined;
   /** The file as it was read last, by its inode, size and time. */
   #kept: { readonly state: string; readonly file: SecretsFile } | undefined;
+  /** Each secret's line of the file, as long as it does not change: a file of thousands is not made anew for one. */
+  readonly #lines = new WeakMap<StoredSecret, string>();
   /** Values by their sealed form: what was sealed or opened once is not opened again. */
   readonly #values = new Map<string, string>();
 
@@ -70,7 +73,7 @@ export class AgeFileSink implements Sink {
     const present = this.#read().secrets[key]?.versions[token];
     if (present && (await this.#open(key, token, present)) === value.reveal()) return { version: token };
     const sealed = await this.#seal(key, token, value.reveal());
-    return this.#change((file) => {
+    return this.#change(key, (file) => {
       const secret = (file.secrets[key] ??= { versions: {} });
       if (secret.current === token) throw new KeysweepError('conflict', 'this version is current already and has another value', { where: key });
       secret.versions[token] = { at: new Date().toISOString(), age: sealed };
@@ -80,8 +83,17 @@ export class AgeFileSink implements Sink {
     });
   }
 
+  async adopt(key: string, old: Secret, oldToken: string, pending: Secret, token: string): Promise<void> {
+    const [sealedOld, sealedNew] = [await this.#seal(key, oldToken, old.reveal()), await this.#seal(key, token, pending.reveal())];
+    await this.#change(key, (file) => {
+      if (file.secrets[key]?.current !== undefined) throw new KeysweepError('conflict', 'another writer stored a value under this key', { where: key });
+      const at = new Date().toISOString();
+      file.secrets[key] = { current: oldToken, pending: token, versions: { [oldToken]: { at, age: sealedOld }, [token]: { at, age: sealedNew } } };
+    });
+  }
+
   async promote(key: string, version: string): Promise<void> {
-    await this.#change((file) => {
+    await this.#change(key, (file) => {
       const secret = file.secrets[key];
       if (!secret?.versions[version]) throw new KeysweepError('no-such-version', `${this.options.path} has no version ${version} of ${key}`, { where: key });
       if (secret.current !== version) {
@@ -100,7 +112,7 @@ export class AgeFileSink implements Sink {
   }
 
   async rollback(key: string, version: string, previous: string | undefined): Promise<void> {
-    await this.#change((file) => {
+    await this.#change(key, (file) => {
       const secret = file.secrets[key];
       if (!secret) return;
       if (secret.pending === version) delete secret.pending;
@@ -142,9 +154,9 @@ export class AgeFileSink implements Sink {
   }
 
   /** Queues a change of the file; all that are queued when the writer comes round share one write. */
-  #change<T>(change: (file: SecretsFile) => T): Promise<T> {
+  #change<T>(key: string, change: (file: SecretsFile) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ change, resolve: resolve as (value: never) => void, reject });
+      this.#queue.push({ key, change, resolve: resolve as (value: never) => void, reject });
       if (!this.#writing) void this.#write();
     });
   }
@@ -161,8 +173,12 @@ export class AgeFileSink implements Sink {
           const file = this.#read();
           this.#kept = undefined; // changed below; good again once it is on the disk
           file.recipients = await this.#recipients();
-          const results = batch.map(({ change }) => attempt(() => change(file)));
-          replaceFile(this.options.path, `${JSON.stringify(file, undefined, 1)}\n`, { mode: 0o600 });
+          const results = batch.map(({ key, change }) => {
+            const result = attempt(() => change(file));
+            if (file.secrets[key]) this.#lines.delete(file.secrets[key]);
+            return result;
+          });
+          await replaceFile(this.options.path, this.#text(file), { mode: 0o600 });
           const state = this.#fileState();
           if (state !== undefined) this.#kept = { state, file };
           batch.forEach(({ resolve, reject }, index) => {
@@ -178,6 +194,16 @@ export class AgeFileSink implements Sink {
       }
     }
     this.#writing = false;
+  }
+
+  /** One secret a line: a change shows as one line in a diff. */
+  #text(file: SecretsFile): string {
+    const lines = Object.entries(file.secrets).map(([key, secret]) => {
+      let line = this.#lines.get(secret);
+      if (line === undefined) this.#lines.set(secret, (line = `  ${JSON.stringify(key)}: ${JSON.stringify(secret)}`));
+      return line;
+    });
+    return `{\n "schema": ${JSON.stringify(file.schema)},\n "recipients": ${JSON.stringify(file.recipients)},\n "secrets": {\n${lines.join(',\n')}\n }\n}\n`;
   }
 
   async #recipients(): Promise<string[]> {

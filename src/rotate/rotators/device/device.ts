@@ -26,6 +26,7 @@ export const device: Rotator = {
   id: 'device',
   title: 'Secret of a network device',
   parts: ['secret'],
+  testActs: true,
   mode: (options) => (options.kind === 'snmp-community' ? 'overlap' : 'switch'),
 
   propose(occurrences) {
