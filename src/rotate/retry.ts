@@ -6,6 +6,7 @@ const PASSING = new Set([
   'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'PROTOCOL_CONNECTION_LOST', 'NR_CLOSED', 'step-timeout', 'throttled', 'unavailable', 'connection',
   'Throttling', 'ThrottlingException', 'ThrottledException', 'RequestThrottled', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown',
   'InternalFailure', 'InternalServiceError', 'InternalServerError', 'ServiceUnavailable', 'ServiceFailure', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError',
+  'MongoNetworkError', 'MongoNetworkTimeoutError', 'MongoServerSelectionError', 'MongoNotConnectedError', 'MongoPoolClearedError',
   // PostgreSQL (appendix A of its manual): connection exceptions, too many connections, starting or shutting down
   '08000', '08001', '08003', '08004', '08006', '08007', '53300', '57P01', '57P02', '57P03', '40001', '40P01',
 ]);

@@ -3,10 +3,11 @@ import type { Subject, Verifier } from './contract';
 import { declarativeVerifier } from './declarative';
 import { awsVerifier } from './services/aws';
 import { mysqlVerifier, postgresqlVerifier, redisVerifier } from './services/databases';
+import { mongodbVerifier } from './services/mongodb';
 import { httpBasicVerifier, ldapVerifier, snmpVerifier, sshVerifier } from './services/logins';
 
 /** Verifiers in code, asked in this order whether they have something to ask. */
-export const CODE_VERIFIERS: readonly Verifier[] = [awsVerifier, postgresqlVerifier, mysqlVerifier, redisVerifier, ldapVerifier, sshVerifier, snmpVerifier, httpBasicVerifier];
+export const CODE_VERIFIERS: readonly Verifier[] = [awsVerifier, postgresqlVerifier, mysqlVerifier, mongodbVerifier, redisVerifier, ldapVerifier, sshVerifier, snmpVerifier, httpBasicVerifier];
 
 /** Chooses a verifier: the pack's own for the rule, else the first in code. `only` keeps hosts that people named. */
 export function verifierChooser(packVerifier: (ruleId: string) => HttpVerifier | undefined): (subject: Subject) => Verifier | undefined {

@@ -99,3 +99,62 @@ it('GitHub: a second deploy key, the first removed, and put back on a rollback',
   expect(keys).toEqual([expect.objectContaining({ title: 'deploy', key: pair.public })]);
   expect(readFileSync(`${estate!.repository}/deploy_key`, 'utf8')).toBe(pair.private);
 });
+
+describe('GitHub Actions secrets', () => {
+  const OLD = 'Zk3vQ9xLw2Tn8RbMp5Yd';
+  /** The documented routes for one secret; opens what arrives with GitHub's private key, as GitHub does. */
+  async function actions(at: string, extra: { visibility?: string } = {}): Promise<{ url: string; value: () => string; puts: Record<string, unknown>[] }> {
+    const sodium = (await import('libsodium-wrappers')).default;
+    await sodium.ready;
+    const pair = sodium.crypto_box_keypair();
+    let value = OLD;
+    let updated = '2020-01-10T14:59:22Z';
+    const puts: Record<string, unknown>[] = [];
+    process.env.FORGE_SECRET = 'github-token';
+    const url = await serve((method, path, headers, body) => {
+      if (headers.authorization !== 'Bearer github-token') return [401, { message: 'Bad credentials' }];
+      if (path === `${at}/secrets/public-key`) return [200, { key_id: '568250167242549743', key: Buffer.from(pair.publicKey).toString('base64') }];
+      if (path === `${at}/secrets/WEBHOOK_SECRET/repositories`) return [200, { total_count: 1, repositories: [{ id: 42 }] }];
+      if (path !== `${at}/secrets/WEBHOOK_SECRET`) return [404, { message: 'Not Found' }];
+      if (method === 'GET') return [200, { name: 'WEBHOOK_SECRET', created_at: '2019-08-10T14:59:22Z', updated_at: updated, ...extra }];
+      if (body.key_id !== '568250167242549743') return [422, { message: 'key_id does not match' }];
+      value = Buffer.from(sodium.crypto_box_seal_open(Buffer.from(String(body.encrypted_value), 'base64'), pair.publicKey, pair.privateKey)).toString('utf8');
+      updated = new Date().toISOString();
+      puts.push(body);
+      return [204];
+    });
+    return { url, value: () => value, puts };
+  }
+  const plant = [{ path: '.env', value: OLD, name: 'WEBHOOK_SECRET' }];
+  const rule = (options: Record<string, unknown>): RotationSettings => ({ rules: [{ rotator: 'github-actions-secret', options: { name: 'WEBHOOK_SECRET', token: 'env:FORGE_SECRET', ...options } }] });
+
+  it('of a repository: sealed to the public key, and put back on a rollback', async () => {
+    const github = await actions('/repos/acme/shop/actions');
+    await rotate({ '.env': `WEBHOOK_SECRET=${OLD}\n` }, plant, rule({ repository: 'acme/shop', apiUrl: github.url }));
+    expect(github.value()).not.toBe(OLD);
+    expect(github.value()).toHaveLength(40);
+    expect(JSON.stringify(github.puts)).not.toContain(github.value());
+    expect(await rollbackRotation({ plan: estate!.planFile })).toMatchObject({ exitCode: 0 });
+    expect(github.value()).toBe(OLD);
+    expect(estate!.read('.env')).toBe(`WEBHOOK_SECRET=${OLD}\n`);
+  });
+
+  it('of an environment', async () => {
+    const github = await actions('/repos/acme/shop/environments/production%20eu');
+    await rotate({ '.env': `WEBHOOK_SECRET=${OLD}\n` }, plant, rule({ repository: 'acme/shop', environment: 'production eu', apiUrl: github.url }));
+    expect(github.value()).not.toBe(OLD);
+  });
+
+  it('of an organisation: who may see it stays as it was', async () => {
+    const github = await actions('/orgs/acme/actions', { visibility: 'selected' });
+    await rotate({ '.env': `WEBHOOK_SECRET=${OLD}\n` }, plant, rule({ organization: 'acme', apiUrl: github.url }));
+    expect(github.puts).toEqual([expect.objectContaining({ visibility: 'selected', selected_repository_ids: [42] })]);
+  });
+
+  it('rolls back, and says so, where the secret is not there', async () => {
+    const github = await actions('/repos/acme/other/actions');
+    estate = await makeEstate({ '.env': `WEBHOOK_SECRET=${OLD}\n` }, plant, rule({ repository: 'acme/shop', apiUrl: github.url }));
+    expect(await applyRotation({ plan: estate.planFile })).toMatchObject({ exitCode: 4, entries: [{ state: 'rolled-back', detail: expect.stringContaining('no Actions secret WEBHOOK_SECRET') }] });
+    expect(github.puts).toEqual([]);
+  });
+});

@@ -14,7 +14,7 @@ export interface Server {
 }
 
 /** Programs of each service; a suite runs only where they are there. */
-const PROGRAMS = {
+export const PROGRAMS = {
   postgresql: '/usr/lib/postgresql/15/bin/postgres',
   mariadb: '/usr/sbin/mariadbd',
   redis: '/usr/bin/redis-server',
@@ -25,6 +25,7 @@ const PROGRAMS = {
   openbao: bundledBao(),
   ministack: join(INSTALLED, 'ministack/bin/ministack'),
   moto: join(INSTALLED, 'moto/bin/moto_server'),
+  sops: join(INSTALLED, 'bin/sops'),
 } as const;
 export type ServiceName = keyof typeof PROGRAMS;
 

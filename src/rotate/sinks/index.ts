@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
 import { KeysweepError, type Secret } from '../../model';
 import type { Sink } from '../contract';
@@ -9,6 +10,7 @@ import { AzureStore } from './azure';
 import { EmulatedStagingSink } from './emulated-staging';
 import { GoogleStore } from './google';
 import { KubernetesStore } from './kubernetes';
+import { SopsFileSink } from './sops-file';
 import { VaultStore } from './vault';
 
 export interface SinkEnvironment {
@@ -43,6 +45,17 @@ export async function openSink(settings: SinkSettings, environment: SinkEnvironm
       const lock = join(environment.state, 'locks', createHash('sha256').update(path).digest('hex').slice(0, 16));
       return new AgeFileSink({ path, lock, identity: await environment.identity(), recipients: settings.recipients as string[] | undefined });
     }
+    case 'sops-file': {
+      const path = resolvePath(environment.root, needed('path'));
+      const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
+      const identity = await environment.identity();
+      const own = await (await import('age-encryption')).identityToRecipient(identity);
+      const stages = new AgeFileSink({ path: join(environment.state, 'sops', `${name}.json`), lock: join(environment.state, 'locks', `${name}-stages`), identity });
+      return new SopsFileSink({
+        path, stages, lock: join(environment.state, 'locks', name), identities: [identity, ...sopsIdentities(process.env)],
+        recipients: [...new Set([...(settings.recipients as string[] | undefined) ?? [], own])],
+      });
+    }
     case 'aws-secrets-manager': {
       process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
       const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
@@ -71,6 +84,13 @@ export async function openSink(settings: SinkSettings, environment: SinkEnvironm
     case 'kubernetes':
       return new EmulatedStagingSink(new KubernetesStore({ address: needed('address'), namespace: text('namespace') ?? 'default', token: await environment.resolve(needed('token')) }));
     default:
-      throw new KeysweepError('unknown-sink', `there is no sink of type ${settings.type}`, { actions: ['use one of: age-file, aws-secrets-manager, vault, google-secret-manager, azure-key-vault, kubernetes'] });
+      throw new KeysweepError('unknown-sink', `there is no sink of type ${settings.type}`, { actions: ['use one of: age-file, sops-file, aws-secrets-manager, vault, google-secret-manager, azure-key-vault, kubernetes'] });
   }
+}
+
+/** Identities that sops itself would take (https://getsops.io/docs/#encrypting-using-age). */
+function sopsIdentities(environment: NodeJS.ProcessEnv): string[] {
+  const file = environment.SOPS_AGE_KEY_FILE;
+  const text = `${environment.SOPS_AGE_KEY ?? ''}\n${file ? readFileSync(file, 'utf8') : ''}`;
+  return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.startsWith('AGE-SECRET-KEY-'));
 }
