@@ -45,7 +45,7 @@ function bareScan(): Scan {
     const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
     const reported: Reported[] = [];
     for (const match of detector.match(view, hits)) {
-      if (match.type !== 'match' || match.labels?.includes('removed')) continue;
+      if (match.type !== 'match' || match.labels?.some((label) => label === 'removed' || label === 'harmless')) continue;
       reported.push({ ruleId: match.ruleId, line: lineOf(match.start), endLine: lineOf(match.end - 1), secret: match.value ?? view.text(match.start, match.end), decoded: match.decoded, probability: match.probability ?? 1, labels: match.labels ?? [] });
     }
     return reported;

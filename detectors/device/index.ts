@@ -103,21 +103,35 @@ function* matchStatement(document: DeviceDocument, statement: Statement, recogni
   for (const pattern of candidates(statement, platform, platform !== undefined)) {
     const found = matchPattern(pattern, statement, platform !== undefined || statement.path === true);
     if (found === undefined) continue;
-    if (pattern.kind === '-') return;
+    if (pattern.kind === '-') {
+      if (platform !== undefined) yield* harmless(statement);
+      return;
+    }
     const secret = statement.words[found.secret]!;
     if (claimed.has(found.secret) || taken.has(secret.start) || found.secret < (last.get(pattern.kind) ?? 0)) continue;
-    last.set(pattern.kind, found.secret);
     claimed.add(found.secret);
     // What this pattern took for names is no secret of a later, looser one.
     for (const index of found.captures.values()) claimed.add(index);
     for (const index of found.types) claimed.add(index);
     for (const index of found.literals) claimed.add(index);
     const match = toMatch(document, statement, found, pattern.kind, recognition, platform, hostname);
-    if (match === undefined) continue;
+    if (match !== 'unlikely') last.set(pattern.kind, found.secret);
+    if (match === undefined || match === 'unlikely') continue;
     taken.add(secret.start);
     yield match;
   }
   if (platform !== undefined && last.size === 0) yield* hashesOf(document, statement, recognition, platform, hostname, taken);
+}
+
+/** Words of this length look like secrets to detectors that do not know the statement. */
+const LOOKS_LIKE_ONE = 16;
+
+/** A public key, an identifier or a name in a statement the grammar knows to hold no secret: generic detectors leave it alone. */
+function* harmless({ words, own }: Statement): Iterable<Match> {
+  for (let k = own; k < words.length; k++) {
+    const { start, end } = words[k]!;
+    if (end - start >= LOOKS_LIKE_ONE) yield { type: 'match', ruleId: 'device-other-secret', start, end, labels: ['harmless'] };
+  }
 }
 
 /** Shapes of stored passwords that say what they are wherever a configuration has them. */
@@ -130,13 +144,13 @@ function* hashesOf(document: DeviceDocument, statement: Statement, recognition: 
     if (taken.has(word.start) || !HASH_SHAPE.test(word.text)) continue;
     const found: Found = { secret: k, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
     const match = toMatch(document, statement, found, 'password-hash', recognition, platform, hostname);
-    if (match === undefined) continue;
+    if (match === undefined || match === 'unlikely') continue;
     taken.add(word.start);
     yield match;
   }
 }
 
-function toMatch(document: DeviceDocument, statement: Statement, found: Found, kindName: string, recognition: Recognition, platform: string | undefined, hostname: string | undefined): Match | undefined {
+function toMatch(document: DeviceDocument, statement: Statement, found: Found, kindName: string, recognition: Recognition, platform: string | undefined, hostname: string | undefined): Match | 'unlikely' | undefined {
   const { words } = statement;
   const kind = KINDS[kindName]!;
   let { text: value, start, end } = words[found.secret]!;
@@ -158,7 +172,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     const index = found.captures.get(name);
     return index === undefined ? undefined : words[index]!.text;
   };
-  if (isUnlikely(value, kindName, words[found.secret]!, platform, statement)) return undefined;
+  if (isUnlikely(value, kindName, words[found.secret]!, platform, statement)) return 'unlikely';
   const user = captured('user') ?? statement.siblings?.get('user') ?? statement.siblings?.get('name') ?? statement.siblings?.get('username');
   const stored = storedAs(value, { platform, kind: kindName, types, words: words.map((word) => word.text), user, peer: captured('peer') });
   const clear = stored.decoded ?? (stored.form === 'clear' ? value : undefined);

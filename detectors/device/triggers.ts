@@ -31,8 +31,10 @@ export const STRONG_TRIGGERS: readonly string[] = [
   'localAdminPassword', 'flat-profile', 'NetworkSNMP', 'config.users.', 'config.auth.', 'aaaUser',
   // Linux services on devices
   'createUser', 'com2sec', 'chap-secrets', 'authentication using CHAP', 'authentication using PAP', ': PSK', 'wpa_passphrase', 'ctrl_interface', 'key_mgmt', 'clients.conf', 'home_server', 'private_key_password', 'pac_opaque_key', 'ipaddr = ', 'nastype', 'raddb', 'login = des', 'login = cleartext', 'cleartext-password', 'remote_addrs', 'cisco.com/ns/yang', 'accounting file',
+  // SONiC, NVUE
+  'DEVICE_METADATA', 'SNMP_COMMUNITY"', 'TACPLUS_SERVER', 'hashed-password', 'readonly-community',
   // Mobile cores, Meraki
-  'imsi-', 'opType', 'permanentKey', 'opcValue', '[usim]', 'LTE_K', 'communityString', 'radiusServers', 'v3AuthPass', 'l2tpPsk',
+  'imsi', '"opc"', 'OPc`', 'encOpcKey', 'encPermanentKey', 'OPERATOR_key', 'USIM_API_K', 'open5gs-dbctl', 'aud3g milenage', 'opType', 'permanentKey', 'opcValue', '[usim]', 'LTE_K', 'communityString', 'radiusServers', 'v3AuthPass', 'l2tpPsk',
 ];
 
 /** Literals that only count at the front of a statement, because prose and code hold them, too. */

@@ -28,6 +28,8 @@ export interface Statement {
   readonly layout: Layout;
   /** A path written on one line (`set …`, `/configure …`). */
   readonly path?: boolean;
+  /** True where the last word is the value and all others are names: nothing but the last can be a secret. */
+  readonly valued?: boolean;
   /** Escapes its text may hold. */
   readonly markup?: 'xml' | 'json';
   /** Further name–value pairs of the same statement (RouterOS `add name=x password=y`), by lower-case name. */

@@ -66,10 +66,12 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   const rejections: Rejection[] = [];
   const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
   const counter = new LineCounter(buffer.subarray(0, view.length), firstLine);
+  const harmless = matches.filter((match) => match.labels?.includes('harmless'));
 
   for (const match of matches) {
     const secret = match.value ?? view.text(match.start, match.end);
-    const refusal = refuse(match, secret, platform);
+    if (match.labels?.includes('harmless')) continue;
+    const refusal = refuse(match, secret, platform) ?? inHarmless(match, harmless);
     if (refusal) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
@@ -116,6 +118,13 @@ function refuse(match: Match, secret: string, platform: string | undefined): { r
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
   }
   return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
+}
+
+/** A statement whose reader knows that it names no secret settles what detectors by name and by randomness take it for. */
+function inHarmless(match: Match, harmless: readonly Match[]): { reason: string; detail: string } | undefined {
+  if (match.specificity !== 'generic' && match.specificity !== 'named') return undefined;
+  if (!harmless.some((other) => other.start < match.end && match.start < other.end)) return undefined;
+  return { reason: 'device-statement', detail: 'the statement names a public key, an identifier or a policy' };
 }
 
 /** Letters and digits mixed, 10 characters or more: no keyword, name or profile of a configuration. */

@@ -6,6 +6,7 @@ import type { Layout, Statement, Word } from '../words';
  *
  *     enable-secret  enable [algorithm-type *] secret|password [level <level>] <type> <secret>
  *
+ * - `^` the statement's own first word: without it tree patterns begin anywhere in the path
  * - `word` and `a|b`: literal words, without regard to case; `*` inside one matches any characters (`wl*_wpa_psk`)
  * - `*` one word, `<n>` a number, `...` any words (as few as do), `[ … ]` words that may be missing, `$` the end
  * - `<type>`: at most two words that say how the secret is written (`7`, `encrypted`, `cipher`…), or none
@@ -29,6 +30,8 @@ export interface Pattern {
   readonly kind: string;
   readonly source: string;
   readonly strict: boolean;
+  /** Begins where the statement itself begins. */
+  readonly own: boolean;
   readonly grammar: Grammar;
   /** Parts of words (see document.ts) of which each statement it matches holds at least one. */
   readonly anchors: readonly string[];
@@ -83,10 +86,10 @@ interface Node {
 /** Words that tell how the next (or the last) word is written; the encodings they mean depend on platform and shape. */
 const TYPE_WORDS = new Set([
   '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '21',
-  'clear', 'clear-text', 'cleartext', 'plain', 'plaintext', 'plain-text', 'text', 'ascii', 'ascii-text', 'ascii-ext', 'hex', 'hexadecimal', 'raw',
+  'clear', 'clear-text', 'cleartext', 'plaintext', 'plain-text', 'text', 'ascii', 'ascii-text', 'ascii-ext', 'hex', 'hexadecimal', 'raw',
   'encrypted', 'encrypt', 'encrypted-text', 'cipher', 'ciphertext', 'cipher-text', 'simple', 'hash', 'hash2', 'hashed', 'custom', 'irreversible-cipher',
   'md5', 'sha', 'sha1', 'sha256', 'sha512', 'sha-256', 'sha-512', 'pbkdf2', 'scrypt', 'bcrypt', 'des', 'enc', 'nt-encrypted', 'encryption', 'masterkey', 'secret-encrypted',
-  'level-7', 'type-6', 'password', 'string', 'value', 'raw-key', 'base64', 'pw-type', 'encryption-type', 'ascii-key', 'unencrypted', '-encrypted', 'localized', 'localizedkey',
+  'level-7', 'type-6', 'password', 'password6', 'encrypted6', '8a', 'plain', 'localized-key', 'auth-encrypted', 'privacy-encrypted', 'string', 'value', 'raw-key', 'base64', 'pw-type', 'encryption-type', 'ascii-key', 'unencrypted', '-encrypted', 'localized', 'localizedkey',
 ]);
 
 /** A type word after the secret; shorter, because what follows a secret is usually something else. */
@@ -94,7 +97,7 @@ const TYPE_WORDS_AFTER = new Set(['6', '7', '8', '9', 'encrypted', 'hash', 'hash
 
 /** Scheme, user and password of a URL in a statement. */
 const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:)([^\s/@]+)@/i;
-const URL_SCHEMES = ['ftp', 'ftps', 'scp', 'sftp', 'http', 'https', 'rcp', 'rsync', 'smb', 'mongodb', 'mysql', 'postgresql'];
+const URL_SCHEMES = ['ftp', 'ftps', 'pasvftp', 'tftp', 'scp', 'sftp', 'ssh', 'http', 'https', 'rcp', 'rsync', 'smb', 'cifs', 'ldap', 'ldaps', 'mongodb', 'mysql', 'postgresql', 'postgres', 'redis', 'amqp', 'socks', 'smtp', 'smtps'];
 
 const CAPTURES = new Set(['user', 'peer', 'host', 'level', 'group']);
 
@@ -110,16 +113,19 @@ function isDistinctive(head: Node, heads: ReadonlySet<string> | undefined): bool
 /** Compiles a grammar's statements; throws on a line that does not fit the language, naming it. */
 export function compileGrammar(grammar: Grammar): Pattern[] {
   const patterns: Pattern[] = [];
-  for (const written of grammar.statements.split('\n')) {
-    const line = written.trim();
+  for (const text of grammar.statements.split('\n')) {
+    const line = text.trim();
     if (line === '' || line.startsWith('# ')) continue;
     const space = line.search(/\s/);
     if (space < 0) throw new Error(`device grammar: no pattern in "${line}"`);
     const kind = line.slice(0, space).replace(/^\?/, '');
-    const source = line.slice(space).trim();
-    const { head, heads, literals, anchors } = compileSource(source, kind === '-', grammar.layout);
+    const written = line.slice(space).trim();
+    const own = written.startsWith('^ ');
+    const source = own ? written.slice(2) : written;
+    const { head, heads, literals, anchors, names } = compileSource(source, kind === '-', grammar.layout);
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
-    patterns.push({ kind, source, strict: line.startsWith('?'), grammar, anchors: [...anchors], head, heads, literals, distinctive: isDistinctive(head, heads) });
+    if (kind !== '-' && !names) throw new Error(`device grammar: no secret in "${line}"`);
+    patterns.push({ kind, source, strict: line.startsWith('?'), own: own || (kind === '-' && grammar.layout === 'pair'), grammar, anchors: [...anchors], head, heads, literals, distinctive: isDistinctive(head, heads) });
   }
   return patterns;
 }
@@ -130,14 +136,14 @@ interface Token {
   readonly node: Node;
 }
 
-function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; heads?: ReadonlySet<string>; literals: number; anchors: Set<string> } {
+function compileSource(source: string, claims: boolean, layout: Layout): { head: Node; heads?: ReadonlySet<string>; literals: number; anchors: Set<string>; names: boolean } {
   const words = source.replace(/[[\]]/g, ' $& ').split(/\s+/).filter(Boolean);
   const tokens: Token[] = [];
   const { first, at } = compileSequence(words, 0, 0, source, tokens);
   if (first === undefined || at !== words.length) throw new Error(`device grammar: brackets do not match in "${source}"`);
   const secretAt = tokens.findIndex(({ node }) => SECRET_OPS.has(node.op));
   const before = claims || secretAt < 0 ? tokens : tokens.slice(0, tokens[secretAt]!.literals.length > 0 ? secretAt + 1 : secretAt);
-  return { head: first, literals: before.filter((token) => !token.optional && token.literals.length > 0).length, heads: tokens.find(({ node, optional }) => !optional && node.op === 'literal')?.node.words, anchors: anchorsOf(before, layout) };
+  return { head: first, literals: before.filter((token) => !token.optional && token.literals.length > 0).length, heads: tokens.find(({ node, optional }) => !optional && node.op === 'literal')?.node.words, anchors: anchorsOf(before, layout), names: secretAt >= 0 };
 }
 
 const SECRET_OPS: ReadonlySet<Node['op']> = new Set(['secret', 'rest', 'prefixed', 'url']);
@@ -236,6 +242,7 @@ export function matchPattern(pattern: Pattern, statement: Statement, anywhere = 
     found ??= { secret: -1, rest: false, skip: 0, length: 0, types: [], literals: [], captures: new Map() };
     return matchNode(pattern.head, statement, at, found) ? found : undefined;
   };
+  if (pattern.own) return tryAt(statement.own);
   if (pattern.grammar.layout === 'line' || !anywhere) {
     // What is said not to be a secret is said of the statement itself, not of all that stands under it.
     const outermost = pattern.kind === '-' ? statement.levels.length - 1 : 0;
@@ -309,7 +316,9 @@ function matchNode(node: Node | undefined, statement: Statement, at: number, fou
       return matchType(node, statement, at, found);
     case 'secret':
     case 'rest': {
-      if (word === undefined || at < statement.own || (node.globs && !node.globs.some((glob) => glob.test(word.text)))) return false;
+      if (word === undefined || at < statement.own || (statement.valued === true && at < words.length - 1) || (node.globs && !node.globs.some((glob) => glob.test(word.text)))) return false;
+      // In a tree the name before a value is the statement's own: an ancestor may be called `secret`.
+      if (statement.layout !== 'line' && found.literals.length > 0 && found.literals[found.literals.length - 1]! < statement.own) return false;
       const { secret } = found;
       found.secret = at;
       found.rest = node.op === 'rest';

@@ -5,6 +5,8 @@ export const pairs: readonly Grammar[] = [
   {
     platforms: ['mikrotik-routeros'], layout: 'pair', statements: String.raw`
     -                 *password-policy|*password-expire*|*-key-type|key-type|*-key-size|key-size|key-usage|authentication-types|authentication-protocol|encryption-protocol|group-key-update|password-min* *
+    -                 comment|profile|default-name|ssid|public-key|disabled|interface|service|caller-id *
+    ppp-password      ppp-client|lte ... pin <secret>
     user-password     user password <secret>
     ppp-password      ppp secret password <secret>
     ppp-password      ppp|pppoe-client|ppp-client|lte ... password <secret>
@@ -27,8 +29,12 @@ export const pairs: readonly Grammar[] = [
     bgp-password      tcp-md5-key|*.tcp-md5-key <secret>
     ospf-key          ospf ... authentication-key|auth-key <secret>
     rip-key           rip ... authentication-key <secret>
+    rip-key           rip keys key <secret>
+    cluster-key       romon secrets <secret>
+    other-secret      sms secret <secret>
     fhrp-key          vrrp password <secret>
-    ntp-key           ntp ... key|value <secret>
+    ntp-key           ntp key key <secret>
+    ntp-key           ntp keys key <secret>
     mail-password     e-mail password <secret>
     dot1x-password    mschapv2-password|supplicant-password <secret>
     tunnel-key        l2tp-client|l2tp-server|sstp-client|pptp-client|ovpn-client|l2tp-ether password <secret>
@@ -48,6 +54,7 @@ export const pairs: readonly Grammar[] = [
     wpa-psk           radio.*.key|wireless.*.security.psk <secret>
     wep-key           wireless.*.security.*.key|wireless.*.key.*.value|wireless.*.security.key.*.key <secret>
     radius-key        *radius.*.secret|aaa.*.radius.*.secret|radius.*.secret <secret>
+    api-key           unms.uri|unms.uri.changed <secret:wss://*+*|ws://*+*>
     api-key           mgmt.authkey|mgmt.*.authkey|mgmt.x_password <secret>
     ppp-password      ppp.*.password|pppoe.*.password|ppp.*.secret <secret>
     ddns-password     dyndns.*.password|ddns.*.password <secret>
@@ -77,6 +84,9 @@ export const pairs: readonly Grammar[] = [
     tls-key           openvpn*_key|openvpn*_static|openvpncl_key|vpn_server*_key|vpn_client*_key|vpn_*_static|*_tlsauth|oet*_private|wg*_priv*|*_privkey|*_private_key|*_psk_key|oet*_psk* <secret>
     vpn-password      vpn_client*_password|vpn_client*_userpass|openvpncl_pass*|*_vpn_passwd <secret>
     transfer-password ftp_passwd|ftp_pass*|smb_passwd|samba_password|usb_*passwd|cifs*_pass <secret>
+    radius-key        *radiuskey|*uamsecret <secret>
+    user-password     admin_pwd|*_admin_pwd|admin_password|adm_pwd|login_password <secret>
+    tls-key           oet*_peerpsk*|vpn_server*_static|vpn_client*_static <secret>
     mail-password     *smtp_pass*|*mail_pass*|PM_SMTP_AUTH_PASS <secret>
     proxy-password    *proxy_pass* <secret>
     api-key           *_apikey|*_api_key|*_token <secret>
@@ -93,7 +103,13 @@ export const pairs: readonly Grammar[] = [
     radius-key        config.auth.radius.*password|config.auth.*.secret|*RadiusSecret*|*Radius*Secret*|*PrimaryServerSecret|*SecondaryServerSecret <secret>
     tacacs-key        config.auth.tacacs.*password|*tacacs*secret*|*tacacs*key* <secret>
     ldap-bind         config.auth.ldap.*password|*ldap*bind*pass*|*BindPassword* <secret>
+    bmc-password      *EncryptionKey <secret>
+    snmp-v3-key       *v3Key <secret>
     bmc-password      [<user>] Password|IPMIKey|SHA256Password|SHA1v3Key|MD5v3Key|SNMPv3AuthPassword <secret>
+    snmp-community    *_COMMUNITY|*_COMMUNITY_* value <secret>
+    snmp-v3-key       *_PASSPHRASE value <secret>
+    bmc-password      *PASSWORD value <secret>
+    bmc-password      group_key <secret>
     bmc-password      *PASSWORD|*PASSWD|*ADMIN_PASSWORD|*USER_PASSWORD|ILOPASSWORD <secret>
     bmc-password      pwd|pwdHist|encPwd|password|accountPasswd|adminPwd <secret>
     other-secret      *Password|*Passphrase|*Secret|*Passwd|*.password|*.secret|*SharedSecret*|*AuthKey <secret>
@@ -135,7 +151,8 @@ export const pairs: readonly Grammar[] = [
     radius-key        clients|client|home_server|listen|coa_server|server ... secret|shared_secret <secret>
     radius-key        secret <secret>
     key-passphrase    private_key_password|pac_key_password|certificate_password <secret>
-    tls-key           pac_opaque_key|psk_hexphrase|psk_key|session_ticket_key <secret>
+    other-secret      psk_hexphrase|psk_key|psk_password <secret>
+    tls-key           pac_opaque_key|session_ticket_key <secret>
     database-password sql|redis|mongo|rest|couchbase|cassandra|postgresql|mysql ... password <secret>
     ldap-bind         ldap ... password <secret>
     tacacs-key        key <type> <secret>
@@ -144,6 +161,10 @@ export const pairs: readonly Grammar[] = [
     user-password     user <user> ... login|pap|chap|arap|ms-chap|opap|enable|global cleartext|des|clear|crypt|mschap <secret>
     enable-secret     ... enable cleartext|des|clear|crypt <secret>
     user-password     ... login|pap|chap|opap|global cleartext|des|clear|crypt <secret>
+    enable-secret     enable <n> clear|crypt|login <secret>
+    user-password     password clear|crypt|mavis <secret>
+    ldap-bind         setenv *passwd*|*password* <secret>
+    user-password     Tunnel-Password|*-Password <secret>
     user-password     password login|pap|chap|enable|mschap clear|cleartext|crypt|des|mschap <secret>
     user-password     Cleartext-Password|NT-Password|Crypt-Password|MD5-Password|SHA-Password|SSHA-Password|SSHA2-512-Password|LM-Password|User-Password <secret>
     database-password radius_db|connect|connection <secret:*password=*>
@@ -157,7 +178,11 @@ export const pairs: readonly Grammar[] = [
   ` },
   {
     platforms: ['wpa-supplicant'], layout: 'pair', statements: String.raw`
-    wpa-psk           psk|wpa_passphrase|wpa_psk|sae_password|ft_psk <secret>
+    -                 *_file|wep_default_key|wep_tx_keyidx *
+    wpa-psk           psk|wpa_passphrase|wpa_psk|sae_password|ft_psk <rest>
+    radius-key        radius_das_client <secret>
+    cluster-key       r0kh|r1kh <secret>
+    tls-key           pac_opaque_encr_key <secret>
     dot1x-password    password|private_key_passwd|private_key2_passwd|pin <secret>
     wep-key           wep_key0|wep_key1|wep_key2|wep_key3 <secret>
     radius-key        auth_server_shared_secret|acct_server_shared_secret <secret>
@@ -165,11 +190,32 @@ export const pairs: readonly Grammar[] = [
   ` },
   {
     platforms: ['mobile-core'], layout: 'pair', statements: String.raw`
-    sim-key           k|key|LTE_K|usim_key|permanentKeyValue|encPermanentKey|auth_k|ki <secret>
+    -                 *public*|*hash|*snssai*|suci*|*uuid|protectionParameterId *
+    sim-key           k|ki|key|fullKey|LTE_K|*_K|usim_key|permanentKeyValue|encPermanentKey|auth_k|ki <secret>
     sim-key           permanentKey ... permanentKeyValue <secret>
-    sim-op            op|opc|OPC|OP|OP_KEY|OPC_KEY|opValue|opcValue|encOpcKey|encOPcKey|auth_op|auth_opc|operator_key|top <secret>
-    database-password *password|*passwd|*_pass|db_pwd <secret>
+    sim-op            op|opc|OPC|OP|OP_KEY|OPC_KEY|opValue|opcValue|encOpcKey|encOPcKey|auth_op|auth_opc|operator_key|top|fullOpc|op_c|*_OPC|*_OP <secret>
+    sim-op            opc|op|topc ... opcValue|opValue|topcValue <secret>
+    sim-key           *key <secret>
+    database-password *password|*passwd|*_pass|db_pwd|*_pwd <secret>
+    database-password <url>
     other-secret      *secret|*passphrase|*api_key <secret>
+  ` },
+  {
+    platforms: ['cumulus'], layout: 'pair', statements: String.raw`
+    user-password     user ... hashed-password|password <secret>
+    snmp-community    snmp_community|readonly-community|readonly-community-v6|snmp_rocommunity|snmp_rocommunities|snmp_rwcommunity <secret>
+    snmp-v3-key       *auth_password|*encryption_password|auth-md5|auth-sha|encrypt-des|encrypt-aes|auth-key|priv-key <secret>
+    tacacs-key        tacplus|tacplus_server ... passkey <secret>
+    tacacs-key        tacacs ... secret <secret>
+    radius-key        radius|radius_server ... passkey <secret>
+    radius-key        radius ... secret <secret>
+    ldap-bind         ldap ... bind_password|bind-password <secret>
+    bgp-password      auth_password|bgp_password <secret>
+    bgp-password      neighbor|peer-group ... password <secret>
+    ntp-key           ntp_key|ntp ... value <secret>
+    cluster-key       primary_cak|fallback_cak <secret>
+    user-password     local_users_passwords|user ... password_hash|password <secret>
+    other-secret      passkey|password|secret|auth-password <secret>
   ` },
   {
     platforms: ['meraki'], layout: 'pair', statements: String.raw`

@@ -5,8 +5,17 @@ export const trees: readonly Grammar[] = [
   {
     platforms: ['juniper-junos'], layout: 'tree', statements: String.raw`
     -                 policy-options ... community ...
+    -                 policy-options prefix-list|policy-statement|community|as-path|as-path-group|condition|route-filter-list ...
     -                 policy-statement ... community ...
     -                 ... then community ...
+    -                 security policies|zones|address-book|nat|screen|utm|flow|alg|idp ...
+    -                 firewall family|filter|policer|three-color-policer ...
+    -                 class-of-service ...
+    -                 services ssl|application-identification|nat|service-set ...
+    -                 system license ...
+    -                 permissions|allow-commands|deny-commands|allow-configuration|deny-configuration|announcement|message|description|full-name|contact|location * $
+    -                 authentication-order ...
+    -                 pre-shared-key|primary-key|fallback-key ckn|encryption-type ...
     -                 system login password ...
     -                 authentication-order|password-options|public-key|ssh-rsa|ssh-ecdsa|ssh-ed25519|ssh-dsa ...
     -                 authentication-method|authentication-type|hello-authentication-type ...
@@ -28,6 +37,9 @@ export const trees: readonly Grammar[] = [
     tacacs-key        tacplus-server|tacplus ... secret <secret>
     ldap-bind         ldap-server|ldap-options ... password <secret>
     ike-psk           ike ... pre-shared-key|pre-shared-secret ascii-text|hexadecimal <secret>
+    tls-key           pre-shared-key|pre-shared-key-chain|primary-key|fallback-key cak <secret>
+    tls-key           cak <secret>
+    -                 ckn ...
     ike-psk           pre-shared-key|pre-shared-secret [ascii-text|hexadecimal] <secret>
     ike-psk           seeded-pre-shared-key ascii-text|hexadecimal <secret>
     key-chain         authentication-key-chains key-chain|name * ... secret <secret>
@@ -46,8 +58,6 @@ export const trees: readonly Grammar[] = [
     ldp-password      ldp ... authentication-key <secret>
     rsvp-key          rsvp|bfd|pim|lmp ... authentication-key <secret>
     fhrp-key          vrrp-group|vrrp-inet6-group * ... authentication-key <secret>
-    tls-key           macsec ... pre-shared-key cak <secret>
-    tls-key           pre-shared-key cak|ckn <secret>
     ike-psk           manual ... authentication|encryption ... key ascii-text|hexadecimal <secret>
     ppp-password      chap|pap|ppp-options ... chap-secret|default-chap-secret|local-password|default-password|default-pap-password <secret>
     ppp-password      chap-secret|pap-password|default-chap-secret <secret>
@@ -61,13 +71,13 @@ export const trees: readonly Grammar[] = [
     wpa-psk           wpa-personal|wpa2-personal|wpa-shared|psk ... key|psk <secret>
     wep-key           wep ... key <secret>
     api-key           ... api-key|auth-token|access-key|identity-token <secret>
-    master-key        master-password|plain-text-master <secret>
+    master-key        master-password plain-text-password|plain-text-password-value|encrypted-password <secret>
     proxy-password    proxy ... password <secret>
     key-passphrase    ... passphrase|pass-phrase <secret>
     private-key       ... private-key|tls-key <secret>
     other-secret      authentication-key|hello-authentication-key|authentication-password|privacy-password|authentication-secret|simple-password <secret>
-    other-secret      system|services|security|access|protocols|groups ... password|secret|shared-key|password-value <secret>
-    ?other-secret     ... password|secret <secret>
+    other-secret      system|services|security|access|protocols|groups ... password|secret|shared-key|password-value|client-secret <secret> $
+    ?other-secret     ... password|secret|authentication-key|client-secret <secret> $
     url-credential    ... <url>
   ` },
   {
@@ -75,7 +85,12 @@ export const trees: readonly Grammar[] = [
     -                 policy ... community|extcommunity|large-community ...
     -                 route-map ... community|extcommunity ...
     -                 pre-shared-key|authentication mode ...
-    -                 public-keys|public-key|peer-public-key ...
+    -                 public-keys|public-key|peer-public-key|pubkey ...
+    -                 group address-group|network-group|port-group|interface-group|domain-group ...
+    -                 esp-group|ike-group ...
+    -                 description|contact|host-name * $
+    -                 banner pre-login|post-login ...
+    api-key           unms connection <secret:wss://*+*|ws://*+*>
     user-password     login user <user> level <level> authentication encrypted-password|plaintext-password <secret>
     user-password     login user <user> ... encrypted-password|plaintext-password|plaintext <secret>
     user-password     encrypted-password|plaintext-password <secret>
@@ -87,9 +102,10 @@ export const trees: readonly Grammar[] = [
     snmp-v3-key       auth|privacy encrypted-key|plaintext-key <secret>
     radius-key        radius|radius-server ... server|<host> ... key|secret|radius-key <secret>
     radius-key        radius ... key|secret <secret>
-    radius-key        radius-key|shared-secret <secret>
+    tls-key           pki openvpn shared-secret * key <secret>
+    radius-key        radius-key|shared-secret <secret> $
     tacacs-key        tacacs ... key|secret <secret>
-    ike-psk           ipsec|ike|vpn ... pre-shared-secret|secret|pre-shared-key <secret>
+    ike-psk           ipsec|ike|vpn ... pre-shared-secret|secret|pre-shared-key <secret> $
     ike-psk           pre-shared-secret <secret>
     ike-psk           authentication psk * ... secret <secret>
     vpn-password      l2tp|pptp|sstp|openconnect|ikev2|remote-access ... username <user> password <secret>
@@ -97,7 +113,11 @@ export const trees: readonly Grammar[] = [
     tls-key           wireguard ... private-key|preshared-key|pre-shared-key <secret>
     tls-key           private-key|preshared-key <secret>
     private-key       pki ... private key <secret>
-    tls-key           pki openvpn shared-secret * key <secret>
+    tls-key           macsec ... mka cak <secret>
+    tls-key           macsec ... static|peer ... key <secret>
+    tls-key           mka cak <secret>
+    wep-key           wireless ... wep key <secret>
+    vpn-password      local-users username <user> ... otp key <secret>
     key-passphrase    pki ... password|passphrase <secret>
     ospf-key          ospf|ospfv3 ... md5-key|plaintext-password <secret>
     ospf-key          md5-key <secret>
@@ -120,7 +140,8 @@ export const trees: readonly Grammar[] = [
     cluster-key       cluster pre-shared-secret <secret>
     dot1x-password    eapol ... passphrase <secret>
     dot1x-password    eap ... password <secret>
-    other-secret      service|system|vpn|interfaces|protocols|container ... password|secret|passphrase <secret>
+    other-secret      container ... environment *pass*|*secret*|*token* value <secret> $
+    other-secret      service|system|vpn|interfaces|protocols|container ... password|secret|passphrase|token <secret> $
     url-credential    ... <url>
   ` },
   {
@@ -140,7 +161,8 @@ export const trees: readonly Grammar[] = [
     other-secret      user fsso|fsso-polling <host> ... password|password2|password3|password4|password5 <type> <secret>
     ike-psk           vpn ipsec ... <peer> psksecret|psksecret-remote|authpasswd|group-authentication-secret|ppk-secret <type> <secret>
     ike-psk           psksecret|psksecret-remote|ppk-secret <type> <secret>
-    ike-psk           vpn ipsec manualkey* * authkey|enckey <type> <secret>
+    ike-psk           vpn ipsec manualkey* * authkey|enckey|auth-key|enc-key <type> <secret>
+    snmp-community    switch-controller snmp-community * name <secret>
     vpn-password      vpn ipsec ... authpasswd|passwd <type> <secret>
     key-passphrase    vpn certificate local|hsm-local * password <type> <secret>
     private-key       vpn certificate local|ca * private-key <secret>
@@ -216,7 +238,7 @@ export const trees: readonly Grammar[] = [
     database-password odbc|kerberos ... password <secret>
     vpn-password      global-protect ... password|secret|passcode|uninstall-password|override-key|agent-user-override-key <secret>
     api-key           api-key|access-key|secret-access-key|client-secret|auth-key|auth-token|registration-authcode <secret>
-    other-secret      ... password|passphrase|secret|shared-secret|auth-password|priv-password|authentication-password <secret>
+    other-secret      ... password|passphrase|secret|shared-secret|auth-password|priv-password|authentication-password|wmi-password <secret> $
     ?other-secret     ... * <secret:-aq*>
     url-credential    ... <url>
   ` },
@@ -225,7 +247,7 @@ export const trees: readonly Grammar[] = [
     -                 password-controls ...
     enable-secret     expert-password-hash|expert-password <secret>
     master-key        grub2-password-hash|maintenance_hash <secret>
-    user-password     user <user> password-hash|password <secret>
+    user-password     user <user> password-hash|password|newpass <secret>
     radius-key        aaa radius-servers ... secret <secret>
     tacacs-key        aaa tacacs-servers ... key <secret>
     snmp-community    snmp community <secret> <level:read-only|read-write>
@@ -238,7 +260,8 @@ export const trees: readonly Grammar[] = [
     ospf-key          ospf ... authtype simple <secret>
     ospf-key          ospf ... authtype md5 key <n> secret <secret>
     rip-key           rip ... authtype simple|md5 ... secret|password <secret>
-    fhrp-key          vrrp ... authtype simple <secret>
+    rip-key           rip ... authtype simple <secret>
+    fhrp-key          vrrp|mcvr ... authtype simple <secret>
     transfer-password backup-scheduled|backup ... password <secret>
     ppp-password      pppoe ... password <secret>
     proxy-password    proxy ... password <secret>
@@ -247,7 +270,9 @@ export const trees: readonly Grammar[] = [
   ` },
   {
     platforms: ['f5-tmos'], layout: 'tree', statements: String.raw`
-    -                 auth password-policy ...
+    -                 auth password-policy|remote-role|partition ...
+    -                 ^ description|send|recv|banner-text|gui-security-banner-text|password-source|form-field|username-source ...
+    -                 form-password password|passwd|pass|pwd
     -                 security-type|certificate-key-size|key-type|source-path|key|cert-key-chain|chain|cert|password-policy|public-key|fingerprint ...
     user-password     auth user <user> ... encrypted-password|password <secret>
     user-password     encrypted-password <secret>
@@ -273,13 +298,17 @@ export const trees: readonly Grammar[] = [
     web-password      http-explicit|dos|asm|crypto|icall ... password <secret>
     api-key           client-secret|api-key|auth-token|access-token <secret>
     web-password      cookie-encryption-passphrase|passphrase|encrypt-cookie-secret|cookie-secret <secret>
-    other-secret      ... password|secret|shared-secret|admin-password <secret>
+    other-secret      ... password|secret|shared-secret|admin-password <secret> $
     url-credential    ... <url>
   ` },
   {
     platforms: ['nokia-sros', 'nokia-srlinux', 'ios-like'], layout: 'tree', statements: String.raw`
     -                 profile|aaa ... entry ... match ...
     -                 ... snmpv3 notify-community ...
+    -                 password complexity-rules|ignore|aging|history-size|hashing|attempts|minimum-age|minimum-change ...
+    -                 pre-shared-key <n> encryption-type ...
+    -                 community-set|policy-statement|prefix-list|prefix-set ...
+    -                 description|message|contact * $
     -                 administrative-key|lacp|ssh|public-keys|server-cipher-list*|client-cipher-list* ...
     -                 policy-options|policy-statement ... community ...
     -                 bgp ... community|advertise-ipv6-next-hops|send-default ...
@@ -322,7 +351,12 @@ export const trees: readonly Grammar[] = [
     ppp-password      subscriber-mgmt|local-user-db|host ... password|pap-password|chap-secret <secret> <type>
     transfer-password bof ... password <secret>
     key-passphrase    cert-profile|certificate|pki ... password|passphrase <secret>
-    ?other-secret     ... password|secret|authentication-key <type> <secret> <type>
+    tls-key           cak <secret> <type>
+    ppp-password      password chap|pap <secret> <type>
+    tls-key           tls ... key <secret:$aes*>
+    other-secret      ... * <secret:$aes1$*>
+    ?other-secret     ... password|secret|authentication-key <type> <secret> <type> $
+    url-credential    ... <url>
   ` },
   {
     platforms: ['pfsense'], layout: 'tree', statements: String.raw`
@@ -333,19 +367,24 @@ export const trees: readonly Grammar[] = [
     user-password     bcrypt-hash|sha512-hash|md5-hash|nt-hash <secret>
     user-password     user ... otp_seed|ipsecpsk <secret>
     api-key           ... apikeys ... secret|item <secret>
-    -                 apikeys ... key ...
+    -                 apikeys ... key *
     api-key           apikeys|apikey|api_key|apitoken|apisecret|auth_token|cron_token|token <secret>
     snmp-community    rocommunity|rwcommunity|trapstring|snmpcommunity <secret>
     snmp-community    snmpd|netsnmp|snmp ... community|password|enckey|authkey|privkey <secret>
     radius-key        radius_secret|radiussecret|radiuskey|radius_server_secret|sharedsecret|shared_secret|varclientsharedsecret|varsqlconfpassword <secret>
     ldap-bind         ldap_bindpw|ldap_bind_password|bindpw <secret>
     ike-psk           pre-shared-key|preSharedKey|psk|ike_psk|ipsecpsk <secret>
+    ike-psk           preSharedKeys preSharedKey key <secret>
     ike-psk           ipsec|swanctl|preSharedKeys ... secret|key <secret>
     private-key       prv|privkey|privatekey|private_key|prv_payload|account_key|accountkey|sshkey_private|wpaprivkey <secret>
     tls-key           shared_key|tls|tls_key|tlskey|static_key|presharedkey|psk|sharedkey <secret>
     wpa-psk           wpa passphrase <secret>
     wpa-psk           passphrase|wpa_psk|wpa-passphrase <secret>
-    wep-key           wep ... key <secret>
+    wep-key           wep ... key|value <secret>
+    api-key           telegram api <secret>
+    api-key           pushover userkey <secret>
+    user-password     varuserspassword <secret>
+    tls-key           tlspskfile <secret>
     ppp-password      ppp|ppps|pppoe|pptp|l2tp ... password|secret <secret>
     cluster-key       hasync ... password <secret>
     fhrp-key          virtualip|carp|vip ... password <secret>
@@ -361,6 +400,12 @@ export const trees: readonly Grammar[] = [
   ` },
   {
     platforms: ['openwrt'], layout: 'tree', statements: String.raw`
+    -                 login ... password $p$root
+    -                 wifi-iface ... key 1|2|3|4
+    wpa-psk           wifi-station ... key <secret>
+    snmp-community    community ... name <secret>
+    snmp-community    trapcommunity|informcommunity ... community <secret>
+    cluster-key       wifi-iface ... r0kh|r1kh <secret>
     wpa-psk           wifi-iface ... key|sae_password|wpa_passphrase <secret>
     wep-key           wifi-iface ... key1|key2|key3|key4 <secret>
     radius-key        wifi-iface ... auth_secret|acct_secret|dae_secret|server_secret <secret>
@@ -373,13 +418,22 @@ export const trees: readonly Grammar[] = [
     ppp-password      network ... password <secret>
     user-password     login|rpcd ... password <secret>
     ddns-password     service|ddns ... password|param_enc <secret>
-    snmp-community    com2sec|snmpd|snmp ... community|ro_community|rw_community <secret>
+    tls-key           zerotier secret <secret>
+    snmp-community    com2sec|com2sec6|snmpd|snmp ... community|ro_community|rw_community <secret>
     tls-key           openvpn ... secret|tls_auth|askpass <secret>
     ike-psk           ipsec|remote ... pre_shared_key|psk <secret>
     other-secret      *password|*passwd|*passphrase|*secret|*_psk|*apikey|*token|psk|pass <secret>
   ` },
   {
     platforms: ['juniper-screenos'], layout: 'tree', statements: String.raw`
+    -                 ike p1-proposal|p2-proposal ...
+    -                 ^ policy|address|zone ...
+    snmp-community    snmp host <secret> *
+    ike-psk           vpn * manual ... esp * password <secret>
+    ike-psk           vpn * manual ... auth * password <secret>
+    rip-key           rip authentication md5|password <secret>
+    bgp-password      neighbor <peer> md5-authentication <secret>
+    master-key        nsmgmt init otp <secret>
     user-password     admin user <user> password <secret> privilege <level>
     user-password     admin user <user> password <secret>
     enable-secret     admin password <secret>
@@ -403,7 +457,7 @@ export const trees: readonly Grammar[] = [
     user-password     system aaa user <user> hashed-password|password <secret>
     user-password     user <user> hashed-password <secret>
     snmp-community    snmp-server readonly-community|readonly-community-v6|read-write-community <secret>
-    snmp-community    readonly-community <secret>
+    snmp-community    readonly-community|readonly-community-v6 <secret>
     snmp-v3-key       snmp-server username <user> auth-md5|auth-sha|encrypt-des|encrypt-aes <secret>
     radius-key        aaa radius ... secret <secret>
     tacacs-key        aaa tacacs ... secret <secret>

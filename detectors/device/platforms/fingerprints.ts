@@ -561,7 +561,11 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 ## Running database
     5 fae interface
     4 docker no shutdown
-    4 DEVICE_METADATA`,
+    4 DEVICE_METADATA
+    3 hashed-password:
+    3 readonly-community:
+    3 router: 
+    2 nve:`,
   'adva-rad': String.raw`
     6 # Configuration for ETX
     5 file-configuration
@@ -646,7 +650,17 @@ const SIGNS: Readonly<Record<string, string>> = {
     8 supi /^supi: *['"]?imsi-/
     6 mcc|mnc|amf|imsi|sv|type|integrity|capability|list /^(["']?)(mcc|mnc|amf|imsi|imeiSv|opType|integrity|ueSecurityCapability|gnbSearchList)\1 *[:=]/
     6 key|value|opc|method /^["']?(permanentKey|permanentKeyValue|encPermanentKey|opc|opcValue|encOpcKey|authenticationMethod)["']? *:/
+    8 insert /^insert into .*\b(opc|encopckey|encpermanentkey|lte_k)\b/
     6 [usim]
+    8 USIM_API_K
+    6 uicc0
+    6 OPERATOR_key
+    6 OP_KEY
+    6 LTE_K
+    8 open5gs-dbctl add
+    8 subscriber /^(osmo-hlr.*)?subscriber imsi \d+ update aud3g/
+    6 /^# ?\.csv to store UE's information/
+    8 /^[^,#]{1,64},(mil|xor|milenage),\d{14,15},[0-9a-f]{32},/
     4 algo|opc|k|imsi|imei /^(algo|opc|k|imsi|imei) *=/`,
   meraki: String.raw`
     6 id|servers|string|pass|psk|serial|snmp|mode /^"(networkId|radiusServers|communityString|v3AuthPass|l2tpPsk|serial|snmp|authMode)" *:/`,
@@ -684,8 +698,8 @@ export const CODE_SIGNS: ReadonlyMap<string, RegExp> = new Map([
 export const MARKERS: ReadonlyMap<string, { readonly platform: string; readonly weight: number }> = new Map([
   ['x_passphrase', { platform: 'ubiquiti-airos', weight: 6 }], ['x_ssh_password', { platform: 'ubiquiti-airos', weight: 6 }], ['x_password', { platform: 'ubiquiti-airos', weight: 4 }],
   ['internetgatewaydevice', { platform: 'cpe', weight: 6 }], ['connectionrequestpassword', { platform: 'cpe', weight: 5 }], ['hw_ctree', { platform: 'cpe', weight: 6 }], ['<dm name', { platform: 'cpe', weight: 8 }],
-  ['communitystring', { platform: 'meraki', weight: 4 }], ['radiusservers', { platform: 'meraki', weight: 3 }], ['v3authpass', { platform: 'meraki', weight: 4 }], ['l2tppsk', { platform: 'meraki', weight: 4 }],
-  ['permanentkey', { platform: 'mobile-core', weight: 5 }], ['opcvalue', { platform: 'mobile-core', weight: 4 }], ['imsi-', { platform: 'mobile-core', weight: 4 }], ['lte_k', { platform: 'mobile-core', weight: 5 }],
+  ['device_metadata', { platform: 'cumulus', weight: 6 }], ['snmp_community"', { platform: 'cumulus', weight: 4 }], ['communitystring', { platform: 'meraki', weight: 4 }], ['radiusservers', { platform: 'meraki', weight: 3 }], ['v3authpass', { platform: 'meraki', weight: 4 }], ['l2tppsk', { platform: 'meraki', weight: 4 }],
+  ['permanentkey', { platform: 'mobile-core', weight: 5 }], ['opcvalue', { platform: 'mobile-core', weight: 4 }], ['"opc"', { platform: 'mobile-core', weight: 4 }], ['opc`', { platform: 'mobile-core', weight: 5 }], ['encopckey', { platform: 'mobile-core', weight: 5 }], ['encpermanentkey', { platform: 'mobile-core', weight: 5 }], ['operator_key', { platform: 'mobile-core', weight: 4 }], ['usim_api_k', { platform: 'mobile-core', weight: 4 }], ['imsi-', { platform: 'mobile-core', weight: 4 }], ['lte_k', { platform: 'mobile-core', weight: 5 }],
   ['cisco.com/ns/yang', { platform: 'cisco-ios', weight: 6 }], ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
   ['mgt-config', { platform: 'paloalto-panos', weight: 5 }], ['phash', { platform: 'paloalto-panos', weight: 4 }], ['ribcl', { platform: 'bmc', weight: 6 }], ['sshpassword', { platform: 'phone', weight: 3 }], ['phonepassword', { platform: 'phone', weight: 5 }],
   ['flat-profile', { platform: 'phone', weight: 8 }], ['networksnmp', { platform: 'ups-console', weight: 6 }],

@@ -11,7 +11,7 @@ export interface Platform {
   readonly layouts: readonly Layout[];
 }
 
-export type ReaderName = 'lines' | 'curly' | 'fortios' | 'routeros' | 'xml' | 'pairs' | 'uci' | 'json' | 'ppp-secrets';
+export type ReaderName = 'lines' | 'curly' | 'fortios' | 'routeros' | 'xml' | 'pairs' | 'uci' | 'json' | 'ppp-secrets' | 'rows';
 
 const platform = (id: string, vendor: string, title: string, reader: ReaderName, ...layouts: Layout[]): Platform => ({ id, vendor, title, reader, layouts });
 

@@ -85,7 +85,12 @@ export function curlyReader(layout: Layout, pairs: boolean): (document: DeviceDo
 
 /** FreeRADIUS writes `:=`, `+=` and `==`; what is left of them beside `=` is no word. */
 function dropOperators(words: Word[], own: number): void {
-  for (let k = words.length - 1; k >= own; k--) if (/^[:+!<>~-]$/.test(words[k]!.text) && !words[k]!.quoted) words.splice(k, 1);
+  for (let k = words.length - 1; k >= own; k--) {
+    const word = words[k]!;
+    if (word.quoted) continue;
+    if (/^[:+!<>~,-]$/.test(word.text)) words.splice(k, 1);
+    else if (word.text.endsWith(',')) words[k] = { ...word, text: word.text.slice(0, -1), lower: word.lower.slice(0, -1), end: word.end - 1 };
+  }
 }
 
 /** Cuts ` ## SECRET-DATA` and other comments that begin with a blank and `#`. */

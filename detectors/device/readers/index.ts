@@ -8,6 +8,7 @@ import { readLines } from './lines';
 import { pairsReader } from './pairs';
 import type { Reader } from './reader';
 import { readRouteros } from './routeros';
+import { holdsRows, readRows } from './rows';
 import { readPppSecrets } from './secrets';
 import { readUci } from './uci';
 import { readXml } from './xml';
@@ -32,12 +33,16 @@ export function chooseReader(document: DeviceDocument, platform: string | undefi
   const c = n < count ? text.charCodeAt(first[n]!) : 0;
   if (c === 60 && /^<[?!A-Za-z]/.test(text.slice(first[n], first[n]! + 2)) && text.includes('</')) return 'xml';
   if ((c === 123 || c === 91) && /^[{[]\s*(?:$|["{[\]}])/.test(text.slice(first[n], first[n]! + 40)) && !document.embedded) return 'json';
+  if (platform === 'mobile-core' && holdsRows(text)) return 'rows';
   const layouts = platformById(platform ?? '')?.layouts ?? [];
   if (usual === 'pairs' && layouts.includes('line') && !document.text.includes('=')) return 'lines';
   if (usual === 'ppp-secrets' || usual === 'fortios' || usual === 'routeros' || usual === 'uci' || usual === 'pairs') return usual;
   let braces = 0;
   for (let line = 0; line < count; line++) if (opens[line]! > 0 && text.charCodeAt(end[line]! - 1) === 123) braces++;
   if (braces > 0 && (usual === 'curly' ? braces > 1 || count < 40 : braces > count * CURLY_SHARE && braces > 1)) return 'curly';
+  if (platform === 'cumulus' && braces === 0 && /^\s*(?:- set:|[\w-]+:)\s*$/m.test(text.slice(0, 2000))) return 'pairs';
+  // FreeRADIUS's users file and extracts of its modules.
+  if (platform === 'freeradius') return 'curly';
   if (usual === 'json' || ((usual === 'xml' || usual === 'curly') && layouts.includes('pair'))) return 'pairs';
   return usual === 'xml' || usual === 'curly' ? 'lines' : usual;
 }
@@ -53,6 +58,7 @@ export function readerFor(name: ReaderName, platform: string | undefined): Reade
     case 'uci': return readUci;
     case 'ppp-secrets': return readPppSecrets;
     case 'json': return readJson;
-    case 'pairs': return platform === 'mobile-core' || platform === 'meraki' || platform === 'phone' ? readYaml : platform === 'ups-console' ? readNamed : platform === 'ubiquiti-airos' ? readAirfiber : readAssignments;
+    case 'rows': return readRows;
+    case 'pairs': return platform === 'mobile-core' || platform === 'meraki' || platform === 'phone' || platform === 'cumulus' ? readYaml : platform === 'ups-console' ? readNamed : platform === 'ubiquiti-airos' ? readAirfiber : readAssignments;
   }
 }

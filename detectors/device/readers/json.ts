@@ -2,6 +2,9 @@ import type { DeviceDocument } from '../document';
 import { wordAt } from '../words';
 import type { Statement, Word } from '../words';
 
+/** Objects whose members' names are secrets (SONiC, NVUE). */
+export const TABLES_OF_SECRETS: ReadonlySet<string> = new Set(['snmp_community', 'readonly-community', 'readonly-community-v6', 'read-write-community']);
+
 /** JSON from an API or a database export: each name with a string, number or list of strings is a pair under its path. */
 export function* readJson(document: DeviceDocument): Iterable<Statement> {
   const { text } = document;
@@ -26,6 +29,11 @@ export function* readJson(document: DeviceDocument): Iterable<Statement> {
       const top = stack[stack.length - 1];
       if (text.charCodeAt(after) === 58 && !top?.list) {
         name = wordAt(text, i + 1, close, false);
+        const parent = top?.name;
+        if (parent !== undefined && TABLES_OF_SECRETS.has(parent.lower)) {
+          const words = stack.flatMap((level) => (level.name ? [level.name] : []));
+          yield { words: [...words, wordAt(text, i + 1, close, true)], own: words.length - 1, levels: [0, words.length - 1], start: i, end: close + 1, layout: 'pair', valued: true, markup: 'json' };
+        }
         i = after + 1;
         continue;
       }
@@ -36,7 +44,7 @@ export function* readJson(document: DeviceDocument): Iterable<Statement> {
         const words: Word[] = stack.flatMap((level) => (level.name ? [level.name] : []));
         const own = words.length;
         words.push(label, value);
-        yield { words, own, levels: [0, own], start: label.start - 1, end: close + 1, layout: 'pair', markup: 'json', siblings: top?.siblings };
+        yield { words, own, levels: [0, own], start: label.start - 1, end: close + 1, layout: 'pair', valued: true, markup: 'json', siblings: top?.siblings };
       }
       name = undefined;
       i = close + 1;

@@ -43,10 +43,27 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
     levels.push(own);
     splitWords(text, prefix.start, end[n]!, words);
     trimPunctuation(words, own);
+    const stop = pasted ? wrappedWord(document, n, words, own) : end[n]!;
     if (words.length > own) {
-      yield { words, own, levels, start: prefix.start, end: end[n]!, layout: prefix.path ? 'tree' : 'line', path: prefix.path };
+      yield { words, own, levels, start: prefix.start, end: stop, layout: prefix.path ? 'tree' : 'line', path: prefix.path };
     }
   }
+}
+
+/** Words after which a secret must follow: where the line ends with one, ProCurve, EXOS and VRP put it on the next. */
+const WAITING = new Set(['sha1', 'sha256', 'sha', 'md5', 'plaintext', 'ciphertext', 'cipher', 'encrypted', 'encrypted-key', 'key', 'password', 'secret', 'hash', 'irreversible-cipher', 'community', 'key-string']);
+/** What a line holds that is a secret and nothing else: a quoted word, cipher text, a hash, hexadecimal digits. */
+const LONE_SECRET = /^(?:"[^"\s]{6,}"|%\^%#\S+%\^%#|\$\w{1,3}\$\S{8,}|(?=[0-9A-Fa-f]*\d)[0-9A-Fa-f]{16,}|AQB[\w+/=]{20,})$/;
+
+/** Appends the secret that stands alone on the next line to the words of line `n`; returns where the statement ends. */
+function wrappedWord({ text, count, first, end }: DeviceDocument, n: number, words: Word[], own: number): number {
+  const last = words[words.length - 1];
+  if (last === undefined || words.length - 1 <= own || last.quoted || n + 1 >= count || !WAITING.has(last.lower)) return end[n]!;
+  const start = first[n + 1]!;
+  const stop = end[n + 1]!;
+  if (stop - start > 200 || !LONE_SECRET.test(text.slice(start, stop))) return end[n]!;
+  splitWords(text, start, stop, words);
+  return stop;
 }
 
 /** Statements that stand in quotes in the middle of a line of program text: `send(["conf t", "snmp-server community x RO"])`. */

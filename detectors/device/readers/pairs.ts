@@ -2,6 +2,7 @@ import { ANCHOR } from '../document';
 import type { DeviceDocument } from '../document';
 import { splitWords, wordAt } from '../words';
 import type { Statement, Word } from '../words';
+import { TABLES_OF_SECRETS } from './json';
 
 /** `name=value` (or `name: value`) a line, under `[section]` or `name {` lines: NVRAM, airOS, racadm, UPS, wpa_supplicant, YAML. `commented`: values may stand behind a `#`. */
 export function pairsReader(separators: string, commented = false): (document: DeviceDocument) => Iterable<Statement> {
@@ -34,6 +35,10 @@ export function pairsReader(separators: string, commented = false): (document: D
       while (parents.length > 0 && parents[parents.length - 1]!.indent >= indent[n]!) parents.pop();
       if (text[from] === '#') continue;
       if (from >= stop || text[from] === '{') {
+        const parent = parents[parents.length - 1]?.words[0];
+        if (parent !== undefined && TABLES_OF_SECRETS.has(parent.lower)) {
+          yield { words: [parent, wordAt(text, nameAt, nameEnd, true)], own: 0, levels: [0], start: at, end: stop, layout: 'pair', valued: true };
+        }
         parents.push({ indent: indent[n]!, words: [wordAt(text, nameAt, nameEnd, false)] });
         siblings = new Map();
         continue;
@@ -63,7 +68,7 @@ export function pairsReader(separators: string, commented = false): (document: D
       // `bob Cleartext-Password := x`, `Super Password=x`: the last word is the name.
       splitWords(text, nameAt, nameEnd, words);
       words.push(value);
-      yield { words, own, levels: [0, own], start: at, end: end[n]!, layout: 'pair', siblings };
+      yield { words, own, levels: [0, own], start: at, end: end[n]!, layout: 'pair', valued: true, siblings };
     }
   };
 }

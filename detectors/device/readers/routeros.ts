@@ -103,6 +103,6 @@ function* pairs(text: string, path: readonly Word[], words: readonly Word[], sta
   }
   for (const { name, value } of found) {
     const all = [...path, name, value];
-    yield { words: all, own: path.length, levels: [0, path.length], start, end, layout: 'pair', siblings };
+    yield { words: all, own: path.length, levels: [0, path.length], start, end, layout: 'pair', valued: true, siblings };
   }
 }

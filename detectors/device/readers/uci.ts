@@ -22,7 +22,7 @@ export function* readUci(document: DeviceDocument): Iterable<Statement> {
       siblings.set(own[1]!.lower, own[2]!.text);
       if ((flags[n]! & ANCHOR) === 0) continue;
       const words = [...section, own[1]!, own[2]!];
-      yield { words, own: section.length, levels: [0, section.length], start: at, end: end[n]!, layout: 'tree', siblings };
+      yield { words, own: section.length, levels: [0, section.length], start: at, end: end[n]!, layout: 'tree', valued: true, siblings };
     } else if ((flags[n]! & ANCHOR) !== 0) {
       const start = text.startsWith('uci set ', at) ? at + 8 : at;
       const equals = text.indexOf('=', start);
@@ -36,7 +36,7 @@ export function* readUci(document: DeviceDocument): Iterable<Statement> {
       const words = [...path.slice(0, -1), ...(type ? [{ ...path[1]!, text: type[1]!, lower: type[1]!.toLowerCase() }] : [])];
       const own = words.length;
       words.push(wordAt(text, path[path.length - 1]!.start, path[path.length - 1]!.end, false), value[0]!);
-      yield { words, own, levels: [0, own], start: at, end: end[n]!, layout: 'tree' };
+      yield { words, own, levels: [0, own], start: at, end: end[n]!, layout: 'tree', valued: true };
     }
   }
 }

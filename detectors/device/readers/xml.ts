@@ -124,7 +124,7 @@ function* attributes(stack: readonly Element[], opened: Opened, start: number, e
     const own = words.length;
     words.push({ ...named, quoted: false }, entry.value);
     const siblings = new Map(opened.attributes.map((other) => [other.name.lower, other.value.text]));
-    yield { words, own, levels: [0, own], start, end, layout: 'pair', markup: 'xml', siblings };
+    yield { words, own, levels: [0, own], start, end, layout: 'pair', valued: true, markup: 'xml', siblings };
   }
 }
 
@@ -146,10 +146,10 @@ function withText(text: string, stack: readonly Element[], element: Element, end
     const words = [...stack.flatMap((ancestor) => ancestor.words), value];
     const own = words.length - 1 - parent.words.length;
     parent.words.push(value);
-    return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', markup: 'xml' };
+    return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', valued: true, markup: 'xml' };
   }
   const words = stack.flatMap((ancestor) => ancestor.words);
   const own = words.length;
   words.push(...element.words, value);
-  return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', markup: 'xml' };
+  return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', valued: true, markup: 'xml' };
 }

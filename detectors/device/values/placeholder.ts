@@ -21,7 +21,7 @@ const REMOVED = [
 const PLACEHOLDER = [
   /\{\{.{0,200}\}\}/, /\{%/, /^\$\{[^}]+\}$/, /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$/, /^%[A-Za-z_]\w*%$/, /^<[A-Za-z][\w .:/-]*>$/, /^@@?[A-Za-z_]\w*@@?$/, /^\[\[.*\]\]$/, /^\$\([^)]+\)$/, /^%\{.*\}/, /^#\{.*\}$/,
   /^(?:your|enter|insert|put)[_-]?(?:secret|password|passwd|key|community|psk|passphrase|token)(?:[_-]?here)?$/i,
-  /^(?:password|passwordhash|secret|hash)?placeholder/i, /^\.\.\.+$/, /^(?:\/\*|##)/, /^[\w+/=$-]{4,60}\.\.\.$/,
+  /^(?:password|passwordhash|secret|hash)?placeholder/i, /^\.\.\.+$/, /^\$p\$\w+$/, /^(?:\/\*|##)/, /^[\w+/=$-]{4,60}\.\.\.$/,
 ];
 
 /** Words that stand where a secret would but say that there is none, or where it is. */

@@ -1,7 +1,14 @@
 import type { Statement, Word } from '../words';
 
 /** Words that stand where a secret would in sentences, policies and flags. */
-const NO_VALUES = new Set(['yes', 'no', 'true', 'false', 'enable', 'enabled', 'disable', 'disabled', 'on', 'off', 'required', 'optional', 'and', 'or', 'is', 'for', 'to', 'the', 'of', 'in', 'be', 'not', 'must', 'will', 'should', 'set', 'mode', 'type', 'length', 'minimum', 'maximum', 'policy', 'required', 'authentication', 'with', 'from', 'file', 'prompt', '=', '==', ':', '->', '=>', '|', '|-', '>', '<', '{', '}', '(', ')']);
+const NO_VALUES = new Set(['yes', 'no', 'true', 'false', 'enable', 'enabled', 'disable', 'disabled', 'on', 'off', 'required', 'optional', 'and', 'or', 'is', 'for', 'to', 'the', 'of', 'in', 'be', 'not', 'must', 'will', 'should', 'set', 'mode', 'type', 'length', 'minimum', 'maximum', 'policy', 'required', 'authentication', 'with', 'from', 'file', 'prompt', '=', '==', ':', '->', '=>', '|', '|-', '>', '<', '{', '}', '(', ')', '[', ']', 'permit', 'deny', 'accept', 'none', 'any', 'all', 'chap', 'pap', 'ignore']);
+
+/** Names of algorithms and levels that stand before a key: where the key is missing, they are not it. */
+const ALGORITHMS = new Set(['md5', 'sha', 'sha1', 'sha-1', 'sha2', 'sha224', 'sha256', 'sha-256', 'sha384', 'sha512', 'sha-512', 'des', 'des56', '3des', 'aes', 'aes128', 'aes192', 'aes256', 'aes-128', 'aes-192', 'aes-256', 'cmac', 'hmac-md5', 'hmac-sha-1', 'hmac-sha1', 'hmac-sha-256',
+  'hmac-sha256', 'hmac-sha1-12', 'hmac-sha1-20', 'aes-128-cmac-96', 'aes-128-cmac', 'noauth', 'authpriv', 'authnopriv', 'noauthnopriv', 'keychain', 'key-chain', 'message-digest', 'localized', 'auth-encrypted', 'privacy-encrypted', 'pre-shared-keys', '%prompt']);
+
+/** Platforms whose commands take options with a dash. */
+const OPTION_PLATFORMS = new Set(['citrix-netscaler', 'net-snmp', 'bmc']);
 
 /** Options of trap destinations and users. */
 const HOST_WORDS = new Set(['version', 'informs', 'traps', 'trap', 'inform', 'access', 'community', 'vrf', 'use-vrf', 'filter-vrf', 'source-interface', 'host', 'ipv4', 'ipv6', 'udp-port', 'port', 'v1', 'v2c', 'v3', '1', '2', '2c', '3', 'encrypted', 'priv', 'auth', 'noauth']);
@@ -20,6 +27,12 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (kind === 'no-password') return false;
   if (!word.quoted && NO_VALUES.has(word.lower)) return true;
   if (value.length > 20_000) return true;
+  if (/^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?$/.test(value)) return true;
+  if (!word.quoted && ALGORITHMS.has(word.lower)) return true;
+  if (!word.quoted && OPTION_PLATFORMS.has(platform ?? '') && /^-[A-Za-z]{2,}$/.test(value)) return true;
+  if (kind !== 'wps-pin' && kind !== 'voip-password' && kind !== 'snmp-community' && /^\d{1,2}$/.test(value)) return true;
+  // A file or a group of an object tree, not a secret.
+  if (kind !== 'url-credential' && /^\/(?:[\w.-]+\/)+[\w.-]+$/.test(value) && !/[+=]/.test(value) && value.length < 120) return true;
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;
   if (kind === 'snmp-community' && !word.quoted && (HOST_WORDS.has(word.lower) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value))) return true;
   if (kind === 'sim-key' || kind === 'sim-op') return !/^(?:0x)?[0-9a-f]{32}$/i.test(value.replace(/[\s-]/g, ''));

@@ -18,7 +18,7 @@ export function scanAll(bytes: Buffer, path: string, platform?: string): (Match 
 /** The matches of a document in short, in order of their place; removed values left out. */
 export function scanDevice(bytes: Buffer, path: string, platform?: string): { line: number; kind: string; secret: string; decoded?: string; platform: string; match: Match }[] {
   return scanAll(bytes, path, platform)
-    .filter((item): item is Match => item.type === 'match' && !item.labels?.includes('removed'))
+    .filter((item): item is Match => item.type === 'match' && !item.labels?.some((label) => label === 'removed' || label === 'harmless'))
     .sort((a, b) => a.start - b.start)
     .map((match) => ({
       line: bytes.subarray(0, match.start).toString('latin1').split('\n').length,
