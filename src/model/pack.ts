@@ -112,15 +112,28 @@ export interface NearPart {
   readonly minEntropy?: number;
 }
 
-/** Declarative check whether a secret is live. `{{secret}}` and `{{<part>}}` are filled in; values are URL- or header-safe encoded. */
+/** What an answer must be; all given criteria must hold. `body` is a regular expression on at most 64 KB of the answer. */
+export interface AnswerCriteria {
+  readonly status?: readonly number[];
+  readonly body?: string;
+}
+
+/**
+ * Declarative check whether a secret is live. `{{secret}}` and `{{<part>}}` are filled in; values are URL- or header-safe encoded;
+ * `{{host|gitlab.com}}` is the host found with the secret, else the one named.
+ */
 export interface HttpVerifier {
   readonly method?: 'GET' | 'POST' | 'HEAD';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** All given criteria must hold. `body` is a regular expression on at most 64 KB of the answer. */
-  readonly active: { readonly status?: readonly number[]; readonly body?: string };
-  readonly inactive: { readonly status?: readonly number[]; readonly body?: string };
+  /** Of several, any. Criteria without a status and a body are never met: an issuer whose refusals prove nothing has `inactive: {}`. */
+  readonly active: AnswerCriteria | readonly AnswerCriteria[];
+  readonly inactive: AnswerCriteria | readonly AnswerCriteria[];
+  /** The same request at the issuer's other regions, whose keys the first one refuses: only when all refuse a key is it inactive. */
+  readonly regions?: readonly string[];
+  /** The issuer's software runs on other hosts too, whose keys look the same: the public host's refusal proves nothing. */
+  readonly selfHosted?: true;
   /** JSON pointers or `header:name` into the answer. */
   readonly identity?: Readonly<Record<string, string>>;
   readonly reference?: string;

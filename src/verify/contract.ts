@@ -3,9 +3,14 @@ import type { Privilege, Target } from '../model';
 /** What an issuer or service said of a credential. Only an explicit answer makes it active or inactive. */
 export interface Verdict {
   readonly state: 'active' | 'inactive' | 'unknown';
-  /** Why it is unknown, a stable word: `timeout`, `throttled`, `blocked`, `unreachable`, `unclear`, `verifier-broken`, `no-verifier`, `no-value`… */
+  /**
+   * Why it is unknown, a stable word: `timeout`, `throttled`, `blocked`, `unreachable`, `unclear`, `forbidden`,
+   * `other-instance`, `verifier-broken`, `control-unanswered`, `no-verifier`, `no-value`…
+   */
   readonly reason?: string;
   readonly detail?: string;
+  /** HTTP status it was read from. */
+  readonly status?: number;
   /** Account, scopes and the like, as the issuer names them. */
   readonly identity?: Readonly<Record<string, string>>;
   readonly privilege?: Privilege;
@@ -53,6 +58,8 @@ export interface Verifier {
   readonly id: string;
   /** Host that would be asked, or undefined where this verifier has nothing to ask. */
   host(subject: Subject): string | undefined;
+  /** The same at other regions of the issuer, asked in turn where this one says no. */
+  readonly regions?: readonly Verifier[];
   check(subject: Subject, egress: Egress): Promise<Verdict>;
 }
 

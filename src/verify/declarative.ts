@@ -1,12 +1,14 @@
-import type { HttpVerifier, Privilege } from '../model';
+import type { AnswerCriteria, HttpVerifier, Privilege } from '../model';
 import type { EgressAnswer, Subject, Verdict, Verifier } from './contract';
 
 /** A verifier of a detector pack. Its requests and criteria are the pack's; what is neither active nor inactive is unknown. */
 export function declarativeVerifier(id: string, verifier: HttpVerifier): Verifier {
+  const address = (subject: Subject): string | undefined => fill(verifier.url, subject, encodeURIComponent);
   return {
     id,
+    regions: verifier.regions?.map((url) => declarativeVerifier(id, { ...verifier, url, regions: undefined })),
     host: (subject) => {
-      const url = fill(verifier.url, subject, encodeURIComponent);
+      const url = address(subject);
       try {
         return url === undefined ? undefined : new URL(url).host;
       } catch {
@@ -14,7 +16,7 @@ export function declarativeVerifier(id: string, verifier: HttpVerifier): Verifie
       }
     },
     async check(subject, egress) {
-      const url = fill(verifier.url, subject, encodeURIComponent);
+      const url = address(subject);
       const headers: Record<string, string> = {};
       for (const [name, template] of Object.entries(verifier.headers ?? {})) {
         const value = fill(template, subject, headerSafe);
@@ -24,25 +26,44 @@ export function declarativeVerifier(id: string, verifier: HttpVerifier): Verifie
       const json = Object.entries(verifier.headers ?? {}).some(([name, value]) => name.toLowerCase() === 'content-type' && /json/.test(value)) || verifier.body?.trimStart().startsWith('{');
       const body = verifier.body === undefined ? undefined : fill(verifier.body, subject, json ? (text) => JSON.stringify(text).slice(1, -1) : encodeURIComponent);
       if (url === undefined || (verifier.body !== undefined && body === undefined)) return missingPart();
-      return judge(verifier, await egress.request({ method: verifier.method ?? 'GET', url, headers, body }));
+      const verdict = judge(verifier, await egress.request({ method: verifier.method ?? 'GET', url, headers, body }));
+      if (verdict.state === 'inactive' && verifier.selfHosted && hostOf(subject) === undefined) {
+        return { state: 'unknown', reason: 'other-instance', status: verdict.status, detail: `${new URL(url).host} refuses it, but it may belong to another instance` };
+      }
+      return verdict;
     },
   };
 }
 
 /** Reads an answer by the criteria of a verifier. */
 export function judge(verifier: HttpVerifier, answer: EgressAnswer): Verdict {
-  if (answer.status === 429 || answer.status >= 500) return { state: 'unknown', reason: answer.status === 429 ? 'throttled' : 'unavailable', detail: `status ${answer.status}` };
-  const active = meets(verifier.active, answer);
-  const inactive = meets(verifier.inactive, answer);
-  if (active === inactive) return { state: 'unknown', reason: 'unclear', detail: `status ${answer.status}` };
-  if (inactive) return { state: 'inactive', detail: `status ${answer.status}` };
+  const [active, inactive] = [meets(verifier.active, answer), meets(verifier.inactive, answer)];
+  const { status } = answer;
+  const unknown = (reason: string): Verdict => ({ state: 'unknown', reason, status, detail: `status ${status}` });
+  if (active !== 'text' && inactive !== 'text') {
+    // A status alone says nothing where it came from somebody else: portals answer 200 and filters 403, both with a page.
+    if (status === 429) return unknown('throttled');
+    if (status >= 500) return unknown('unavailable');
+    if (isPage(answer) && status !== 401) return { ...unknown('unclear'), detail: `status ${status} with a web page` };
+  }
+  if ((active !== undefined) === (inactive !== undefined)) return unknown(status === 403 ? 'forbidden' : 'unclear');
+  if (inactive) return { state: 'inactive', status, detail: `status ${status}` };
   const identity = identityOf(verifier, answer);
-  return { state: 'active', ...(Object.keys(identity).length > 0 ? { identity } : {}), ...privilegeOf(identity) };
+  return { state: 'active', status, ...(Object.keys(identity).length > 0 ? { identity } : {}), ...privilegeOf(identity) };
 }
 
-function meets(criteria: HttpVerifier['active'], answer: EgressAnswer): boolean {
-  if (!criteria.status && criteria.body === undefined) return false;
-  return (!criteria.status || criteria.status.includes(answer.status)) && (criteria.body === undefined || new RegExp(criteria.body).test(answer.body));
+/** By what the criteria are met: the answer's text, its status alone, or (undefined) not. */
+function meets(criteria: HttpVerifier['active'], answer: EgressAnswer): 'text' | 'status' | undefined {
+  for (const { status, body } of Array.isArray(criteria) ? criteria as readonly AnswerCriteria[] : [criteria as AnswerCriteria]) {
+    if (status ? !status.includes(answer.status) : body === undefined) continue;
+    if (body === undefined) return 'status';
+    if (new RegExp(body).test(answer.body)) return 'text';
+  }
+  return undefined;
+}
+
+function isPage(answer: EgressAnswer): boolean {
+  return /text\/html/i.test(answer.headers['content-type'] ?? '') || /^\s*<(?:!doctype html|html|head|body)\b/i.test(answer.body);
 }
 
 function identityOf(verifier: HttpVerifier, answer: EgressAnswer): Record<string, string> {
@@ -80,12 +101,16 @@ export function privilegeOf(identity: Readonly<Record<string, string>>): { privi
   return /read|view|list|user/i.test(words) ? { privilege: 'read' } : {};
 }
 
-/** Fills `{{part}}`; undefined where the subject has no such part. */
+function hostOf(subject: Subject): string | undefined {
+  return subject.parts.host ?? subject.target?.host;
+}
+
+/** Fills `{{part}}`, `{{part|default}}`, `{{base64:id:secret}}`; undefined where the subject has no such part. */
 function fill(template: string, subject: Subject, encode: (text: string) => string): string | undefined {
   let missing = false;
-  const values: Record<string, string | undefined> = { ...subject.parts, host: subject.parts.host ?? subject.target?.host, account: subject.parts.account ?? subject.principal };
-  const text = template.replace(/\{\{(?:(base64):)?([\w.-]+(?::[\w.-]+)*)\}\}/g, (_whole, form: string | undefined, names: string) => {
-    const found = names.split(':').map((name) => values[name]);
+  const values: Record<string, string | undefined> = { ...subject.parts, host: hostOf(subject), account: subject.parts.account ?? subject.principal };
+  const text = template.replace(/\{\{(?:(base64):)?([\w.-]+(?::[\w.-]+)*)(?:\|([\w.-]+))?\}\}/g, (_whole, form: string | undefined, names: string, instead: string | undefined) => {
+    const found = names.split(':').map((name) => values[name] ?? instead);
     if (found.some((value) => value === undefined)) missing = true;
     const joined = found.join(':');
     return form === 'base64' ? Buffer.from(joined).toString('base64') : /^[\w.-]+$/.test(joined) ? joined : encode(joined);

@@ -15,6 +15,10 @@ export interface VerificationOptions {
   readonly cache?: VerdictCache;
 }
 
+/** Reasons for which asking again can help. */
+const PASSING = new Set(['throttled', 'unavailable', 'timeout', 'unreachable']);
+const FORBIDDEN = 403;
+
 /** Verdicts of before, by verifier and fingerprint. */
 export interface VerdictCache {
   get(verifier: string, fingerprint: string): Verdict | undefined;
@@ -27,7 +31,7 @@ export interface Verification extends Verdict {
   readonly host?: string;
 }
 
-/** What a plan says: who would be asked, and how often at least (retries and a control a host come on top). */
+/** What a plan says: who would be asked, and how often (retries and a control a host come on top; other regions are asked only where the first says no). */
 export interface PlannedHost {
   readonly host: string;
   readonly requests: number;
@@ -40,14 +44,16 @@ export function planVerification(subjects: readonly Subject[], verifierOf: (subj
   const seen = new Set<string>();
   for (const subject of subjects) {
     const verifier = verifierOf(subject);
-    const host = verifier?.host(subject);
-    const id = `${verifier?.id} ${host} ${subject.fingerprint}`;
-    if (!verifier || host === undefined || seen.has(id)) continue;
-    seen.add(id);
-    const planned = hosts.get(host) ?? { requests: 0, verifiers: new Set<string>() };
-    planned.requests++;
-    planned.verifiers.add(verifier.id);
-    hosts.set(host, planned);
+    for (const one of verifier ? [verifier, ...(verifier.regions ?? [])] : []) {
+      const host = one.host(subject);
+      const id = `${one.id} ${host} ${subject.fingerprint}`;
+      if (host === undefined || seen.has(id)) continue;
+      seen.add(id);
+      const planned = hosts.get(host) ?? { requests: 0, verifiers: new Set<string>() };
+      planned.requests++;
+      planned.verifiers.add(one.id);
+      hosts.set(host, planned);
+    }
   }
   return [...hosts].map(([host, { requests, verifiers }]) => ({ host, requests, verifiers: [...verifiers].sort() })).sort((a, b) => b.requests - a.requests || (a.host < b.host ? -1 : 1));
 }
@@ -55,21 +61,43 @@ export function planVerification(subjects: readonly Subject[], verifierOf: (subj
 /** Asks for every subject, each secret once a verifier and host. Never throws for a single one: its verdict is then unknown. */
 export async function verifyAll(subjects: readonly Subject[], verifierOf: (subject: Subject) => Verifier | undefined, egress: Egress, options: VerificationOptions = {}): Promise<Verification[]> {
   const lanes = new Map<string, Lane>();
-  const known = new Map<string, Promise<Verdict>>();
-  const controls = new Map<string, Promise<boolean>>();
+  const known = new Map<string, Promise<Verdict & { readonly host: string }>>();
+  /** What each verifier and host says of a changed secret. */
+  const controls = new Map<string, Promise<Verdict>>();
   const results: Verification[] = new Array(subjects.length) as Verification[];
   let next = 0;
 
-  const ask = async (verifier: Verifier, host: string, subject: Subject): Promise<Verdict> => {
+  const askOne = async (verifier: Verifier, host: string, subject: Subject): Promise<Verdict> => {
     const lane = lanes.get(host) ?? new Lane(options.perHost ?? 2, options.intervalMs ?? 250);
     lanes.set(host, lane);
     const once = (one: Subject) => persistently(verifier, one, egress, lane, options);
     const verdict = await once(subject);
-    if (verdict.state !== 'active') return verdict;
+    if (verdict.state !== 'active' && verdict.status !== FORBIDDEN) return verdict;
     const id = `${verifier.id} ${host}`;
-    let control = controls.get(id);
-    if (!control) controls.set(id, (control = once(mutated(subject)).then((answer) => answer.state !== 'active')));
-    return (await control) ? verdict : { state: 'unknown', reason: 'verifier-broken', detail: 'a changed secret was accepted too, so this answer proves nothing' };
+    let asked = controls.get(id);
+    if (!asked) controls.set(id, (asked = once(mutated(subject))));
+    const control = await asked;
+    if (PASSING.has(control.reason ?? '') || control.reason === 'blocked') {
+      controls.delete(id); // the next credential tries again
+      return { state: 'unknown', reason: 'control-unanswered', detail: `accepted, but there was no answer for a changed secret: ${control.reason}` };
+    }
+    if (verdict.state === 'active') return control.state === 'active' ? { state: 'unknown', reason: 'verifier-broken', detail: 'a changed secret was accepted too, so this answer proves nothing' } : verdict;
+    // Forbidden to this one, refused to a changed one: the issuer knows it.
+    if (control.state === 'inactive' && control.status !== FORBIDDEN) return { state: 'active', status: FORBIDDEN, privilege: 'unknown', detail: `the issuer knows it: this request is forbidden to it (403), a changed secret is refused (${control.status})` };
+    return verdict;
+  };
+  const ask = async (verifier: Verifier, host: string, subject: Subject): Promise<Verdict & { readonly host: string }> => {
+    const first = { ...(await askOne(verifier, host, subject)), host };
+    if (first.state !== 'inactive') return first;
+    let unanswered: (Verdict & { readonly host: string }) | undefined;
+    for (const region of verifier.regions ?? []) {
+      const where = region.host(subject);
+      if (where === undefined) continue;
+      const verdict = { ...(await askOne(region, where, subject)), host: where };
+      if (verdict.state === 'active') return verdict;
+      if (verdict.state === 'unknown') unanswered = verdict;
+    }
+    return unanswered ?? first;
   };
   const one = async (subject: Subject): Promise<Verification> => {
     const verifier = verifierOf(subject);
@@ -78,10 +106,10 @@ export async function verifyAll(subjects: readonly Subject[], verifierOf: (subje
     const cached = options.cache?.get(verifier.id, subject.fingerprint);
     const id = `${verifier.id} ${host} ${subject.fingerprint}`;
     let verdict = known.get(id);
-    if (!verdict) known.set(id, (verdict = cached ? Promise.resolve(cached) : ask(verifier, host, subject)));
+    if (!verdict) known.set(id, (verdict = cached ? Promise.resolve({ host, ...cached }) : ask(verifier, host, subject)));
     const answer = await verdict;
     if (!cached && answer.state !== 'unknown') options.cache?.set(verifier.id, subject.fingerprint, answer);
-    return { credentialId: subject.credentialId, verifier: verifier.id, host, ...answer };
+    return { credentialId: subject.credentialId, verifier: verifier.id, ...answer };
   };
   await Promise.all(Array.from({ length: Math.min(subjects.length, options.concurrency ?? 8) }, async () => {
     while (next < subjects.length) {
@@ -97,8 +125,7 @@ async function persistently(verifier: Verifier, subject: Subject, egress: Egress
   const attempts = options.attempts ?? 3;
   for (let attempt = 1; ; attempt++) {
     const verdict = await lane.run(() => verifier.check(subject, egress)).catch(unanswered);
-    const passing = verdict.reason !== undefined && ['throttled', 'unavailable', 'timeout', 'unreachable'].includes(verdict.reason);
-    if (!passing || attempt >= attempts || options.signal?.aborted) return verdict;
+    if (!PASSING.has(verdict.reason ?? '') || attempt >= attempts || options.signal?.aborted) return verdict;
     await new Promise((resolve) => setTimeout(resolve, Math.random() * (options.pauseMs ?? 500) * 2 ** attempt));
   }
 }
