@@ -1,6 +1,7 @@
 import { Args, Command } from '@oclif/core';
 import { failure, scanCommand } from '../src/cli/scan';
-import { scanFlags } from '../src/cli/scan-flags';
+import { scanFlags, verifyFlags } from '../src/cli/scan-flags';
+import { verifying } from '../src/cli/verify';
 import { oclifFlags } from '../src/cli/oclif-flags';
 import type { ScanReport } from '../src/model';
 
@@ -11,17 +12,18 @@ export default class Scan extends Command {
     '<%= config.bin %> scan .',
     '<%= config.bin %> scan --history path/to/repository',
     '<%= config.bin %> scan backups/ --format sarif -o keysweep.sarif',
+    '<%= config.bin %> scan . --verify-plan',
     'tar -xOf dump.tar | <%= config.bin %> scan -',
   ];
   static override strict = false;
   static override args = { paths: Args.string({ description: 'Files and directories; - for standard input.', required: false }) };
-  static override flags = oclifFlags(scanFlags);
+  static override flags = { ...oclifFlags(scanFlags), ...oclifFlags(verifyFlags, false) };
   static override enableJsonFlag = true;
 
   async run(): Promise<ScanReport | undefined> {
     const { flags, argv } = await this.parse(Scan);
     try {
-      const { report, exitCode } = await scanCommand(flags, argv as string[], !this.jsonEnabled());
+      const { report, exitCode } = await scanCommand(flags, argv as string[], !this.jsonEnabled(), verifying(flags));
       process.exitCode = exitCode;
       return report;
     } catch (error) {

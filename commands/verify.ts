@@ -2,9 +2,10 @@ import { Args, Command, Flags } from '@oclif/core';
 import { readReport } from '../src/api/report-file';
 import { verificationPlan, verify } from '../src/api/verify';
 import { failure } from '../src/cli/scan';
+import { planText } from '../src/cli/verify';
 import { EXIT } from '../src/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
-import { count, printable } from '../src/report/text';
+import { printable } from '../src/report/text';
 import type { PlannedHost, Verification } from '../src/verify';
 
 export default class Verify extends Command {
@@ -35,8 +36,7 @@ export default class Verify extends Command {
       const request = { report, root: flags.root, only: flags.only, verifierOf: (ruleId: string) => rule(ruleId).verify };
       if (flags.plan) {
         const hosts = verificationPlan(request);
-        for (const { host, requests, verifiers } of hosts) this.log(`${printable(host)}: ${count(requests, 'request')}, and one with a changed secret where one is accepted (${verifiers.join(', ')})`);
-        this.log(hosts.length === 0 ? 'nothing would be asked' : `${count(hosts.length, 'host')}; nothing was sent`);
+        for (const line of planText(hosts)) this.log(line);
         return hosts;
       }
       const verifications = await verify({ ...request, allowNetwork: flags['allow-network'], timeoutMs: flags.timeout * 1000, perHost: flags['per-host'], intervalMs: flags.interval, maxAgeMs: flags['max-age'] * 60_000 });

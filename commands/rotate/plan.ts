@@ -19,6 +19,7 @@ export default class RotatePlan extends Command {
     output: Flags.string({ char: 'o', summary: 'File for the plan, .json or .yaml; standard output without it.' }),
     settings: Flags.string({ summary: 'Sinks, rotators and their options (docs/rotation.md).', env: 'KEYSWEEP_ROTATION_SETTINGS' }),
     root: Flags.string({ summary: 'Folder the scan ran in.', default: '.' }),
+    inventory: Flags.string({ summary: 'What else is known of the estate (docs/exposure.md), for the order of rotation.' }),
     only: Flags.string({ multiple: true, summary: 'Only these credential or rule ids.' }),
   };
   static override enableJsonFlag = true;
@@ -26,7 +27,7 @@ export default class RotatePlan extends Command {
   async run(): Promise<RotationPlan | undefined> {
     const { args, flags } = await this.parse(RotatePlan);
     try {
-      const plan = await planRotation({ report: args.report, settings: flags.settings, root: flags.root, only: flags.only, guidance: builtInDetectors().rule });
+      const plan = await planRotation({ report: args.report, settings: flags.settings, root: flags.root, only: flags.only, inventory: flags.inventory, guidance: builtInDetectors().rule });
       const text = flags.output && /\.ya?ml$/.test(flags.output) ? (await import('yaml')).stringify(plan) : `${JSON.stringify(plan, undefined, 2)}\n`;
       if (flags.output) {
         writeFileAtomically(flags.output, [text]);

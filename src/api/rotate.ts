@@ -3,6 +3,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REVOKED_FILE } from '../config/revoked';
 import { ensureStateDirectory, loadFingerprintKey } from '../config/state';
+import { buildGraph } from '../exposure/graph';
+import { readInventory } from '../exposure/inventory';
+import { precedence } from '../exposure/precedence';
 import { EXIT, fingerprint, keyId, KeysweepError, Secret, type ScanReport } from '../model';
 import type { Keyed, Sink } from '../rotate/contract';
 import { decodeWritten } from '../rotate/decoding';
@@ -29,6 +32,8 @@ export interface PlanRequest {
   readonly root?: string;
   readonly settings?: string | RotationSettings;
   readonly only?: readonly string[];
+  /** File that says what else is known of the estate (docs/exposure.md): it adds to the graph the order comes from. */
+  readonly inventory?: string;
   /** How the issuer of a rule wants it rotated and revoked, for runbooks. */
   readonly guidance?: (ruleId: string) => { readonly rotate?: string; readonly revoke?: string; readonly remediation?: string } | undefined;
 }
@@ -47,6 +52,7 @@ export async function planRotation(request: PlanRequest): Promise<RotationPlan> 
   const settings = typeof request.settings === 'string' ? await readSettings(request.settings) : request.settings ?? {};
   return makePlan({
     report, reportPath: resolve(request.report), reportSha256: reportHash(bytes), root: resolve(request.root ?? '.'), settings, keyed: loadKeyed(), decode: decodeWritten, rotators: ROTATORS, only: request.only, guidance: request.guidance,
+    before: precedence(buildGraph({ credentials: report.credentials, observations: report.observations ?? [] }, request.inventory === undefined ? undefined : readInventory(request.inventory))),
   });
 }
 

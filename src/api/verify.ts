@@ -42,6 +42,20 @@ export async function verify(request: VerifyRequest): Promise<Verification[]> {
   }
 }
 
+/** The report with what issuers said of its credentials. */
+export function withVerifications(report: ScanReport, verifications: readonly Verification[], at = new Date().toISOString()): ScanReport {
+  const byId = new Map(verifications.map((one) => [one.credentialId, one]));
+  return {
+    ...report,
+    credentials: report.credentials.map((credential) => {
+      const found = byId.get(credential.id);
+      if (!found) return credential;
+      const { state, reason, detail, host, identity, privilege } = found;
+      return { ...credential, verification: { state, ...(reason ? { reason } : {}), ...(detail ? { detail } : {}), ...(host ? { host } : {}), ...(identity ? { identity } : {}), ...(privilege ? { privilege } : {}), at } };
+    }),
+  };
+}
+
 /** Verdicts by credential id, as `exposure` takes them. */
 export function validityOf(verifications: readonly Verification[]): Map<string, 'active' | 'inactive'> {
   return new Map(verifications.flatMap(({ credentialId, state }) => (state === 'unknown' ? [] : [[credentialId, state] as const])));

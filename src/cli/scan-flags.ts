@@ -28,3 +28,13 @@ export const scanFlags = {
   'fail-on': { kind: 'string', options: ['low', 'medium', 'high', 'critical', 'never'], summary: 'Least severity that makes the exit code 1 (default low: any finding shown).', group: 'EXIT CODE' },
   'exit-zero': { kind: 'boolean', default: false, summary: 'Exit 0 also where something was found (2 and 3 stay).', group: 'EXIT CODE' },
 } satisfies Record<string, FlagSpec>;
+
+/**
+ * Flags of `keysweep scan` that send secrets to where they belong. Only oclif knows them (the fast path hands such a command line over), and
+ * no environment variable sets them: it must be asked for each time.
+ */
+export const verifyFlags = {
+  verify: { kind: 'boolean', default: false, summary: 'Ask issuers and services whether what was found is live (sends it there; see `keysweep verify`).', group: 'VERIFICATION' },
+  'verify-plan': { kind: 'boolean', default: false, summary: 'List which hosts --verify would ask and how often, on standard error; send nothing.', group: 'VERIFICATION' },
+  'allow-network': { kind: 'list', summary: 'With --verify: CIDR that may be asked although it is not public. May be repeated.', group: 'VERIFICATION' },
+} satisfies Record<string, FlagSpec>;

@@ -25,11 +25,14 @@ export interface ScanOutcome {
   readonly report: ScanReport;
 }
 
+/** Adds to a report what the scan alone does not know (`--verify`), before it is kept and written. */
+export type Enrich = (report: ScanReport, rule: ReturnType<typeof builtInDetectors>['rule']) => Promise<ScanReport>;
+
 /**
  * `keysweep scan`: flags in, one scan, output written, exit code out. Used by the oclif command and by
  * the fast path. `write` false leaves the output to the caller (oclif's --json).
  */
-export async function scanCommand(flags: FlagValues, args: readonly string[], write = true): Promise<ScanOutcome> {
+export async function scanCommand(flags: FlagValues, args: readonly string[], write = true, enrich?: Enrich): Promise<ScanOutcome> {
   const { config, ignorePatterns } = loadConfig(process.cwd(), join(packageDirectory(), 'schemas', 'config.schema.json'), flags.config as string | undefined);
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -81,7 +84,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   process.removeListener('SIGINT', interrupt);
   process.removeListener('SIGTERM', interrupt);
 
-  const report = toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
+  const scanned = toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
+  const report = enrich ? await enrich(scanned, detectors.rule) : scanned;
   // A hook answers for a few files; the last scan people ask questions of is a whole one.
   if (!request.staged) keepLastReport(report);
   const format = (flags.format ?? 'human') as Format;

@@ -56,7 +56,10 @@ function assessOne(credential: Credential, opened: Opened, options: AssessOption
   const privilege = minimumBy(list, (occurrence) => ORDER.privilege.indexOf(privilegeLetter(occurrence)));
   const dated = list.flatMap((occurrence) => firstSeen(occurrence) ?? []).sort((a, b) => a.date.getTime() - b.date.getTime())[0];
   const historyOnly = list.every(({ provenance }) => provenance.kind === 'git' && provenance.atHead === false);
-  const verified = options.validity?.get(credential.id);
+  const said = credential.verification;
+  const verified = options.validity?.get(credential.id) ?? (said?.state === 'unknown' ? undefined : said?.state);
+  // What the issuer says the credential may do outweighs what the statement around it lets expect.
+  const known: Factors['privilege'] | undefined = said?.state === 'active' && said.privilege && said.privilege !== 'unknown' ? LETTERS[said.privilege] : undefined;
   const factors: Factors = {
     certainty: Math.round(likeliest.probability * 1000) / 1000,
     validity: verified === 'active' ? 'A' : verified === 'inactive' ? 'I' : list.some(({ decoded, form: stored }) => decoded !== undefined || stored === 'clear') ? 'D' : 'U',
@@ -64,18 +67,18 @@ function assessOne(credential: Credential, opened: Opened, options: AssessOption
     access: accessLetter(access, options.access),
     historyOnly,
     ageDays: dated ? Math.max(0, Math.floor((now.getTime() - dated.date.getTime()) / 86_400_000)) : 0,
-    privilege: privilegeLetter(privilege),
+    privilege: known ?? privilegeLetter(privilege),
     assets: opened.assets,
     data: opened.tags.has('pii') || opened.tags.has('regulated') ? 'R' : opened.tags.has('customer') ? 'C' : opened.tags.has('internal') ? 'I' : 'N',
   };
   const evidence: Record<keyof Factors, string> = {
     certainty: `${likeliest.title} at ${place(likeliest)}${likeliest.evidence.length ? `: ${likeliest.evidence.slice(0, 2).map((item) => item.text).join('; ')}` : ''}`,
-    validity: verified ? `verification says ${verified}` : 'not verified',
+    validity: verified ? `verification says ${verified}${said?.host ? ` (${said.host})` : ''}` : said ? `verification has no answer: ${said.reason ?? 'unclear'}` : 'not verified',
     form: `${form.form}${form.encoding ? ` (${form.encoding})` : ''} at ${place(form)}`,
     access: `${accessWords[factors.access]}: ${place(access)}`,
     historyOnly: historyOnly ? 'no version at HEAD holds it' : 'it is in what stands now',
     ageDays: dated ? `first seen ${dated.date.toISOString().slice(0, 10)} at ${place(dated.occurrence)}` : 'the source has no dates',
-    privilege: `${privilege.privilege ?? 'unknown'}${privilege.device?.privilegeText ? ` (${privilege.device.privilegeText})` : ''} at ${place(privilege)}`,
+    privilege: known ? `${said!.privilege}, as ${said!.host ?? 'the issuer'} says` : `${privilege.privilege ?? 'unknown'}${privilege.device?.privilegeText ? ` (${privilege.device.privilegeText})` : ''} at ${place(privilege)}`,
     assets: opened.assets ? `opens ${opened.assets} asset${opened.assets === 1 ? '' : 's'}, directly and through what lies on them` : 'no statement says what it opens',
     data: opened.dataAsset ? `leads to ${opened.dataAsset.replace(/^\w+:/, '')}, which holds personal data` : 'no sensitive data known behind it',
   };
@@ -97,8 +100,10 @@ function accessLetter(occurrence: Occurrence, fallback: Factors['access'] = 'T')
   return fallback;
 }
 
+const LETTERS = { admin: 'A', write: 'W', read: 'R', unknown: 'U' } as const;
+
 function privilegeLetter({ privilege }: Occurrence): Factors['privilege'] {
-  return ({ admin: 'A', write: 'W', read: 'R', unknown: 'U' } as const)[privilege ?? 'unknown'];
+  return LETTERS[privilege ?? 'unknown'];
 }
 
 function firstSeen(occurrence: Occurrence): { date: Date; occurrence: Occurrence } | undefined {

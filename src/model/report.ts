@@ -1,5 +1,5 @@
 import type { Coverage } from './coverage';
-import type { Occurrence, Rejection } from './occurrence';
+import type { Occurrence, Privilege, Rejection } from './occurrence';
 import type { PlacedObservation } from './observation';
 
 /** All occurrences of one secret, or of the parts of one credential. */
@@ -13,6 +13,21 @@ export interface Credential {
   readonly occurrences: readonly Occurrence[];
   /** Static severity until exposure replaces it: critical, high, medium, low. */
   readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  /** What its issuer said of it, where that was asked for (`scan --verify`). */
+  readonly verification?: CredentialVerification;
+}
+
+/** An issuer's word on a credential; `unknown` with its reason where there was no explicit answer. */
+export interface CredentialVerification {
+  readonly state: 'active' | 'inactive' | 'unknown';
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly host?: string;
+  /** Account, scopes and the like, as the issuer names them. */
+  readonly identity?: Readonly<Record<string, string>>;
+  readonly privilege?: Privilege;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** What one scan found and what it covered; the one shape every consumer reads (schemas/report.schema.json). */

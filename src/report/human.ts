@@ -21,6 +21,7 @@ export const human: Reporter = function* (report, options) {
     const secret = options.showSecrets ? (best.decoded ?? best.secret).reveal() : (best.decoded ?? best.secret).mask();
     yield `${paint(COLORS[severity], severity.padEnd(8))} ${paint('bold', title)}  ${printable(secret)}  ${paint('gray', id)}\n`;
     yield* details(best, paint);
+    if (credential.verification) yield `  ${verdict(credential.verification, paint)}\n`;
     for (const occurrence of open.slice(0, PLACES)) {
       yield `  ${paint('cyan', printable(`${occurrence.path}:${occurrence.line}:${occurrence.column}`))}  ${paint('gray', place(occurrence))}\n`;
       if (occurrence.context) yield `    ${printable(occurrence.context)}\n`;
@@ -41,6 +42,12 @@ function* details(occurrence: Occurrence, paint: Paint): Iterable<string> {
   if (occurrence.target?.host) facts.push(`opens ${[occurrence.target.service, occurrence.target.host].filter(Boolean).join(' ')}`);
   if (occurrence.labels.length) facts.push(occurrence.labels.join(', '));
   if (facts.length) yield `  ${paint('gray', printable(facts.join('; ')))}\n`;
+}
+
+function verdict({ state, reason, host, identity, privilege }: NonNullable<Credential['verification']>, paint: Paint): string {
+  const words = state === 'active' ? paint('red', 'live') : state === 'inactive' ? paint('green', 'dead') : paint('gray', `not known whether live: ${reason ?? 'unclear'}`);
+  const facts = [host && `${host} says so`, ...Object.entries(identity ?? {}).map(([name, value]) => `${name} ${value}`), privilege && privilege !== 'unknown' ? privilege : undefined].filter(Boolean).join('; ');
+  return words + (state !== 'unknown' && facts ? paint('gray', `: ${printable(facts)}`) : '');
 }
 
 function place({ confidence, provenance }: Occurrence): string {

@@ -4,6 +4,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { KeysweepError, rootProvenance, type Credential, type Occurrence, type ScanReport, type Target } from '../model';
 import type { Keyed, Rotator } from './contract';
 import { planHash, type ConsumerOutput, type PlanEntry, type PlannedPlace, type RotationPlan, type SinkSettings } from './plan';
+import { orderEntries } from './order';
 import { formatReference } from './reference';
 import { formatOf } from './rewrite/format';
 import { editsFor, Refusal } from './rewrite/edit';
@@ -91,7 +92,7 @@ class Planner {
     // The id of a key pair may have been reported on its own as well: it goes with its secret.
     const own = drafts.filter((draft) => !draft.entry.places.every((place) => drafts.some((other) => other !== draft && other.entry.places.some((one) => one.part !== 'secret' && samePlace(one, place)))));
     this.#findCopies(own, taken);
-    const entries = order(own.map(({ entry }) => entry), this.input.before);
+    const entries = orderEntries(own.map(({ entry }) => entry), this.input.before);
     const files: Record<string, string> = {};
     for (const entry of entries) {
       for (const place of entry.places) {
@@ -324,28 +325,6 @@ function onDisk({ provenance }: Occurrence): boolean {
 
 function defined<T extends object>(value: T | undefined): Partial<T> {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as Partial<T>;
-}
-
-/** Entries by wave; an entry comes in a later wave than all it waits for. A cycle in the graph's advice is cut where it closes. */
-function order(entries: readonly PlanEntry[], before: ((credential: string) => readonly string[]) | undefined): PlanEntry[] {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const waves = new Map<string, number>();
-  const visiting = new Set<string>();
-  const after = new Map<string, string[]>();
-  const waveOf = (id: string): number => {
-    const known = waves.get(id);
-    if (known !== undefined) return known;
-    const entry = byId.get(id)!;
-    visiting.add(id);
-    const others = [...new Set([...entry.after, ...(before?.(id) ?? [])])].filter((other) => byId.has(other) && other !== id && !visiting.has(other));
-    after.set(id, others);
-    const wave = Math.max(entry.wave, ...others.map((other) => waveOf(other) + 1));
-    visiting.delete(id);
-    waves.set(id, wave);
-    return wave;
-  };
-  const ordered = entries.map((entry) => ({ ...entry, wave: waveOf(entry.id), after: after.get(entry.id)! }));
-  return ordered.sort((a, b) => a.wave - b.wave || (a.id < b.id ? -1 : 1));
 }
 
 /** Paths of all regular files below a directory, without git's own. */

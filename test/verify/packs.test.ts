@@ -28,6 +28,8 @@ let current: HttpVerifier;
 /** Host at which the credential is known in the mode `honest`; undefined: at the first. */
 let home: string | undefined;
 let seen: Seen[];
+/** Requests of a test that has ended may still arrive. */
+let test = 0;
 
 beforeAll(async () => {
   server = createServer((request, answer) => {
@@ -40,6 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 beforeEach(() => {
+  test++;
   seen = [];
   home = undefined;
 });
@@ -51,6 +54,7 @@ function textOf(request: IncomingMessage, body: string): string {
 }
 
 function respond(request: IncomingMessage, body: string, answer: ServerResponse): void {
+  if (request.headers['x-test'] !== String(test)) return void request.socket.destroy();
   const host = String(request.headers['x-asked-host']);
   const text = textOf(request, body);
   seen.push({ host, text });
@@ -88,7 +92,7 @@ function egress(timeoutMs: number): Egress {
   return { ...real, request: (request) => {
     const url = new URL(request.url);
     const login: Record<string, string> = url.username || url.password ? { authorization: `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}` } : {};
-    return real.request({ ...request, url: `http://127.0.0.1:${port}${url.pathname}${url.search}`, headers: { ...login, ...request.headers, 'x-asked-host': url.host } });
+    return real.request({ ...request, url: `http://127.0.0.1:${port}${url.pathname}${url.search}`, headers: { ...login, ...request.headers, 'x-asked-host': url.host, 'x-test': String(test) } });
   } };
 }
 
