@@ -10,9 +10,8 @@ export const HIT_CAPACITY = 0x10000;
 /** Words of the filter: a bitmap of 2^20 bits and 2^16 + 1 heads. */
 export const BITMAP_WORDS = 2 ** 15;
 export const HEAD_WORDS = 2 ** 16 + 1;
-/** Words of the filter of odd positions: 2^17 bits and 2^12 + 1 heads. */
-export const ODD_BITMAP_WORDS = 2 ** 12;
-export const ODD_HEAD_WORDS = 2 ** 12 + 1;
+/** Words of the heads of short keywords: 2^12 + 1. */
+export const SHORT_HEAD_WORDS = 2 ** 12 + 1;
 
 /** Throws a RangeError unless [from, end) lies in the document and the document in the memory. */
 export function checkRange(capacity: number, length: number, from: number, end: number, base: number): void {

@@ -1,13 +1,16 @@
 import type { Kernel, KernelOptions } from './kernel';
-import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, ODD_BITMAP_WORDS, ODD_HEAD_WORDS, TAIL } from './memory';
+import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, SHORT_HEAD_WORDS, TAIL } from './memory';
 import { createChecks } from './script-checks';
 import { ByteClass } from './classes';
-import { CheckKind, fillFilter, fillOddFilter, Flag, LAST_IN_CHAIN, readTables, RECORD_SIZE } from './tables';
+import { CheckKind, fillFilter, Flag, LAST_IN_CHAIN, readTables, RECORD_SIZE } from './tables';
 
 /** Bytes before the documents, so that a comparison that begins before one stays in the array. */
 const LEAD = 64;
 const FOLD = 0x20202020;
+const SHORT_FOLD = 0x202020;
 const MULTIPLIER = 0x9e3779b1;
+/** The part of a head that numbers an entry; above are classes of the bytes beside a gram. */
+const INDEX = 0xfffff;
 /** Words of an entry: mask (2), value (2), facts, hash. */
 const ENTRY_WORDS = 6;
 
@@ -21,13 +24,11 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
   const tables = readTables(bytes);
   const { texts, classes, furthestGram } = tables;
   const bitmap = new Uint32Array(BITMAP_WORDS);
-  const evenHeads = new Uint32Array(HEAD_WORDS);
-  const oddBitmap = new Uint32Array(ODD_BITMAP_WORDS);
-  const oddHeads = new Uint32Array(ODD_HEAD_WORDS);
-  fillFilter(tables, bitmap, evenHeads);
-  fillOddFilter(tables, oddBitmap, oddHeads);
-  const evenEntries = new Int32Array(tables.entries.slice().buffer);
-  const oddEntries = new Int32Array(tables.oddEntries.slice().buffer);
+  const heads = new Uint32Array(HEAD_WORDS);
+  const shortHeads = new Uint32Array(SHORT_HEAD_WORDS);
+  fillFilter(tables, bitmap, heads, shortHeads);
+  const entries = new Int32Array(tables.entries.slice().buffer);
+  const shortEntries = new Int32Array(tables.shortEntries.slice().buffer);
   const records = new DataView(tables.records.slice().buffer);
 
   const buffer = new ArrayBuffer(Math.ceil((LEAD + capacity + TAIL + 4) / 4) * 4);
@@ -107,7 +108,7 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
   }
 
   /** Candidates come ordered by their gram, hits must be by their first byte: the last few are moved up. */
-  function insert(count: number, offset: number, keyword: number): void {
+  function insert(offset: number, keyword: number): void {
     let slot = count * 2;
     while (slot > 0) {
       const before = hits[slot - 2];
@@ -120,49 +121,60 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
     hits[slot + 1] = keyword;
   }
 
-  function scan(base: number, length: number, from: number, end: number): number {
-    const first = base + from;
-    const stop = base + end;
-    const documentEnd = base + length;
-    const step = tables.oddCount > 0 ? 1 : 2;
-    let count = 0;
+  // The scan under way, for `walk`.
+  let base = 0;
+  let first = 0;
+  let stop = 0;
+  let documentEnd = 0;
+  let count = 0;
+
+  function scan(document: number, length: number, from: number, end: number): number {
+    base = document;
+    first = document + from;
+    stop = document + end;
+    documentEnd = document + length;
+    count = 0;
+    resumeAt = end;
     for (let word = first >>> 2; word * 4 < stop; word++) {
       const low = words[word];
-      const high = words[word + 1];
-      // Two grams a word, at its first byte and at its third; for short keywords the two between as well.
-      for (let half = 0; half < 4; half += step) {
-        const gram = half === 0 ? low : (low >>> (half * 8)) | (high << (32 - half * 8));
+      // Two grams a word, at its first byte and at its third.
+      for (let half = 0; half < 4; half += 2) {
+        const gram = half === 0 ? low : (low >>> 16) | (words[word + 1] << 16);
         const hash = Math.imul(gram | FOLD, MULTIPLIER);
-        const odd = (half & 1) === 1;
-        if (odd ? !((oddBitmap[hash >>> 20] >>> ((hash >>> 15) & 31)) & 1) : !((bitmap[hash >>> 17] >>> ((hash >>> 12) & 31)) & 1)) continue;
+        if (!((bitmap[hash >>> 17] >>> ((hash >>> 12) & 31)) & 1)) continue;
         const at = word * 4 + half;
-        const entries = odd ? oddEntries : evenEntries;
-        const heads = odd ? oddHeads : evenHeads;
-        const bucket = odd ? hash >>> 20 : hash >>> 16;
-        const last = heads[bucket + 1] * ENTRY_WORDS;
-        for (let entry = heads[bucket] * ENTRY_WORDS; entry < last; entry += ENTRY_WORDS) {
-          const facts = entries[entry + 4];
-          const window = at + (facts >>> 24) - 128;
-          if ((wordAt(window) & entries[entry]) !== entries[entry + 2] || (wordAt(window + 4) & entries[entry + 1]) !== entries[entry + 3]) continue;
-          const start = at - ((facts >>> 16) & 0xff) + 128;
-          if (start < first || !stands(facts & 0xffff, start, stop)) continue;
-          // All keywords of this text, which differ in their conditions.
-          for (let keyword = facts & 0xffff; keyword !== LAST_IN_CHAIN; keyword = records.getUint32(keyword * RECORD_SIZE + 16, true)) {
-            if (!holds(keyword * RECORD_SIZE, base, start, documentEnd)) continue;
-            if (count === HIT_CAPACITY) {
-              // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
-              resumeAt = at - furthestGram - base;
-              while (count > 0 && hits[count * 2 - 2] >= resumeAt) count--;
-              return count;
-            }
-            insert(count, start - base, keyword);
-            count++;
-          }
-        }
+        const around = (0x100000 << (all[at - 1] & 3)) | (0x1000000 << (all[at + 4] & 7));
+        const bucket = hash >>> 16;
+        if (passes(heads[bucket], around) && !walk(entries, heads[bucket] & INDEX, heads[bucket + 1] & INDEX, at)) return count;
+        const short = Math.imul((gram >>> 8) | SHORT_FOLD, MULTIPLIER) >>> 20;
+        if (passes(shortHeads[short], around) && !walk(shortEntries, shortHeads[short] & INDEX, shortHeads[short + 1] & INDEX, at)) return count;
       }
     }
-    resumeAt = end;
     return count;
+  }
+
+  /** Adds the hits of entries [from, to) for a candidate; false where the buffer is full. */
+  function walk(table: Int32Array, from: number, to: number, at: number): boolean {
+    for (let entry = from * ENTRY_WORDS, last = to * ENTRY_WORDS; entry < last; entry += ENTRY_WORDS) {
+      const facts = table[entry + 4];
+      const window = at + (facts >>> 24) - 128;
+      if ((wordAt(window) & table[entry]) !== table[entry + 2] || (wordAt(window + 4) & table[entry + 1]) !== table[entry + 3]) continue;
+      const start = at - ((facts >>> 16) & 0xff) + 128;
+      if (start < first || !stands(facts & 0xffff, start, stop)) continue;
+      // All keywords of this text, which differ in their conditions.
+      for (let keyword = facts & 0xffff; keyword !== LAST_IN_CHAIN; keyword = records.getUint32(keyword * RECORD_SIZE + 16, true)) {
+        if (!holds(keyword * RECORD_SIZE, base, start, documentEnd)) continue;
+        if (count === HIT_CAPACITY) {
+          // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
+          resumeAt = at - furthestGram - base;
+          while (count > 0 && hits[count * 2 - 2] >= resumeAt) count--;
+          return false;
+        }
+        insert(start - base, keyword);
+        count++;
+      }
+    }
+    return true;
   }
 
   return {
@@ -198,6 +210,11 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
       return back;
     },
   };
+}
+
+/** Whether a head's bucket has an entry between bytes of these classes (the two bits of `around`). */
+function passes(head: number, around: number): boolean {
+  return (head & around) === around;
 }
 
 function isSeparator(byte: number): boolean {

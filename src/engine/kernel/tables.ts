@@ -15,7 +15,7 @@ export type CheckKind = (typeof CheckKind)[keyof typeof CheckKind];
 
 /** A literal the kernel finds. Its id is its index in the array given to `buildTables`. */
 export interface Keyword {
-  /** latin1, 4–64 characters, or 3 where `followedBy` is given. Any of fewer than 5 make the scan look at every position. */
+  /** latin1, 4–64 characters, or 3 where `followedBy` is given. Fewer than 5 that anything may surround fill the filter (128 bits each). */
   readonly text: string;
   /** Default false: ASCII letters match in both cases. */
   readonly caseSensitive?: boolean;
@@ -42,11 +42,13 @@ export interface Tables {
   readonly entryCount: number;
   /** Greatest offset of a gram in its keyword: hits are complete up to so many bytes before the scan's position. */
   readonly furthestGram: number;
-  /** 24 bytes each: mask (8), value (8), facts (4), gram hash (4), ordered by hash. */
+  /** 24 bytes each: mask (8), value (8), facts (4), gram hash and classes beside it (4), ordered by hash. */
   readonly entries: Uint8Array;
-  /** Entries of keywords too short for a second gram, for odd positions. */
-  readonly oddEntries: Uint8Array;
-  readonly oddCount: number;
+  /** Entries of short keywords at odd positions, by the hash of three bytes behind the candidate's first. */
+  readonly shortEntries: Uint8Array;
+  readonly shortCount: number;
+  /** Gram hashes (u32) in the filter besides those of `entries`: of entries that several grams lead to. */
+  readonly bits: Uint8Array;
   /** 20 bytes a keyword, see `writeRecord`. */
   readonly records: Uint8Array;
   /** Texts (value bytes, then mask bytes), sets of following bytes (32 bytes) and name parts, which records point to. */
@@ -56,8 +58,13 @@ export interface Tables {
 }
 
 const MAGIC = 0x5457534b; // "KSWT"
-const VERSION = 3;
-const HEADER_SIZE = 36;
+const VERSION = 4;
+const HEADER_SIZE = 40;
+/** Low bits of a hash that its bucket leaves out: 2^16 buckets. */
+const BUCKET_BITS = 4;
+const HASH_MASK = 0xfffff;
+/** Most entries that heads can number. */
+const MOST_ENTRIES = 0xfffff;
 export const ENTRY_SIZE = 24;
 export const RECORD_SIZE = 20;
 /** Record of a keyword that no other of the same text follows. */
@@ -75,11 +82,16 @@ export function gramHash(word: number): number {
   return Math.imul(word | 0x20202020, 0x9e3779b1) >>> 12;
 }
 
+/** The kernel's 12-bit hash of the three bytes behind the first of a little-endian word. */
+function shortHash(word: number): number {
+  return Math.imul((word >>> 8) | 0x202020, 0x9e3779b1) >>> 20;
+}
+
 /**
  * Compiles keywords into the kernel's tables: versioned, self-describing bytes (about 90 bytes a keyword), the same for the same keywords on every machine.
- * Each keyword is placed under two of its 4-grams, one at an even and one at an odd offset, as the scan looks
- * at every other position only; of those that it has, the rarest in source text are taken. Keywords of 3 and 4 bytes have
- * one gram: for them the scan looks at the other positions, too, with a filter of their own.
+ * Each keyword is placed under 4-grams at two of its offsets, an even and an odd one, as the scan looks
+ * at every other position only; the rarest in source text are taken. Keywords of 3 and 4 bytes that anything may surround
+ * have no gram of their own at odd positions: each byte before them makes one.
  * Throws a RangeError for a keyword that is too short, too long or not latin1.
  */
 export function buildTables(keywords: readonly Keyword[]): Uint8Array {
@@ -88,7 +100,8 @@ export function buildTables(keywords: readonly Keyword[]): Uint8Array {
   rejectCrowds(keywords);
 
   const entries: Entry[] = [];
-  const oddEntries: Entry[] = [];
+  const shortEntries: Entry[] = [];
+  const bits = new Set<number>();
   const records = new Uint8Array(keywords.length * RECORD_SIZE);
   const texts: number[] = [];
   let furthestGram = 0;
@@ -98,27 +111,31 @@ export function buildTables(keywords: readonly Keyword[]): Uint8Array {
     texts.push(...pattern.value, ...pattern.mask);
     chain.forEach((id, i) => writeRecord(new DataView(records.buffer, id * RECORD_SIZE, RECORD_SIZE), keywords[id], text, texts, chain[i + 1] ?? LAST_IN_CHAIN));
     const [id] = chain;
-    if (pattern.value.length < 5) {
-      for (const hash of shortGrams(chain.map((other) => keywords[other]), pattern.value)) {
-        entries.push(entryOf(pattern, id, 0, hash));
-        oddEntries.push(entryOf(pattern, id, 0, hash));
-      }
-      continue;
-    }
+    const members = chain.map((other) => keywords[other]);
     for (const parity of [0, 1]) {
-      const offset = rarestGram(pattern.value, parity);
-      furthestGram = Math.max(furthestGram, offset);
-      entries.push(entryOf(pattern, id, offset, hashOf(pattern.value, offset)));
+      const placement = bestPlacement(pattern.value, members, parity);
+      if (placement) {
+        furthestGram = Math.max(furthestGram, placement.offset);
+        place(entries, bits, pattern, id, placement);
+      } else {
+        shortEntries.push(entryOf(pattern, id, -1, shortHash(wordOf(pattern.value, -1))));
+        for (const hash of gramsBehindAny(members, pattern.value)) bits.add(hash);
+      }
     }
   }
 
+  if (entries.length > MOST_ENTRIES) throw new RangeError(`${entries.length} entries, more than ${MOST_ENTRIES}: too many keywords`);
   const classes = buildClasses();
-  const size = HEADER_SIZE + (entries.length + oddEntries.length) * ENTRY_SIZE + records.length + texts.length + classes.length;
+  const size = HEADER_SIZE + (entries.length + shortEntries.length) * ENTRY_SIZE + bits.size * 4 + records.length + texts.length + classes.length;
   const tables = new Uint8Array(size);
   const view = new DataView(tables.buffer);
-  [MAGIC, VERSION, keywords.length, entries.length, oddEntries.length, texts.length, furthestGram, classes.length, size].forEach((word, i) => view.setUint32(i * 4, word, true));
+  [MAGIC, VERSION, keywords.length, entries.length, shortEntries.length, texts.length, furthestGram, classes.length, bits.size, size].forEach((word, i) => view.setUint32(i * 4, word, true));
   let at = writeEntries(view, HEADER_SIZE, entries);
-  at = writeEntries(view, at, oddEntries);
+  at = writeEntries(view, at, shortEntries);
+  for (const hash of bits) {
+    view.setUint32(at, hash, true);
+    at += 4;
+  }
   tables.set(records, at);
   tables.set(texts, at + records.length);
   tables.set(classes, at + records.length + texts.length);
@@ -146,7 +163,7 @@ function writeEntries(view: DataView, start: number, entries: Entry[]): number {
       view.setUint8(at + 8 + i, entry.value[i]);
     }
     view.setUint32(at + 16, entry.keyword | ((entry.gramOffset + 128) << 16) | ((entry.windowOffset + 128) << 24), true);
-    view.setUint32(at + 20, entry.hash, true);
+    view.setUint32(at + 20, (entry.hash | entry.around) >>> 0, true);
     at += ENTRY_SIZE;
   }
   return at;
@@ -156,7 +173,7 @@ function writeEntries(view: DataView, start: number, entries: Entry[]): number {
 export function readTables(bytes: Uint8Array): Tables {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER_SIZE || view.getUint32(0, true) !== MAGIC) throw new Error('Not keyword tables of keysweep');
-  const [version, keywordCount, entryCount, oddCount, textsLength, furthestGram, classesLength, size] = [1, 2, 3, 4, 5, 6, 7, 8].map((word) => view.getUint32(word * 4, true));
+  const [version, keywordCount, entryCount, shortCount, textsLength, furthestGram, classesLength, bitCount, size] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((word) => view.getUint32(word * 4, true));
   if (version !== VERSION) throw new Error(`Keyword tables of version ${version}, this keysweep reads ${VERSION}: build them again`);
   if (size !== bytes.length) throw new Error(`Keyword tables of ${bytes.length} bytes instead of ${size}: build them again`);
   let at = HEADER_SIZE;
@@ -164,41 +181,43 @@ export function readTables(bytes: Uint8Array): Tables {
   return {
     keywordCount,
     entryCount,
-    oddCount,
+    shortCount,
     furthestGram,
     entries: section(entryCount * ENTRY_SIZE),
-    oddEntries: section(oddCount * ENTRY_SIZE),
+    shortEntries: section(shortCount * ENTRY_SIZE),
+    bits: section(bitCount * 4),
     records: section(keywordCount * RECORD_SIZE),
     texts: section(textsLength),
     classes: section(classesLength),
   };
 }
 
-/** Fills the filter of even positions: `bitmap` of 2^20 bits, `heads` of 2^16 + 1 indices (both zeroed). */
-export function fillFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array): void {
-  for (const hash of hashesOf(tables.entries)) {
-    bitmap[hash >>> 5] |= 1 << (hash & 31);
-    heads[(hash >>> 4) + 1]++;
+/**
+ * Fills the filter: `bitmap` of 2^20 bits, `heads` of 2^16 + 1 and `shortHeads` of 2^12 + 1 words (all zeroed). A head's low
+ * 20 bits are the index of its bucket's first entry, the others the classes (`bytesAround`) that an entry's neighbours have.
+ */
+export function fillFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array, shortHeads: Uint32Array): void {
+  const set = (hash: number): void => { bitmap[hash >>> 5] |= 1 << (hash & 31); };
+  for (const hash of words(tables.bits, 0, 4)) set(hash);
+  for (const word of words(tables.entries, 20, ENTRY_SIZE)) set(word & HASH_MASK);
+  fillHeads(tables.entries, heads, BUCKET_BITS);
+  fillHeads(tables.shortEntries, shortHeads, 0);
+}
+
+function fillHeads(entries: Uint8Array, heads: Uint32Array, bucketBits: number): void {
+  const classes = new Uint32Array(heads.length);
+  for (const word of words(entries, 20, ENTRY_SIZE)) {
+    const bucket = (word & HASH_MASK) >>> bucketBits;
+    heads[bucket + 1]++;
+    classes[bucket] |= word & ~HASH_MASK;
   }
-  accumulate(heads);
-}
-
-/** Fills the filter of odd positions: `bitmap` of 2^17 bits, `heads` of 2^12 + 1 indices (both zeroed). */
-export function fillOddFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array): void {
-  for (const hash of hashesOf(tables.oddEntries)) {
-    bitmap[hash >>> 8] |= 1 << ((hash >>> 3) & 31);
-    heads[(hash >>> 8) + 1]++;
-  }
-  accumulate(heads);
-}
-
-function* hashesOf(entries: Uint8Array): Iterable<number> {
-  const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
-  for (let at = 20; at < entries.length; at += ENTRY_SIZE) yield view.getUint32(at, true);
-}
-
-function accumulate(heads: Uint32Array): void {
   for (let bucket = 1; bucket < heads.length; bucket++) heads[bucket] += heads[bucket - 1];
+  for (let bucket = 0; bucket < heads.length; bucket++) heads[bucket] |= classes[bucket];
+}
+
+function* words(bytes: Uint8Array, from: number, step: number): Iterable<number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = from; at < bytes.length; at += step) yield view.getUint32(at, true);
 }
 
 interface Entry {
@@ -210,6 +229,8 @@ interface Entry {
   /** Offset of the 8 compared bytes from the gram. */
   readonly windowOffset: number;
   readonly hash: number;
+  /** See `bytesAround`. */
+  readonly around: number;
 }
 
 /** A keyword as bytes to compare: text byte & mask = value. */
@@ -289,41 +310,160 @@ function pushParts(texts: number[], ...lists: readonly (readonly string[])[]): v
   }
 }
 
-/** Offset of the rarest gram among those at offsets of the given parity. */
-function rarestGram(bytes: Uint8Array, parity: number): number {
-  let best = parity;
-  let bestRarity = -1;
-  for (let offset = parity; offset + 4 <= bytes.length && offset <= FURTHEST_GRAM; offset += 2) {
-    const rarity = rarityOf(bytes.subarray(offset, offset + 4), hashOf(bytes, offset));
-    if (rarity > bestRarity) {
-      bestRarity = rarity;
-      best = offset;
+/** Where the filter looks for a keyword: the offset of a gram in it, and the hashes the gram may have there. */
+interface Placement {
+  readonly offset: number;
+  readonly hashes: ReadonlySet<number>;
+}
+
+/** One entry a bucket, so that no place is found twice; the other hashes only set their bits. */
+function place(entries: Entry[], bits: Set<number>, pattern: BytePattern, keyword: number, { offset, hashes }: Placement): void {
+  const buckets = new Set<number>();
+  for (const hash of hashes) {
+    if (buckets.has(hash >>> BUCKET_BITS)) bits.add(hash);
+    else {
+      buckets.add(hash >>> BUCKET_BITS);
+      entries.push(entryOf(pattern, keyword, offset, hash));
+    }
+  }
+}
+
+/** Grams of one placement at most: each is a bit of the filter and an entry. */
+const MOST_GRAMS = 40;
+/** What an entry costs by being there, in occurrences a MB: it fills the filter and the caches. */
+const ENTRY_COST = 0.3;
+
+/**
+ * The offset of the given parity at which the grams of the keywords of one text are rarest. A gram may reach over the
+ * text's end where all of them say what follows: `path` before `api` is found by `th_a`, `th-a`, `th.a`, `th a` and `thap`,
+ * which are rarer by far than `path`. At odd offsets it may begin one byte before, where they say what that is.
+ * Undefined where there is none: short texts that anything may surround.
+ */
+function bestPlacement(bytes: Uint8Array, keywords: readonly Keyword[], parity: number): Placement | undefined {
+  let best: Placement | undefined;
+  let bestCost = Infinity;
+  for (let offset = parity === 1 ? -1 : 0; offset < bytes.length && offset <= FURTHEST_GRAM; offset += 2) {
+    const before = offset < 0 ? bytesBefore(keywords) : [''];
+    const after = bytesAfter(keywords, Math.max(0, offset + 4 - bytes.length));
+    // Three bytes have no other place at even offsets.
+    const most = parity === 0 && bytes.length === 3 ? Infinity : MOST_GRAMS;
+    if (!before || !after || before.length * after.length > most) continue;
+    const inside = Buffer.from(bytes.subarray(Math.max(0, offset), offset + 4)).latin1Slice();
+    const hashes = new Set<number>();
+    let cost = 0;
+    for (const front of before) {
+      for (const tail of after) {
+        const gram = Buffer.from(front + inside + tail, 'latin1');
+        const hash = hashOf(gram, 0);
+        if (hashes.has(hash)) continue;
+        hashes.add(hash);
+        cost += rateOf(gram, hash) + ENTRY_COST;
+      }
+    }
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = { offset, hashes };
     }
   }
   return best;
 }
 
-/** The gram of keywords of one text of 4 bytes; of 3 bytes and each that may follow them. */
-function shortGrams(chain: readonly Keyword[], bytes: Uint8Array): ReadonlySet<number> {
-  if (bytes.length === 4) return new Set([hashOf(bytes, 0)]);
-  return new Set(chain.flatMap(({ followedBy }) => [...Buffer.from(followedBy!, 'latin1')].map((byte) => hashOf(Uint8Array.of(...bytes, byte), 0))));
+const SEPARATORS = ['', '_', '-', '.', ' '];
+
+/** What may stand in the `count` bytes behind all of the keywords; undefined where one of them lets anything follow. */
+function bytesAfter(keywords: readonly Keyword[], count: number): string[] | undefined {
+  if (count === 0) return [''];
+  const all = new Set<string>();
+  for (const { followedBy, after } of keywords) {
+    const texts = after?.length ? beginnings(after, count) : count === 1 && followedBy !== undefined ? [...followedBy] : undefined;
+    if (!texts) return undefined;
+    for (const text of texts) all.add(text.toLowerCase());
+  }
+  return [...all];
+}
+
+/** The first `count` bytes of parts, each after a separator or none; undefined where they may be fewer. */
+function beginnings(parts: readonly string[], count: number): string[] | undefined {
+  if (parts.length === 0) return undefined;
+  const texts: string[] = [];
+  for (const separator of SEPARATORS) {
+    const text = separator + parts[0].toLowerCase();
+    if (text.length >= count) texts.push(text.slice(0, count));
+    else {
+      const rest = beginnings(parts.slice(1), count - text.length);
+      if (!rest) return undefined;
+      for (const tail of rest) texts.push(text + tail);
+    }
+  }
+  return texts;
+}
+
+/** What may stand directly before all of the keywords; undefined where it may be anything. */
+function bytesBefore(keywords: readonly Keyword[]): string[] | undefined {
+  const all = new Set<string>();
+  for (const { before } of keywords) {
+    const nearest = before?.at(-1);
+    if (!nearest) return undefined;
+    for (const byte of [nearest.slice(-1).toLowerCase(), ...SEPARATORS.slice(1)]) all.add(byte);
+  }
+  return [...all];
+}
+
+/** Grams of any byte that may stand before a short text, and its first three. */
+function gramsBehindAny(keywords: readonly Keyword[], bytes: Uint8Array): number[] {
+  const atStart = keywords.every(({ wordStart }) => wordStart);
+  const hashes: number[] = [];
+  for (let byte = 0; byte < 256; byte++) {
+    if (!atStart || !/[A-Za-z0-9]/.test(String.fromCharCode(byte))) hashes.push(hashOf(Uint8Array.of(byte, ...bytes), 0));
+  }
+  return hashes;
 }
 
 function hashOf(bytes: Uint8Array, at: number): number {
-  return gramHash(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
+  return gramHash(wordOf(bytes, at));
 }
 
-/** The 8 bytes compared at once: as much of the keyword as fits, the gram among them. */
+function wordOf(bytes: Uint8Array, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+}
+
+/** The 8 bytes compared at once: the whole keyword, or the part of it that holds its rarest gram. */
 function entryOf(pattern: BytePattern, keyword: number, gramOffset: number, hash: number): Entry {
-  const length = pattern.value.length;
-  const windowStart = Math.max(0, Math.min(gramOffset - 2, length - 8));
+  const { length } = pattern.value;
+  const windowStart = rarestWindow(pattern);
   const mask = new Uint8Array(8);
   const value = new Uint8Array(8);
   for (let i = 0; i < 8 && windowStart + i < length; i++) {
     mask[i] = pattern.mask[windowStart + i];
     value[i] = pattern.value[windowStart + i];
   }
-  return { mask, value, keyword, gramOffset, windowOffset: windowStart - gramOffset, hash };
+  return { mask, value, keyword, gramOffset, windowOffset: windowStart - gramOffset, hash, around: bytesAround(pattern.value, gramOffset) };
+}
+
+/**
+ * Classes of the bytes beside a gram, in the high 12 bits of a word: four bits for the byte before (its low 2 bits), eight for
+ * the byte behind (its low 3 bits, which folding leaves alone). All bits where the keyword does not say what stands there.
+ * Most candidates of the filter end here, without a look at the entries.
+ */
+function bytesAround(bytes: Uint8Array, gramOffset: number): number {
+  const before = gramOffset > 0 ? 1 << (bytes[gramOffset - 1] & 3) : 15;
+  const behind = gramOffset + 4 < bytes.length ? 1 << (bytes[gramOffset + 4] & 7) : 255;
+  return (before << 20) | (behind << 24);
+}
+
+/** Offset of the 8 bytes with the rarest gram in them: they decide, whatever gram led to them. */
+function rarestWindow({ value }: BytePattern): number {
+  let best = 0;
+  let bestRate = Infinity;
+  for (let start = 0; start + 8 <= value.length; start++) {
+    let rate = Infinity;
+    for (let at = start; at <= start + 4; at++) rate = Math.min(rate, rateOf(value.subarray(at, at + 4), hashOf(value, at)));
+    if (rate < bestRate) {
+      bestRate = rate;
+      best = start;
+    }
+  }
+  return best;
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -333,17 +473,22 @@ const RAREST = 63;
 /** Rarity of the rarest common hash: what is not common is at least as rare. */
 const UNCOMMON = -2 * Math.log2(LEAST_RATE / 1e6);
 
-/** −2 log2 of how often a gram's place in the filter is met in source text: counted for common ones, else by a chain of pairs. */
-function rarityOf(gram: Uint8Array, hash: number): number {
+/** How often a gram's place in the filter is met in a MB of source text: counted for common ones, else by a chain of pairs. */
+function rateOf(gram: Uint8Array, hash: number): number {
   commonHashes ??= readCommonHashes();
   const common = commonHashes.get(hash);
-  if (common !== undefined) return common;
+  if (common !== undefined) return rate(common);
   let rarity = 0;
   for (let i = 1; i < gram.length; i++) {
     rarity += pairRarity(gram[i - 1], gram[i]);
     if (i > 1) rarity -= singleRarity(gram[i - 1]);
   }
-  return Math.max(UNCOMMON, rarity);
+  return rate(Math.max(UNCOMMON, rarity));
+}
+
+/** Occurrences a MB of −2 log2 of a probability. */
+function rate(rarity: number): number {
+  return 1e6 * 2 ** (-rarity / 2);
 }
 
 let commonHashes: Map<number, number> | undefined;

@@ -1,7 +1,7 @@
 import type { Kernel, KernelOptions } from './kernel';
 import { WASM } from './kernel.wasm';
-import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, ODD_BITMAP_WORDS, ODD_HEAD_WORDS, TAIL } from './memory';
-import { fillFilter, fillOddFilter, readTables } from './tables';
+import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, SHORT_HEAD_WORDS, TAIL } from './memory';
+import { fillFilter, readTables } from './tables';
 
 /** Exports of assembly/kernel.ts; addresses and lengths are bytes. */
 interface Exports {
@@ -9,11 +9,10 @@ interface Exports {
   readonly CLASSES: WebAssembly.Global;
   readonly BITMAP: WebAssembly.Global;
   readonly HEADS: WebAssembly.Global;
-  readonly ODD_BITMAP: WebAssembly.Global;
-  readonly ODD_HEADS: WebAssembly.Global;
+  readonly SHORT_HEADS: WebAssembly.Global;
   readonly HITS: WebAssembly.Global;
   readonly ENTRIES: WebAssembly.Global;
-  configure(oddEntries: number, oddCount: number, records: number, texts: number, furthestGram: number): void;
+  configure(shortEntries: number, shortCount: number, records: number, texts: number, furthestGram: number): void;
   scan(base: number, length: number, from: number, end: number): number;
   resumeAt(): number;
   hasNul(start: number, end: number): number;
@@ -35,8 +34,8 @@ export function createWasmKernel(bytes: Uint8Array, options: KernelOptions = {})
 
   // Entries, records and texts stand behind the fixed tables, documents behind those.
   const entries = exports.ENTRIES.value;
-  const oddEntries = entries + tables.entries.length;
-  const records = oddEntries + tables.oddEntries.length;
+  const shortEntries = entries + tables.entries.length;
+  const records = shortEntries + tables.shortEntries.length;
   const texts = records + tables.records.length;
   const documents = Math.ceil((texts + tables.texts.length) / PAGE) * PAGE;
   // Grown once, before any view is made: growing detaches views.
@@ -45,12 +44,11 @@ export function createWasmKernel(bytes: Uint8Array, options: KernelOptions = {})
   const all = new Uint8Array(buffer);
   all.set(tables.classes, exports.CLASSES.value);
   all.set(tables.entries, entries);
-  all.set(tables.oddEntries, oddEntries);
+  all.set(tables.shortEntries, shortEntries);
   all.set(tables.records, records);
   all.set(tables.texts, texts);
-  fillFilter(tables, new Uint32Array(buffer, exports.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, exports.HEADS.value, HEAD_WORDS));
-  fillOddFilter(tables, new Uint32Array(buffer, exports.ODD_BITMAP.value, ODD_BITMAP_WORDS), new Uint32Array(buffer, exports.ODD_HEADS.value, ODD_HEAD_WORDS));
-  exports.configure(oddEntries, tables.oddCount, records, texts, tables.furthestGram);
+  fillFilter(tables, new Uint32Array(buffer, exports.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, exports.HEADS.value, HEAD_WORDS), new Uint32Array(buffer, exports.SHORT_HEADS.value, SHORT_HEAD_WORDS));
+  exports.configure(shortEntries, tables.shortCount, records, texts, tables.furthestGram);
 
   const memory = new Uint8Array(buffer, documents, capacity + TAIL);
   let resumeAt = 0;

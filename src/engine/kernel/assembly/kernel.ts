@@ -10,15 +10,13 @@ import { ALPHANUMERIC, assignment, CLASSES as CLASSES_ADDRESS, classOf, run, use
 
 // ---- Memory layout (bytes); the loader reads these addresses from the module's exports -------------------
 export const CLASSES: u32 = CLASSES_ADDRESS;
-/** Candidate positions of one block: even ones, and odd ones for short keywords. */
+/** Candidate positions of one block. */
 const CANDIDATES: u32 = 0x1000;
-const ODD_CANDIDATES: u32 = 0xa000;
-/** The filter of odd positions: 2^17 bits and 2^12 + 1 heads, small enough for the L1 cache. */
-export const ODD_BITMAP: u32 = 0x14000;
-export const ODD_HEADS: u32 = 0x18000;
+/** 2^12 + 1 heads of short keywords, by the three bytes behind a candidate's first: small enough for the L1 cache. */
+export const SHORT_HEADS: u32 = 0x18000;
 /** 2^20 bits, one a gram hash: 128 KB, so that it stays in the L2 cache. */
 export const BITMAP: u32 = 0x20000;
-/** 2^16 + 1 indices of entries: entries of bucket b are heads[b] … heads[b + 1]. */
+/** 2^16 + 1 heads: entries of bucket b are heads[b] … heads[b + 1] in their low 20 bits. */
 export const HEADS: u32 = 0x40000;
 /** Pairs of (offset, keyword). */
 export const HITS: u32 = 0x90000;
@@ -27,10 +25,13 @@ export const HIT_CAPACITY: u32 = 0x10000;
 export const ENTRIES: u32 = 0x110000;
 
 const BLOCK: u32 = 0x4000;
+/** The part of a head that numbers an entry; above are classes of the bytes beside a gram. */
+const INDEX: u32 = 0xfffff;
 const ENTRY_SIZE: u32 = 24;
 const RECORD_SIZE: u32 = 20;
 const LAST_IN_CHAIN: u32 = 0xffffffff;
 const FOLD: u32 = 0x20202020;
+const SHORT_FOLD: u32 = 0x202020;
 const MULTIPLIER: u32 = 0x9e3779b1;
 
 const WORD_START: u32 = 1;
@@ -40,17 +41,24 @@ const ASSIGNMENT: u32 = 1;
 const RUN: u32 = 2;
 const USERINFO: u32 = 3;
 
-let oddEntries: u32 = 0;
-let oddCount: u32 = 0;
+let shortEntries: u32 = 0;
+let shortCount: u32 = 0;
 let records: u32 = 0;
 let texts: u32 = 0;
 let furthestGram: u32 = 0;
 /** After `scan`: offset to go on from, or the end of the range where all hits are written. */
 let resume: u32 = 0;
 
-export function configure(oddAddress: u32, oddEntryCount: u32, recordsAddress: u32, textsAddress: u32, furthest: u32): void {
-  oddEntries = oddAddress;
-  oddCount = oddEntryCount;
+// The scan under way, for `walk`.
+let base: u32 = 0;
+let first: u32 = 0;
+let stop: u32 = 0;
+let documentEnd: u32 = 0;
+let hits: u32 = 0;
+
+export function configure(shortAddress: u32, shortEntryCount: u32, recordsAddress: u32, textsAddress: u32, furthest: u32): void {
+  shortEntries = shortAddress;
+  shortCount = shortEntryCount;
   records = recordsAddress;
   texts = textsAddress;
   furthestGram = furthest;
@@ -63,29 +71,28 @@ export function resumeAt(): u32 {
 /** Tests one lane's gram and appends its position to the list: always stored, the list grows only by the tested bit. */
 // @ts-ignore: decorator
 @inline
-function offer(hash: u32, position: u32, list: u32, odd: bool): u32 {
+function offer(hash: u32, position: u32, list: u32): u32 {
   store<u32>(list, position);
-  const word = odd ? load<u32>(ODD_BITMAP + ((hash >>> 20) << 2)) : load<u32>(BITMAP + ((hash >>> 17) << 2));
-  return list + (((word >>> (odd ? hash >>> 15 : hash >>> 12)) & 1) << 2);
+  return list + (((load<u32>(BITMAP + ((hash >>> 17) << 2)) >>> (hash >>> 12)) & 1) << 2);
 }
 
-/** Pass 1 over a block: lists the positions, every other one from `shift`, whose gram is in the filter. */
+/** Pass 1 over a block: lists every other position whose gram is in the filter. */
 // @ts-ignore: decorator
 @inline
-function collect(block: u32, blockEnd: u32, list: u32, shift: u32, odd: bool): u32 {
+function collect(block: u32, blockEnd: u32, list: u32): u32 {
   const fold = i32x4.splat(FOLD);
   const multiplier = i32x4.splat(MULTIPLIER);
-  for (let at = block + shift; at < blockEnd; at += 16) {
+  for (let at = block; at < blockEnd; at += 16) {
     const first = i32x4.mul(v128.or(v128.load(at), fold), multiplier);
     const second = i32x4.mul(v128.or(v128.load(at, 2), fold), multiplier);
-    list = offer(i32x4.extract_lane(first, 0), at, list, odd);
-    list = offer(i32x4.extract_lane(second, 0), at + 2, list, odd);
-    list = offer(i32x4.extract_lane(first, 1), at + 4, list, odd);
-    list = offer(i32x4.extract_lane(second, 1), at + 6, list, odd);
-    list = offer(i32x4.extract_lane(first, 2), at + 8, list, odd);
-    list = offer(i32x4.extract_lane(second, 2), at + 10, list, odd);
-    list = offer(i32x4.extract_lane(first, 3), at + 12, list, odd);
-    list = offer(i32x4.extract_lane(second, 3), at + 14, list, odd);
+    list = offer(i32x4.extract_lane(first, 0), at, list);
+    list = offer(i32x4.extract_lane(second, 0), at + 2, list);
+    list = offer(i32x4.extract_lane(first, 1), at + 4, list);
+    list = offer(i32x4.extract_lane(second, 1), at + 6, list);
+    list = offer(i32x4.extract_lane(first, 2), at + 8, list);
+    list = offer(i32x4.extract_lane(second, 2), at + 10, list);
+    list = offer(i32x4.extract_lane(first, 3), at + 12, list);
+    list = offer(i32x4.extract_lane(second, 3), at + 14, list);
   }
   return list;
 }
@@ -95,58 +102,61 @@ function collect(block: u32, blockEnd: u32, list: u32, shift: u32, odd: bool): u
  * (offset from base, keyword), ordered by offset, then keyword. Checks read on to `length`.
  * Returns the number of pairs.
  */
-export function scan(base: u32, length: u32, from: u32, end: u32): u32 {
-  const first = base + from;
-  const stop = base + end;
-  const documentEnd = base + length;
-  let hits: u32 = 0;
+export function scan(document: u32, length: u32, from: u32, end: u32): u32 {
+  base = document;
+  first = document + from;
+  stop = document + end;
+  documentEnd = document + length;
+  hits = 0;
+  resume = end;
 
   for (let block = first & ~15; block < stop; block += BLOCK) {
-    const blockEnd = min(block + BLOCK, stop);
-    const evenEnd = collect(block, blockEnd, CANDIDATES, 0, false);
-    const oddEnd = oddCount ? collect(block, blockEnd, ODD_CANDIDATES, 1, true) : ODD_CANDIDATES;
-
-    // Pass 2: both lists in order of position.
-    let even = CANDIDATES;
-    let odd = ODD_CANDIDATES;
-    while (even < evenEnd || odd < oddEnd) {
-      const takeOdd = odd < oddEnd && (even == evenEnd || load<u32>(odd) < load<u32>(even));
-      const at = load<u32>(takeOdd ? odd : even);
-      const hash = (load<u32>(at) | FOLD) * MULTIPLIER;
-      const head = takeOdd ? ODD_HEADS + ((hash >>> 20) << 2) : HEADS + ((hash >>> 16) << 2);
-      const entries = takeOdd ? oddEntries : ENTRIES;
-      if (takeOdd) odd += 4;
-      else even += 4;
-      let entry = entries + load<u32>(head) * ENTRY_SIZE;
-      const last = entries + load<u32>(head, 4) * ENTRY_SIZE;
-      for (; entry < last; entry += ENTRY_SIZE) {
-        // Word 4: keyword in bits 0–15, gram offset + 128 in 16–23, window offset from the gram + 128 in 24–31.
-        const facts = load<u32>(entry, 16);
-        const window = at + (facts >>> 24) - 128;
-        if ((load<u64>(window) & load<u64>(entry)) != load<u64>(entry, 8)) continue;
-        const start = at - ((facts >>> 16) & 0xff) + 128;
-        let keyword = facts & 0xffff;
-        if (start < first || !stands(keyword, start, stop)) continue;
-        // All keywords of this text, which differ in their conditions.
-        do {
-          const record = records + keyword * RECORD_SIZE;
-          if (holds(record, base, start, documentEnd)) {
-            if (hits == HIT_CAPACITY) {
-              // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
-              resume = at - furthestGram - base;
-              while (hits > 0 && load<u32>(HITS + ((hits - 1) << 3)) >= resume) hits--;
-              return hits;
-            }
-            insert(hits, start - base, keyword);
-            hits++;
-          }
-          keyword = load<u32>(record, 16);
-        } while (keyword != LAST_IN_CHAIN);
+    const listEnd = collect(block, min(block + BLOCK, stop), CANDIDATES);
+    // Pass 2: where the bytes beside the gram agree, what it leads to.
+    for (let candidate = CANDIDATES; candidate < listEnd; candidate += 4) {
+      const at = load<u32>(candidate);
+      const gram = load<u32>(at);
+      const around = (<u32>0x100000 << (<u32>load<u8>(at - 1) & 3)) | (<u32>0x1000000 << (<u32>load<u8>(at, 4) & 7));
+      const head = HEADS + ((((gram | FOLD) * MULTIPLIER) >>> 16) << 2);
+      if ((load<u32>(head) & around) == around && !walk(ENTRIES, head, at)) return hits;
+      if (shortCount) {
+        const head = SHORT_HEADS + (((((gram >>> 8) | SHORT_FOLD) * MULTIPLIER) >>> 20) << 2);
+        if ((load<u32>(head) & around) == around && !walk(shortEntries, head, at)) return hits;
       }
     }
   }
-  resume = end;
   return hits;
+}
+
+/** Adds the hits of a head's entries for a candidate; false where the buffer is full. */
+function walk(table: u32, head: u32, at: u32): bool {
+  let entry = table + (load<u32>(head) & INDEX) * ENTRY_SIZE;
+  const last = table + (load<u32>(head, 4) & INDEX) * ENTRY_SIZE;
+  for (; entry < last; entry += ENTRY_SIZE) {
+    // Word 4: keyword in bits 0–15, gram offset + 128 in 16–23, window offset from the gram + 128 in 24–31.
+    const facts = load<u32>(entry, 16);
+    const window = at + (facts >>> 24) - 128;
+    if ((load<u64>(window) & load<u64>(entry)) != load<u64>(entry, 8)) continue;
+    const start = at - ((facts >>> 16) & 0xff) + 128;
+    let keyword = facts & 0xffff;
+    if (start < first || !stands(keyword, start, stop)) continue;
+    // All keywords of this text, which differ in their conditions.
+    do {
+      const record = records + keyword * RECORD_SIZE;
+      if (holds(record, base, start, documentEnd)) {
+        if (hits == HIT_CAPACITY) {
+          // Hits that begin before the furthest gram's reach are complete: keep those, find the others again.
+          resume = at - furthestGram - base;
+          while (hits > 0 && load<u32>(HITS + ((hits - 1) << 3)) >= resume) hits--;
+          return false;
+        }
+        insert(hits, start - base, keyword);
+        hits++;
+      }
+      keyword = load<u32>(record, 16);
+    } while (keyword != LAST_IN_CHAIN);
+  }
+  return true;
 }
 
 /** Candidates come ordered by their gram, hits must be by their first byte: the last few are moved up. */
