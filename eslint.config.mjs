@@ -31,6 +31,18 @@ const boundaries = Object.entries(may).map(([folder, allowed]) => ({
   },
 }));
 
+// `reveal()` gives a secret's plaintext. Who may call it, and what for (docs/security.md); everyone else gets the mask.
+const revealers = [
+  'src/model/secret.ts',
+  'src/report/plain.ts', 'src/report/human.ts', // --show-secrets
+  'src/rotate/**', 'src/api/rotate.ts', // sinks, rotators, rewriting
+  'src/verify/**', 'src/api/verify.ts', // is it live
+  'src/judge/known.ts', 'src/judge/key-files.ts', // tests hashes against known passwords, opens what key files open
+  'src/sweep/targets.ts', 'src/sweep/git-target.ts', 'src/sweep/http-objects.ts', 'src/sweep/s3-objects.ts', 'src/cli/sweep-flags.ts', // tokens of forges and webhooks, sent where they belong
+];
+const REVEAL = 'Only sinks, rotators, verifiers and --show-secrets take the plaintext of a Secret (eslint.config.mjs, revealers).';
+const revealing = ["MemberExpression[property.name='reveal']", "MemberExpression[property.value='reveal']", "Property[key.name='reveal']", "Property[key.value='reveal']"];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/engine/kernel/assembly/', '.bench/', '.cache/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
@@ -46,6 +58,11 @@ export default tseslint.config(
   { files: ['scripts/**', 'bench/**', 'eval/**', 'test/**'], rules: { 'no-console': 'off' } },
   { files: ['bin/**', '**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   ...boundaries,
+  {
+    files: ['src/**/*.ts', 'commands/**/*.ts', 'detectors/**/*.ts', 'bin/**/*.js'],
+    ignores: revealers,
+    rules: { 'no-restricted-syntax': ['error', ...revealing.map((selector) => ({ selector, message: REVEAL }))] },
+  },
   {
     files: ['detectors/**/*.ts'],
     rules: {

@@ -14,6 +14,8 @@ export default class Worker extends Command {
   };
 
   async run(): Promise<void> {
+    // Mirrors, store and reports name what is exposed; git makes its files by the umask.
+    process.umask(0o077);
     const { flags } = await this.parse(Worker);
     try {
       if (!/^postgres(?:ql)?:\/\//.test(flags.store ?? '')) {

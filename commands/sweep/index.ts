@@ -23,6 +23,8 @@ export default class Sweep extends Command {
   static override enableJsonFlag = true;
 
   async run(): Promise<SweepSummary | undefined> {
+    // Mirrors, store and reports name what is exposed; git makes its files by the umask.
+    process.umask(0o077);
     const { args, flags } = await this.parse(Sweep);
     const progress = sweepProgress(flags.quiet || this.jsonEnabled());
     try {

@@ -35,12 +35,23 @@ export function readReport(file?: string): ScanReport {
   try {
     value = JSON.parse(text) as Partial<ScanReport>;
   } catch (cause) {
-    throw new KeysweepError('invalid-report', `${path} is not a report: ${(cause as Error).message}`, { where: path, actions: ['save one with: keysweep scan PATH --format json -o findings.json'], cause });
+    throw new KeysweepError('invalid-report', `${path} is not a report: it is no JSON, or breaks off`, { where: path, actions: ['save one with: keysweep scan PATH --format json -o findings.json'], cause });
   }
-  if (value.schema !== 'keysweep-report/1' || !Array.isArray(value.credentials)) {
+  if (value?.schema !== 'keysweep-report/1' || !Array.isArray(value.credentials) || !value.credentials.every(isCredential)) {
     throw new KeysweepError('invalid-report', `${path} is not a report of this version of keysweep`, { where: path, actions: ['scan again with --format json -o FILE'] });
   }
-  return { ...(value as ScanReport), observations: value.observations ?? [], credentials: value.credentials.map(revive) };
+  return { ...(value as ScanReport), coverage: value.coverage ?? [], observations: value.observations ?? [], credentials: value.credentials.map(revive) };
+}
+
+/** Whether a saved credential has what its readers take for granted: a report may come from anywhere. */
+function isCredential(value: unknown): boolean {
+  const { id, title, severity, occurrences } = (value ?? {}) as Partial<Credential>;
+  return [id, title, severity].every((text) => typeof text === 'string') && Array.isArray(occurrences) && occurrences.every(isOccurrence);
+}
+
+function isOccurrence(value: unknown): boolean {
+  const { ruleId, path, line, confidence, form, labels, evidence, provenance } = (value ?? {}) as Partial<Occurrence>;
+  return [ruleId, path, confidence, form, provenance?.kind].every((text) => typeof text === 'string') && typeof line === 'number' && Array.isArray(labels) && Array.isArray(evidence);
 }
 
 /** A saved credential's secrets become `Secret` objects again, of their masks. */

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { ValidateFunction } from 'ajv';
 import { KeysweepError, type Confidence } from '../model';
+import { readYaml } from './yaml';
 
 /** Settings of a configuration file (schemas/config.schema.json). */
 export interface Config {
@@ -68,20 +70,9 @@ function readConfig(file: string, schemaFile: string): Config {
   } catch (cause) {
     throw new KeysweepError('invalid-config', `cannot read the configuration: ${(cause as Error).message}`, { where: file, cause });
   }
-  /* eslint-disable @typescript-eslint/no-require-imports -- YAML and ajv cost 75 ms: only where there is a configuration */
-  const { parseDocument, LineCounter } = require('yaml') as typeof import('yaml');
-  const Ajv = (require('ajv') as typeof import('ajv')).default;
-  /* eslint-enable @typescript-eslint/no-require-imports */
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter });
-  const at = (offset: number): string => {
-    const { line, col } = lineCounter.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const [error] = document.errors;
-  if (error) throw new KeysweepError('invalid-config', `${at(error.pos[0])}: ${error.message.split('\n')[0]}`, { where: at(error.pos[0]) });
-  const value: unknown = document.toJS() ?? {};
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  const { value: read, document, at } = readYaml(text, file, 'invalid-config');
+  const value: unknown = read ?? {};
+  const validate = validatorOf(schemaFile);
   if (validate(value)) return value as Config;
   const messages = (validate.errors ?? []).map(({ instancePath, message, params, keyword }) => {
     const keys = instancePath.split('/').slice(1).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
@@ -91,6 +82,17 @@ function readConfig(file: string, schemaFile: string): Config {
     return `${at(node?.range?.[0] ?? 0)}: ${extra ? `unknown setting ${[...keys, extra].join('.')}` : `${keys.join('.')} ${message}${allowed}`}`;
   });
   throw new KeysweepError('invalid-config', messages[0]!, { where: messages[0]!.split(': ')[0], actions: messages.slice(1) });
+}
+
+let compiled: { schemaFile: string; validate: ValidateFunction } | undefined;
+
+function validatorOf(schemaFile: string): ValidateFunction {
+  if (compiled?.schemaFile !== schemaFile) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- ajv costs 39 ms: only where there is a configuration
+    const Ajv = (require('ajv') as typeof import('ajv')).default;
+    compiled = { schemaFile, validate: new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object) };
+  }
+  return compiled.validate;
 }
 
 /** Bytes of `50MB`, `2 GiB`, `1000`. Throws `usage` for anything else. */

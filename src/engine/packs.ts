@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { readYaml } from '../config/yaml';
 import { KeysweepError, type Pack } from '../model';
 
 /** All pack files (`*.json`, `*.yaml`) below a directory, or the file itself; sorted by path. */
@@ -25,7 +26,7 @@ export function readPack(file: string, schemaFile: string): Pack {
   const Ajv = (require('ajv') as typeof import('ajv')).default;
   validate ??= new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
   const text = readFileSync(file, 'utf8');
-  const value = file.endsWith('.json') ? parseJson(text, file) : parseYaml(text, file);
+  const value = file.endsWith('.json') ? parseJson(text, file) : readYaml(text, file, 'invalid-pack').value;
   if (!validate(value)) throw invalid(file, text, validate.errors ?? []);
   return value as Pack;
 }
@@ -34,21 +35,9 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    parseYaml(text, file);
+    readYaml(text, file, 'invalid-pack');
     throw new KeysweepError('invalid-pack', `${file}: ${(cause as Error).message}`, { where: file, cause });
   }
-}
-
-function parseYaml(text: string, file: string): unknown {
-  const { parseDocument, LineCounter } = yaml();
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter });
-  const [error] = document.errors;
-  if (error) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new KeysweepError('invalid-pack', `${file}:${line}:${col}: ${error.message.split('\n')[0]}`, { where: `${file}:${line}:${col}` });
-  }
-  return document.toJS();
 }
 
 function invalid(file: string, text: string, errors: readonly ErrorObject[]): KeysweepError {
@@ -69,17 +58,9 @@ function detail({ keyword, params }: ErrorObject): string {
 
 /** `file:line:column` of a JSON pointer in JSON or YAML text. */
 function position(file: string, text: string, pointer: string): string {
-  const { parseDocument, LineCounter } = yaml();
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, keepSourceTokens: false });
+  const { document, at } = readYaml(text, file, 'invalid-pack');
   const path = pointer.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~')).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   const node = path.length ? document.getIn(path, true) : document.contents;
   const offset = (node as { range?: [number, number, number] } | undefined)?.range?.[0] ?? 0;
-  const { line, col } = lineCounter.linePos(offset);
-  return `${file}:${line}:${col}`;
-}
-
-function yaml(): typeof import('yaml') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- 35 ms, for errors and YAML packs only
-  return require('yaml') as typeof import('yaml');
+  return at(offset);
 }

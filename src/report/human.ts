@@ -19,7 +19,7 @@ export const human: Reporter = function* (report, options) {
     if (open.length === 0) continue;
     const best = open[0]!;
     const secret = options.showSecrets ? (best.decoded ?? best.secret).reveal() : (best.decoded ?? best.secret).mask();
-    yield `${paint(COLORS[severity], severity.padEnd(8))} ${paint('bold', title)}  ${printable(secret)}  ${paint('gray', id)}\n`;
+    yield `${paint(COLORS[severity], severity.padEnd(8))} ${paint('bold', printable(title))}  ${printable(secret)}  ${paint('gray', printable(id))}\n`;
     yield* details(best, paint);
     if (credential.verification) yield `  ${verdict(credential.verification, paint)}\n`;
     for (const occurrence of open.slice(0, PLACES)) {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 
 /** What the parent asks: statements one after another; `parameters` undefined means a script. */
@@ -21,8 +22,18 @@ export interface StoreReply {
  */
 const TEMPLATE = join(__dirname, 'store-template.tar.gz');
 
+/** PGlite sets the modes of its files itself (0666, 0750), whatever the umask; the store names what is exposed. */
+function keepPrivate(): void {
+  const { chmodSync, mkdirSync } = fs;
+  process.umask(0o077);
+  fs.chmodSync = (path, mode) => { chmodSync(path, Number(mode) & 0o700); };
+  fs.mkdirSync = ((path: string, options?: fs.MakeDirectoryOptions | number) => mkdirSync(path, typeof options === 'number' ? options & 0o700 : options)) as typeof fs.mkdirSync;
+  syncBuiltinESMExports();
+}
+
 /** The process that holds the embedded database: `node pglite-process.js DIRECTORY`, with an IPC channel. */
 async function main(directory: string): Promise<void> {
+  keepPrivate();
   // A Ctrl-C reaches the whole group; the parent decides when to end, by closing the channel.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   const reply = (message: StoreReply): void => { if (process.connected) process.send!(message); };

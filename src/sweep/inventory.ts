@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { ValidateFunction } from 'ajv';
+import { readYaml } from '../config/yaml';
 import { KeysweepError } from '../model';
 import type { ForgeKind } from '../sources/forge';
 import schema from '../../schemas/inventory.schema.json';
@@ -69,19 +71,13 @@ export async function readInventory(file: string): Promise<Inventory> {
   return parseInventory(text, file);
 }
 
+let validator: ValidateFunction | undefined;
+
 /** As `readInventory`, from text; `file` is for messages and relative paths. */
 export async function parseInventory(text: string, file: string): Promise<Inventory> {
-  const { parseDocument, LineCounter } = await import('yaml');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) throw invalid(file, document.errors.map(({ pos, message }) => `${place(pos[0])}: ${message}`));
-  const content: unknown = document.toJS();
+  const { value: content, document, at: place } = readYaml(text, file, 'invalid-inventory');
   const { Ajv } = await import('ajv');
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+  const validate = (validator ??= new Ajv({ allErrors: true, strict: false }).compile(schema));
   if (!validate(content)) {
     const problems = new Set<string>();
     for (const { instancePath, keyword, message, params, schemaPath } of validate.errors ?? []) {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KeysweepError } from '../model';
 import { forges, type ForgeKind } from '../sources/forge';
+import { displayUrl } from '../sources/git/porcelain';
 import type { About, Inventory, InventoryEntry } from './inventory';
 import { resolveSecret } from './secret-reference';
 
@@ -58,8 +59,9 @@ export async function* expandInventory(inventory: Inventory, options: ExpansionO
 export function entryName(entry: InventoryEntry): string {
   for (const kind of Object.keys(forges) as ForgeKind[]) if (entry[kind]) return `${kind}:${entry[kind].organization}`;
   if (entry.s3) return `s3://${entry.s3.bucket}/${entry.s3.prefix ?? ''}`;
-  if (entry.http) return entry.http.list ?? entry.http.urls?.[0] ?? 'http';
-  return entry.git ?? entry.mirrors ?? entry.oxidized ?? entry.directory ?? entry.tar ?? 'target';
+  if (entry.http) return displayUrl(entry.http.list ?? entry.http.urls?.[0] ?? 'http');
+  if (entry.git !== undefined) return displayUrl(entry.git);
+  return entry.mirrors ?? entry.oxidized ?? entry.directory ?? entry.tar ?? 'target';
 }
 
 async function* expandEntry(inventory: Inventory, entry: InventoryEntry, options: ExpansionOptions): AsyncIterable<Target> {
@@ -83,7 +85,7 @@ async function* expandEntry(inventory: Inventory, entry: InventoryEntry, options
     return;
   }
   if (entry.git !== undefined) {
-    if (/^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*@/i.test(entry.git)) throw new KeysweepError('invalid-inventory', `${entry.git.replace(/\/\/[^@]*@/, '//')} holds a password; use a token reference`);
+    if (/^(?:https?:\/\/|[a-z][a-z0-9+.-]*:\/\/[^/]*:)[^/]*@/i.test(entry.git)) throw new KeysweepError('invalid-inventory', `${displayUrl(entry.git)} holds a password; use a token reference`);
     yield target(about, 'git', /^[a-z][a-z0-9+.-]*:/i.test(entry.git) || /^[^/]+@[^/]+:/.test(entry.git) ? entry.git : resolve(inventory.base, entry.git), entry.git.replace(/^.*[/:]([^/]+\/[^/]+?)(?:\.git)?\/?$/, '$1'), { token: entry.token });
   } else if (entry.mirrors !== undefined) {
     for (const directory of await glob(inventory, entry.mirrors, include, exclude, true)) {

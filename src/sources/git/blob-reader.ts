@@ -134,9 +134,9 @@ export class BlobReader {
     const header = this.#target.toString('latin1', this.#at, newline);
     this.#at = newline + 1;
     if (header.endsWith(' missing')) return 'missing';
-    const size = Number(header.slice(header.lastIndexOf(' ') + 1));
-    if (!Number.isSafeInteger(size)) throw new Error(`unexpected answer of git cat-file: ${header}`);
-    return size;
+    // Anything else than git's form (a stream that broke off within an object): this object is named and git started again.
+    const size = Number(/^[0-9a-f]{40,64} \w+ (\d{1,15})$/.exec(header)?.[1]);
+    return Number.isSafeInteger(size) ? size : 'ended';
   }
 
   #readWhole(index: number, size: number): BlobSlice | undefined {

@@ -48,6 +48,9 @@ const PINNED_CONFIGURATION: readonly (readonly [string, string])[] = [
 /** Variables that a hook's git sets and that name what the hook is to read. */
 const HOOK_VARIABLES = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH', 'GIT_COMMON_DIR', 'GIT_PREFIX', 'GIT_NAMESPACE']);
 
+/** What git needs of the environment to start at all; tokens and passwords that stand in ours are none of its business. */
+const PASSED_VARIABLES = new Set(['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYSTEMROOT', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE']);
+
 /**
  * The one place that builds the environment of git processes which read a repository: no code of
  * the repository, no network (lazy fetches of partial clones included), no prompt, no lock, no
@@ -57,7 +60,7 @@ const HOOK_VARIABLES = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'G
 export function readingEnvironment(context: GitContext, base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(base)) {
-    if (!name.startsWith('GIT_') || (context.inheritRepository && HOOK_VARIABLES.has(name))) environment[name] = value;
+    if (PASSED_VARIABLES.has(name.toUpperCase()) || (context.inheritRepository && HOOK_VARIABLES.has(name))) environment[name] = value;
   }
   environment.GIT_CONFIG_NOSYSTEM = '1';
   environment.GIT_CONFIG_GLOBAL = '/dev/null';

@@ -59,7 +59,7 @@ export async function locateBlobs(
 }
 
 /** Reads the NUL-separated tokens of the log: header fields, then pairs of raw entry and path. */
-class LogParser {
+export class LogParser {
   #header: string[] = [];
   #awaited: 'header' | 'entry' | 'path' = 'entry';
   #facts: CommitFacts | undefined;

@@ -43,7 +43,7 @@ async function porcelain(directory: string | undefined, access: RemoteAccess, ur
     timeout: { block: access.stallMs ?? 120_000, stdOut: true, stdErr: true },
     // simple-git guards against settings smuggled in by callers; these are the ones made above.
     allowEnvironment: Object.keys(environment),
-    unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigEnvCount: true, allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true },
+    unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigEnvCount: true, allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeTemplateDir: true },
   });
   return git.env(environment as Record<string, string>);
 }
@@ -67,7 +67,7 @@ export async function gitVersion(): Promise<string> {
 export async function updateMirror(url: string, directory: string, access: RemoteAccess = {}): Promise<{ changed: boolean }> {
   try {
     if (!existsSync(`${directory}/HEAD`)) {
-      await (await porcelain(undefined, access, url)).raw('clone', '--mirror', '--quiet', '--', url, directory);
+      await (await porcelain(undefined, access, url)).raw('clone', '--mirror', '--quiet', '--template=', '--', url, directory);
       return { changed: true };
     }
     const git = await porcelain(directory, access, url);
@@ -96,12 +96,12 @@ export async function listRemoteRefs(url: string, access: RemoteAccess = {}): Pr
 
 /** URL without user and password, for messages and provenances. */
 export function displayUrl(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
 
 function remoteError(url: string, error: unknown): KeysweepError {
   const said = displayUrl((error instanceof Error ? error.message : String(error)).trim().split('\n').slice(0, 3).join('; '))
-    .replace(/(:\/\/)[^/@\s]*@/g, '$1');
+    .replace(/(:\/\/)[^/\s]*@/g, '$1');
   const where = displayUrl(url);
   if (/Authentication failed|could not read Username|HTTP 401|403|Permission denied/.test(said)) {
     return new KeysweepError('remote-refused', `${where} refuses access: ${said}`, { where, actions: ['Check that the token is valid and may read this repository.'] });
