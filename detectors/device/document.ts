@@ -90,6 +90,26 @@ export function partsOf(literal: string): string[] {
 const EMBEDDED_LENGTH = 300;
 const EMBEDDED_BREAKS = 4;
 
+/** Pagers' marks with what erases them, the `> ` of quoted mail, terminal control sequences. */
+const DECORATION = /^[ \x08]*(?:<?-{2,3} ?\(?more\)?[^-\n>]{0,24}(?:-{2,3}>?)?[ \x08]*|(?:\x1b\[[\d;?]*[A-Za-z]|\x08)+[ \x08]*)+/i;
+const QUOTED_MAIL = /^(?:> ?)+(?=[ \w!#^$"]|$)/;
+
+/** Where a line begins behind what a terminal, a mail or a listing put in front of it. */
+function behindDecoration(text: string, start: number, end: number, numbered: boolean): number {
+  const head = text.slice(start, Math.min(end, start + 120));
+  if (numbered) return start + (/^[ \t]*\d+[:.|]?[ \t]?/.exec(head)?.[0].length ?? 0);
+  const c = head.charCodeAt(0);
+  if (c === 62) return start + (QUOTED_MAIL.exec(head)?.[0].length ?? 0);
+  if (c === 32 && !/^ {1,2}-{2,3} ?\(?more/i.test(head) && head.charCodeAt(1) !== 8) return start;
+  return start + (DECORATION.exec(head)?.[0].length ?? 0);
+}
+
+/** True where the first lines are numbered one after another. */
+function isCounting(text: string): boolean {
+  const numbers = text.slice(0, 2000).split('\n').slice(0, 8).map((line) => /^[ \t]*(\d+)[:.|]?(?:[ \t]|$)/.exec(line)?.[1]).filter((number) => number !== undefined).map(Number);
+  return numbers.length >= 3 && numbers.every((number, k) => k === 0 || number === numbers[k - 1]! + 1);
+}
+
 class Lines {
   count = 0;
   start: Int32Array;
@@ -101,8 +121,11 @@ class Lines {
   flags: Uint8Array;
   firstWord: Int32Array;
   embedded = false;
+  /** Every line begins with its number (`cat -n`, a page of a manual). */
+  readonly numbered: boolean;
 
   constructor(readonly text: string, private readonly anchors: WordFilter, private readonly signs: WordFilter) {
+    this.numbered = /^[ \t]*\d+[:.|]?[ \t].*\n[ \t]*\d+[:.|]?[ \t].*\n[ \t]*\d+[:.|]?[ \t]/.test(text.slice(0, 2000)) && isCounting(text);
     const size = Math.max(64, text.length >> 4);
     this.start = new Int32Array(size);
     this.end = new Int32Array(size);
@@ -136,6 +159,8 @@ class Lines {
     let end = lineEnd;
     while (end > start && text.charCodeAt(end - 1) <= 32) end--;
     let at = start;
+    const c0 = text.charCodeAt(start);
+    if (this.numbered || c0 === 62 || c0 === 60 || c0 === 45 || c0 === 32 || c0 === 8 || c0 === 27) at = behindDecoration(text, start, end, this.numbered);
     let indent = 0;
     for (; at < end; at++) {
       const c = text.charCodeAt(at);

@@ -9,6 +9,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
   ' password 0 ', ' password 5 ', ' password 6 ', ' password 7 ', ' password 8 ', ' password 9 ', ' password encrypted', ' privilege 15', 'role network-admin', 'key-string', 'pre-shared-key', 'isakmp key', 'authentication-key', 'message-digest-key',
   'nhrp authentication', 'ppp chap', 'ppp pap', 'vtp password', 'server-key', 'pre-share key', 'tunnel-group', 'ldap-login-password', 'failover key', 'key config-key', 'cable shared-secret', 'mgmtuser', 'config sysname', 'snmp community',
   'authentication md5', 'authentication text', 'hello-password', 'isis authentication', 'virtual-link', 'vtp domain', 'isis password', 'area-password', 'key-octet-string', '-ingestauth=', '-cvauth=', 'shared-key', 'passphrase ', 'localizedkey', 'wpa-psk', ' psk set-key',
+  'CFGLOG_LOGGEDCMD', 'Preshared Key',
   // Hashes and Junos text in any of them
   '>$9$', '"$9$', ' $9$', ' $1$', '"$1$', '>$1$', "'$1$", '=$1$', ' $5$', '"$5$', '>$5$', ' $6$', '"$6$', '>$6$', "'$6$", '=$6$', ' $8$', ' $2y$', ' $2b$', '"$2y$', '"$2b$', '>$2y$', '>$2b$',
   // Huawei, H3C, HP, Aruba, Dell, Extreme, Ciena, Nokia

@@ -66,12 +66,12 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   const rejections: Rejection[] = [];
   const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
   const counter = new LineCounter(buffer.subarray(0, view.length), firstLine);
-  const harmless = matches.filter((match) => match.labels?.includes('harmless'));
+  const settled = matches.filter((match) => match.labels?.includes('harmless') || (match.device && match.labels?.includes('removed')));
 
   for (const match of matches) {
     const secret = match.value ?? view.text(match.start, match.end);
     if (match.labels?.includes('harmless')) continue;
-    const refusal = refuse(match, secret, platform) ?? inHarmless(match, harmless);
+    const refusal = refuse(match, secret, platform) ?? inSettled(match, settled);
     if (refusal) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
@@ -120,10 +120,12 @@ function refuse(match: Match, secret: string, platform: string | undefined): { r
   return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
 }
 
-/** A statement whose reader knows that it names no secret settles what detectors by name and by randomness take it for. */
-function inHarmless(match: Match, harmless: readonly Match[]): { reason: string; detail: string } | undefined {
+/** A statement whose reader knows that it names no secret (or that a sanitiser took it) settles what detectors by name and by randomness take it for. */
+function inSettled(match: Match, settled: readonly Match[]): { reason: string; detail: string } | undefined {
+  const other = match.device ? undefined : settled.find(({ start, end }) => start < match.end && match.start < end);
+  if (other === undefined) return undefined;
+  if (other.labels?.includes('removed')) return { reason: 'removed', detail: 'the value was starred out or removed' };
   if (match.specificity !== 'generic' && match.specificity !== 'named') return undefined;
-  if (!harmless.some((other) => other.start < match.end && match.start < other.end)) return undefined;
   return { reason: 'device-statement', detail: 'the statement names a public key, an identifier or a policy' };
 }
 

@@ -269,6 +269,8 @@ export const ios: Grammar = {
     fhrp-key          authentication-type simple|simple-text|text|md5 <type> <secret>
     fhrp-key          ip vrrp|carp ... password <type> <secret>
     fhrp-key          ... text-authentication <type> <secret>
+    fhrp-key          authentication md5, key-string <type> <secret>
+    fhrp-key          authentication text, string <secret>
     fhrp-key          authentication md5 key-string <type> <secret>
     fhrp-key          authentication text <secret>
     nhrp-key          ip nhrp authentication <type> <secret>

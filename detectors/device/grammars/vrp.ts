@@ -27,6 +27,8 @@ export const vrp: Grammar = {
     line-password     authentication-mode password <type> <secret>
     snmp-community    snmp-agent community <level:read|write> <type> <secret>
     snmp-community    snmp-agent target-host ... securityname <type> <secret> v1|v2c|v3
+    snmp-community    snmp-agent community <type> <secret> user-role <level>
+    -                 snmp-agent community complexity-check ...
     -                 snmp-agent target-host ... v3 ...
     snmp-community    snmp-agent target-host ... securityname <type> <secret>
     snmp-v3-key       snmp-agent usm-user v3 <user> ... authentication-mode md5|sha|sha2-224|sha2-256|sha2-384|sha2-512|sha224|sha256 <type> <secret>

@@ -11,6 +11,7 @@ import { readPrefix } from './prefix';
  */
 export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<Statement> {
   const { text, count, first, end, flags } = document;
+  if (pasted) yield* isakmpKeys(document);
   const { parents, flat } = lineParents(document);
   const ancestors = new Map<number, Word[]>();
   const wordsOf = (line: number): Word[] => {
@@ -24,7 +25,7 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
   };
   for (let n = 0; n < count; n++) {
     if ((flags[n]! & ANCHOR) === 0 || isComment(text.charCodeAt(first[n]!), text.charCodeAt(first[n]! + 1))) continue;
-    if (!pasted) yield* quotedStatements(text, first[n]!, end[n]!);
+    if (!pasted || isFlowList(text, first[n]!, end[n]!)) yield* quotedStatements(text, first[n]!, end[n]!);
     const prefix = readPrefix(text, first[n]!, end[n]!, parents[n]! >= 0);
     if (prefix.negated || prefix.start >= end[n]!) continue;
     const lines: number[] = [];
@@ -66,6 +67,21 @@ function wrappedWord({ text, count, first, end }: DeviceDocument, n: number, wor
   return stop;
 }
 
+/** `show crypto isakmp key` prints a table: keyring, peer, key. */
+function* isakmpKeys({ text, count, first, end }: DeviceDocument): Iterable<Statement> {
+  const header = text.search(/^Keyring\s+Hostname\/Address\s+Preshared Key/m);
+  if (header < 0) return;
+  for (let n = 0, seen = 0; n < count && seen < 200; n++) {
+    if (first[n]! <= header || first[n]! >= end[n]!) continue;
+    const row: Word[] = [];
+    splitWords(text, first[n]!, end[n]!, row);
+    if (row.length < 2 || row.length > 4 || !/^[\w.:/-]+$/.test(row[row.length - 2]!.text) || /[#>]/.test(row[0]!.text)) return;
+    seen++;
+    const word = (name: string): Word => ({ ...row[0]!, text: name, lower: name });
+    yield { words: [word('crypto'), word('isakmp'), word('key'), row[row.length - 1]!, word('address'), row[row.length - 2]!], own: 0, levels: [0], start: first[n]!, end: end[n]!, layout: 'line' };
+  }
+}
+
 /** Statements that stand in quotes in the middle of a line of program text: `send(["conf t", "snmp-server community x RO"])`. */
 function* quotedStatements(text: string, start: number, end: number): Iterable<Statement> {
   if (end - start > LONGEST_CODE_LINE) return;
@@ -76,6 +92,12 @@ function* quotedStatements(text: string, start: number, end: number): Iterable<S
     splitWords(text, from, from + match[2]!.length, words);
     yield { words, own: 0, levels: [0], start: from, end: from + match[2]!.length, layout: 'line' };
   }
+}
+
+/** `lines: ["…", "…"]` of YAML and JSON. */
+function isFlowList(text: string, start: number, end: number): boolean {
+  const at = text.indexOf('["', start);
+  return at >= 0 && at < end;
 }
 
 /** Minified code holds no statements. */

@@ -31,6 +31,9 @@ export function readPrefix(text: string, first: number, end: number, nested = fa
   let depth = 0;
   let path = false;
   const rest = (): string => text.slice(start, Math.min(end, start + 120));
+  // IOS logs commands: `%PARSER-5-CFGLOG_LOGGEDCMD: User:x  logged command:…`.
+  const logged = text.indexOf('logged command:', start);
+  if (logged >= 0 && logged < end && logged - start < 240) start = logged + 15;
   // Almost all lines begin with a letter and are no prompt: leave them at once.
   const c = text.charCodeAt(start);
   const plain = (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
@@ -39,6 +42,7 @@ export function readPrefix(text: string, first: number, end: number, nested = fa
       const mark = MARKS.exec(rest());
       if (!mark) break;
       start += mark[0].length;
+      nested = false;
     }
     const prompt = PROMPT.exec(rest());
     if (prompt && start + prompt[0].length < end) {

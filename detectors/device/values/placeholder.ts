@@ -14,6 +14,7 @@ const REMOVED = [
   /^-----(?:removed|redacted)-----$/i,
   /^(?:SECRET|PASSWORD|KEY|COMMUNITY|TOKEN)[_-](?:REMOVED|REDACTED|HIDDEN|DATA)$/,
   /^x{2,}$/i,
+  /^\$[0-9a-z]{1,2}\$[x*.#]+\$[x*.#]+$/i,
   /redacted|sanitized|sanitised/i,
 ];
 
