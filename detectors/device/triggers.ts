@@ -29,7 +29,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
   'ppp_passwd', 'pppoe_passwd', 'wps_device_pin', 'ddns_passwd', 'InternetGatewayDevice', 'ConnectionRequestPassword', 'KeyPassphrase', '<DM name', 'hw_ctree',
   // pfSense, BMC, phones, UPS
   '<pfsense>', '<opnsense>', 'm0n0wall', 'bcrypt-hash', 'sha512-hash', 'rocommunity', 'rwcommunity', '<prv>', 'radius_secret', 'ldap_bindpw', 'idrac.', 'RIBCL', 'racadm', 'ipmitool', 'IPMIKey', 'cfgUserAdmin', 'sshPassword', 'phonePassword', 'auth.password',
-  'localAdminPassword', 'flat-profile', 'NetworkSNMP', 'config.users.', 'config.auth.', 'aaaUser',
+  'account.1.', 'auto_provision', 'localAdminPassword', 'flat-profile', 'NetworkSNMP', 'config.users.', 'config.auth.', 'aaaUser',
   // Linux services on devices
   'createUser', 'com2sec', 'chap-secrets', 'authentication using CHAP', 'authentication using PAP', ': PSK', 'wpa_passphrase', 'ctrl_interface', 'key_mgmt', 'clients.conf', 'home_server', 'private_key_password', 'pac_opaque_key', 'ipaddr = ', 'nastype', 'raddb', 'login = des', 'login = cleartext', 'cleartext-password', 'remote_addrs', 'cisco.com/ns/yang', 'accounting file',
   // SONiC, NVUE

@@ -123,7 +123,7 @@ export const pairs: readonly Grammar[] = [
     user-password     *ConnectionRequestPassword|*ManagementServer.Password|*WebPassword|*UserPassword|*AdminPassword|*TelnetPwd|*LoginPassword|*SSHPassword|*CLIPassword <secret>
     ppp-password      *WANPPPConnection*.Password|*PPPPassword|*PPPPwd <secret>
     voip-password     *AuthPassword|*SIP*.Password|*SipAuthPassword <secret>
-    snmp-community    *Community|*RoCommunity*|*RwCommunity* <secret>
+    snmp-community    *Community|*ROCommunity|*RWCommunity|*RoCommunity*|*RwCommunity* <secret>
     ddns-password     *DDNS*Password|*DDNS*Passwd <secret>
     wps-pin           *DevicePassword|*WPSPin|*DevicePin <secret>
     other-secret      *Password|*Passwd|Pass|*Pwd|*UserPass*|Password|Psk|*PSK|*Secret|*PreShareKey|*EncryptKey <secret>

@@ -40,6 +40,7 @@ export const lineRelatives: readonly Grammar[] = [
     other-secret      ... ntlm|kerberos ... password <type> <secret>
     key-passphrase    crypto ca trustpoint * ... password <type> <secret>
     url-credential    auto-update server <secret>
+    -                 name * * description ...
     -                 ssh key-exchange ...
     -                 ssl encryption|cipher ...
   ` },
@@ -124,9 +125,18 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     username <user> password encrypted <secret> privilege <level>
     enable-secret     enable password [level <level>] <type> <secret>
     user-password     user <user> password <type> <secret>
+    user-password     users passwd <user> encrypted <secret>
+    snmp-community    snmptrap <secret> [ipaddr] <host>
     user-password     user <user> ... password-hash|md5|password <secret>
     snmp-community    snmp-server community <secret> [<level:ro|rw|su>]
-    snmp-community    snmp community-map|community map <secret> user <user>
+    snmp-community    snmp community-map <secret> user <user>
+    snmp-community    snmp community map <secret> user <user>
+    -                 ntp key <n> trusted ...
+    ospf-key          ip ospf interface * auth-key <secret>
+    ospf-key          ip ospf interface * md5 <n> key|encrypt-key <secret>
+    bgp-password      ip bgp neighbor <peer> md5 key [encrypted] <secret>
+    rip-key           ip rip interface * auth-key <secret>
+    fhrp-key          vrrp * * authenticate|authentication <secret>
     radius-key        aaa radius-server|tacacs+-server|ldap-server * ... key|hash-key|password <type> <secret>
     mail-password     mail-server ... password <type> <secret>
   ` },
@@ -223,6 +233,7 @@ export const lineRelatives: readonly Grammar[] = [
     tacacs-key        tacacs set secret|key <secret>
     tacacs-key        tacacs ... key|secret <secret>
     radius-key        radius ... key|secret <secret>
+    ntp-key           ntp ... md5-auth key <secret>
     ntp-key           ntp ... md5-auth|key|secret <secret>
     transfer-password system xftp|server ... password|secret|echoless-password <secret>
     dot1x-password    pppoe|dot1x ... password|secret <secret>
@@ -280,6 +291,44 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     cli password switch|stack|serial|telnet <level:read-only|read-write> <secret>
   ` },
   {
+    platforms: ['zyxel-zld'], layout: 'line', statements: String.raw`
+    user-password     username <user> password|encrypted-password <secret> user-type <level>
+    ppp-password      account pppoe|pptp|l2tp * ... password|encrypted-password <secret>
+    ike-psk           isakmp policy * ... keystring|encrypted-keystring <secret>
+    ike-psk           keystring|encrypted-keystring <secret>
+    radius-key        aaa group server radius * ... server key|encrypted-key <secret>
+    radius-key        server key|encrypted-key <secret>
+    ldap-bind         ldap-server password|encrypted-password <secret>
+    wpa-psk           wpa-psk|wpa-psk-encrypted|wpa-encrypted-psk <secret>
+    ddns-password     ddns profile * ... username <user> password|encrypted-password <secret>
+    cluster-key       device-ha ... authentication string|encrypted-string|md5 <secret>
+    other-secret      tr069-agent password|encrypted-password <secret>
+    other-secret      tr069-agent ... password|encrypted-password <secret>
+    ?other-secret     encrypted-password|encrypted-key|encrypted-keystring <secret>
+  ` },
+  {
+    platforms: ['tplink-jetstream'], layout: 'line', statements: String.raw`
+    user-password     user name <user> ... password|secret <type> <secret>
+    enable-secret     enable admin password|secret <type> <secret>
+    snmp-v3-key       snmp-server user <user> ... cpwd <type> <secret>
+    snmp-v3-key       snmp-server user <user> ... epwd <type> <secret>
+    -                 snmp-server host * <n> * smode v3 ...
+    snmp-community    snmp-server host <host> <n> <secret> smode v1|v2c
+  ` },
+  {
+    platforms: ['cisco-viptela'], layout: 'line', statements: String.raw`
+    user-password     user <user> ... password <secret>
+    radius-key        radius ... secret-key|key <secret>
+    tacacs-key        tacacs ... secret-key|key <secret>
+    snmp-community    snmp ... community <secret>
+    snmp-community    community-name <secret>
+    snmp-v3-key       auth-password|priv-password <secret>
+    ike-psk           pre-shared-secret <secret>
+    wpa-psk           wpa-personal-key <secret>
+    ppp-password      chap password <secret>
+    ppp-password      pap password <secret>
+  ` },
+  {
     platforms: ['adva-rad'], layout: 'line', statements: String.raw`
     snmp-community    snmp community <n> read-only|read-write * <secret>
     snmp-community    snmp trapsess <host> <n> <secret>
@@ -288,7 +337,12 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     user <user> level <level> ... password <type> <secret>
     user-password     ... name <user> level <level> password <type> <secret> <type>
     snmp-community    snmp|snmpv3 ... community * name <secret>
+    snmp-community    snmp ... community * ... name <secret>
+    -                 ... community * $
+    snmp-v3-key       authentication md5|sha|hmac-* key <secret> <type>
+    snmp-v3-key       privacy * key <secret> <type>
     -                 ... community * sec-name|tag ...
+    tacacs-key        ... tacacsplus ... key <secret> <type>
     radius-key        ... radius ... key <secret>
   ` },
   {
@@ -342,6 +396,11 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     ... user <user> password <type> <secret>
     ike-psk           ... shared-secret <type> <secret>
     user-password     administrator password <secret>
+    user-password     admin-password <type> <secret>
+    other-secret      sso-agent ... shared-key <secret>
+    wpa-psk           ... wpa-psk passphrase <secret>
+    wpa-psk           passphrase <secret>
+    ike-psk           ... shared-key <secret>
     snmp-community    ... get-community-name|trap-community-name|community <secret>
     radius-key        ... shared-secret <secret>
     ldap-bind         ... bind-password <secret>

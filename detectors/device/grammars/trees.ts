@@ -145,6 +145,33 @@ export const trees: readonly Grammar[] = [
     url-credential    ... <url>
   ` },
   {
+    platforms: ['watchguard'], layout: 'tree', statements: String.raw`
+    ike-psk           psk|pre-shared-key|preshared-key <secret>
+    radius-key        radius ... secret|shared-secret <secret>
+    tacacs-key        tacacs ... secret <secret>
+    ldap-bind         ldap|active-directory ... password|passwd <secret>
+    snmp-community    snmp ... community|community-string <secret>
+    snmp-v3-key       snmp ... auth-passwd|priv-passwd|password <secret>
+    wpa-psk           wireless ... passphrase|psk|key <secret>
+    ppp-password      pppoe ... passwd|password <secret>
+    user-password     user ... passwd|password <secret>
+    other-secret      passwd|password|passphrase|secret|shared-secret <secret>
+  ` },
+  {
+    platforms: ['versa'], layout: 'tree', statements: String.raw`
+    user-password     users <user> ... password <secret>
+    snmp-community    snmp ... community-name <secret>
+    snmp-community    snmp community <secret>
+    ike-psk           local-auth-info|peer-auth-info key <secret>
+    bgp-password      bgp ... neighbor <peer> password <secret>
+    bgp-password      bgp ... password <secret>
+    ospf-key          ospf ... md5-key|password|key <secret>
+    radius-key        radius ... key|secret <secret>
+    tacacs-key        tacacs-plus|tacacs ... key|secret <secret>
+    ppp-password      pppoe ... password <secret>
+    other-secret      ... password|secret|shared-key <secret> $
+  ` },
+  {
     platforms: ['fortinet-fortios'], layout: 'tree', statements: String.raw`
     -                 type|auth-type|authtype|password-policy|passwd-policy|password-attr|password-renewal|auth ...
     -                 ... password-expire|password-expiry-warning|password-renewal|passwd-time|passwd-policy * $

@@ -302,7 +302,11 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 boot /^boot system (stack-unit|primary)/
     3 protocol lldp
     3 username /^username \S+ password \S+ (privilege|role|encrypted|level)/
-    3 default iscsi`,
+    3 default iscsi
+    6 !System Software Version
+    6 !Additional Packages
+    4 network protocol
+    3 vlan database`,
   'extreme-exos': String.raw`
     8 # Module 
     6 create vlan
@@ -512,6 +516,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     8 <PHONE_CONFIG>
     6 reg|account|linekey|sip /^(reg|account|linekey|sip)\.\d+\.(auth\.)?\w+ *=/
     6 #!version:1.0.0.1
+    5 account /^account\.\d+\.\w+ *=/
     5 <sshUserId>
     6 <gs_provision
     5 /^P\d{1,4}=/`,
@@ -534,6 +539,8 @@ const SIGNS: Readonly<Record<string, string>> = {
     5 classifiers classifier`,
   'sonicwall': String.raw`
     8 # SonicWALL
+    4 administration
+    3 vpn policy
     8 firmware-version "SonicOS
     6 # model "
     4 checksum `,
@@ -554,6 +561,40 @@ const SIGNS: Readonly<Record<string, string>> = {
     6 ! VFC:
     5 configuration|capability|chassis|multi|virtual|ip|aaa|session /^! (Configuration|Capability Manager|Chassis|Multi-Chassis|Virtual Flow Control|IP|AAA|Session manager)\s*:/
     4 session prompt default`,
+  'zyxel-zld': String.raw`
+    6 ! model: 
+    6 ! firmware version: 
+    4 username /^username \S+ (encrypted-)?password \S+ user-type/
+    4 isakmp policy
+    4 account pppoe
+    3 device-ha 
+    3 wlan-security-profile`,
+  'tplink-jetstream': String.raw`
+    8 /^!(T|TL-|JetStream)\S*-?\d+\w*/
+    5 user name
+    5 user /^user name \S+ privilege (admin|operator|user|power)/
+    3 enable admin`,
+  'cisco-viptela': String.raw`
+    6 system-ip
+    5 vbond 
+    4 organization-name
+    4 sp-organization-name
+    4 omp
+    3 site-id
+    2 vpn /^vpn (0|512|\d+)$/`,
+  'versa': String.raw`
+    4 routing-instances {
+    5 orgs {
+    5 users /^users \S+ \{/
+    4 vpn-profile 
+    3 provider-tenant`,
+  'adtran-aos': String.raw`
+    10 ! ADTRAN
+    8 ! Platform: Total Access
+    8 ! Platform: NetVanta
+    4 voice trunk
+    3 voice user
+    3 line telnet`,
   'cumulus': String.raw`
     6 nv set 
     6 net add 
