@@ -35,8 +35,8 @@ const FACT_WORDS = wordFilter([
 ]);
 
 /** Statements read for facts, and facts, at most: a router with a full table of static routes says nothing more after them. */
-const MOST_STATEMENTS = 600;
-const MOST_FACTS = 250;
+const MOST_STATEMENTS = 300;
+const MOST_FACTS = 120;
 
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const CIDR = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\/\d{1,2}$/;
@@ -47,20 +47,31 @@ const CIDR = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\/\d{1,2}$/;
  */
 export function* observations(document: DeviceDocument, read: Reader, host: string): Iterable<Observation> {
   const flags = new Uint8Array(document.count);
-  for (let n = 0; n < document.count; n++) if (FACT_WORDS[document.firstWord[n]! & (FILTER_SIZE - 1)] !== 0) flags[n] = ANCHOR;
+  for (let n = 0; n < document.count; n++) if (FACT_WORDS[document.firstWord[n]! & (FILTER_SIZE - 1)] !== 0 && mayTell(document.text, document.first[n]!, document.end[n]!)) flags[n] = ANCHOR;
   const state: Management = { host, publicAddress: undefined, filteredVty: false, services: new Map() };
   const seen = new Set<string>();
   let statements = 0;
   for (const statement of read({ ...document, flags })) {
     if (++statements > MOST_STATEMENTS || seen.size > MOST_FACTS) break;
     for (const fact of factsOf(statement, state)) {
-      const key = JSON.stringify(fact);
+      const key = Object.values(fact).join('\t');
       if (seen.has(key)) continue;
       seen.add(key);
       yield { type: 'observation', start: statement.start, fact };
     }
   }
   yield* management(state);
+}
+
+/** Second words of `ip …` lines that hold a fact; most have another. */
+const IP_FACTS = ['address', 'route', 'http', 'ssh', 'prefix'];
+
+/** Leaves out, before anything is split, the lines a configuration has by the hundred: access lists, `ip helper-address`. */
+function mayTell(text: string, start: number, end: number): boolean {
+  if (text.startsWith('access-list', start) || text.startsWith('access-group', start)) return false;
+  if (!text.startsWith('ip ', start)) return true;
+  const second = text.indexOf(' ', start) + 1;
+  return second < end && IP_FACTS.some((word) => text.startsWith(word, second));
 }
 
 /** What is learnt of the management plane while the statements pass. */
@@ -188,9 +199,15 @@ function withPrefix(address: string | undefined, mask: string | undefined): stri
   if (CIDR.test(address)) return address;
   if (!IPV4.test(address)) return undefined;
   if (mask === undefined || !IPV4.test(mask)) return address;
-  const bits = mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join('');
-  return /^1*0*$/.test(bits) ? `${address}/${bits.indexOf('0') < 0 ? 32 : bits.indexOf('0')}` : address;
+  const length = LENGTHS.get(mask);
+  return length === undefined ? address : `${address}/${length}`;
 }
+
+/** Prefix lengths by mask. */
+const LENGTHS: ReadonlyMap<string, number> = new Map(Array.from({ length: 33 }, (_, length) => {
+  const mask = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
+  return [[mask >>> 24, (mask >>> 16) & 255, (mask >>> 8) & 255, mask & 255].join('.'), length];
+}));
 
 function isMask(address: string): boolean {
   return /^(?:255|254|252|248|240|224|192|128|0)\./.test(address) && /(?:255|254|252|248|240|224|192|128|0)$/.test(address);

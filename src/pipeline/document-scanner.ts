@@ -201,11 +201,15 @@ export class DocumentScanner {
 
   #judged(document: Document, matches: readonly Match[], observations: readonly Observation[], firstLine: number, base: number): DocumentResult {
     const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine, platformOf(observations));
-    return {
-      findings,
-      rejections,
-      observations: observations.map(({ start, fact }) => ({ fact, line: firstLine + this.#scanner.countNewlines(base, base + start) })),
-    };
+    // Counted on from one to the next: they come in the order of the document, nearly.
+    let at = 0;
+    let line = firstLine;
+    const placed = observations.map(({ start, fact }) => {
+      line = start >= at ? line + this.#scanner.countNewlines(base + at, base + start) : firstLine + this.#scanner.countNewlines(base, base + start);
+      at = start;
+      return { fact, line };
+    });
+    return { findings, rejections, observations: placed };
   }
 
   /**

@@ -150,7 +150,7 @@ const SECRET_OPS: ReadonlySet<Node['op']> = new Set(['secret', 'rest', 'prefixed
 
 /** Parts of words so common in configurations that they find too many lines. */
 const COMMON = new Set(('md sha des aes text simple string name value user users host version traps informs trap inform list add map read write time size level type server ip ro rw hex only clear '
-  + 'mode access create id dns acct a c i k p v x op required option remote link null entry item none account').split(' '));
+  + 'mode access create id dns acct a c i k p v x op required option remote link null entry item none account host for group system local default static switch stack serial enable disable client manager one telnet peer update code ipaddr vrf ipv eigrp readonly readwrite one auto accounting authorization time mac index role account prot privilege history').split(' '));
 
 /**
  * The anchor: of the last run of tokens before the secret (what stands before `...` may be an ancestor's) the
@@ -195,7 +195,8 @@ function compileSequence(words: readonly string[], at: number, depth: number, so
 }
 
 function anchorPart(literal: string, common: boolean): string | undefined {
-  return partsOf(literal.replace(/\*/g, ' ')).reverse().find((part) => common || !COMMON.has(part));
+  // Single letters stand in every hexadecimal number and address.
+  return partsOf(literal.replace(/\*/g, ' ')).reverse().find((part) => !/^[a-fsux]$/.test(part) && (common || !COMMON.has(part)));
 }
 
 function compileToken(token: string, source: string): { node: Node; literals: string[] } {

@@ -455,7 +455,6 @@ export const trees: readonly Grammar[] = [
     platforms: ['juniper-screenos'], layout: 'tree', statements: String.raw`
     -                 ike p1-proposal|p2-proposal ...
     -                 ^ policy|address|zone ...
-    snmp-community    snmp host <secret> *
     ike-psk           vpn * manual ... esp * password <secret>
     ike-psk           vpn * manual ... auth * password <secret>
     rip-key           rip authentication md5|password <secret>

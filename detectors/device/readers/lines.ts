@@ -69,6 +69,7 @@ function wrappedWord({ text, count, first, end }: DeviceDocument, n: number, wor
 
 /** `show crypto isakmp key` prints a table: keyring, peer, key. */
 function* isakmpKeys({ text, count, first, end }: DeviceDocument): Iterable<Statement> {
+  if (!text.includes('Preshared Key')) return;
   const header = text.search(/^Keyring\s+Hostname\/Address\s+Preshared Key/m);
   if (header < 0) return;
   for (let n = 0, seen = 0; n < count && seen < 200; n++) {
@@ -96,8 +97,7 @@ function* quotedStatements(text: string, start: number, end: number): Iterable<S
 
 /** `lines: ["…", "…"]` of YAML and JSON. */
 function isFlowList(text: string, start: number, end: number): boolean {
-  const at = text.indexOf('["', start);
-  return at >= 0 && at < end;
+  return end - start > 12 && text.slice(start, end).includes('["');
 }
 
 /** Minified code holds no statements. */

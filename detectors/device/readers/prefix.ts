@@ -25,6 +25,8 @@ const VERBS = /^(?:do |config (?=[a-z])|configure (?=[a-z])|add (?=[a-z])|cli co
 /** List marks of YAML, quotes of scripts, marks of a unified diff. */
 const MARKS = /^(?:[-+](?=[a-z"' ])|["'`]|- |lines?: |cmds?: |commands?: |command |>>> )[ \t]*/i;
 
+const LOGGED = 'logged command:';
+
 /** Strips what is not the statement from the line [first, end); under another line (`nested`) `set` is a command of its own. */
 export function readPrefix(text: string, first: number, end: number, nested = false): Prefix {
   let start = first;
@@ -32,10 +34,12 @@ export function readPrefix(text: string, first: number, end: number, nested = fa
   let path = false;
   const rest = (): string => text.slice(start, Math.min(end, start + 120));
   // IOS logs commands: `%PARSER-5-CFGLOG_LOGGEDCMD: User:x  logged command:…`.
-  const logged = text.indexOf('logged command:', start);
-  if (logged >= 0 && logged < end && logged - start < 240) start = logged + 15;
+  let c = text.charCodeAt(start);
+  if (c < 97 && end - start > LOGGED.length) {
+    const logged = text.slice(start, Math.min(end, start + 240)).indexOf(LOGGED);
+    if (logged >= 0) c = text.charCodeAt((start += logged + LOGGED.length));
+  }
   // Almost all lines begin with a letter and are no prompt: leave them at once.
-  const c = text.charCodeAt(start);
   const plain = (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
   if (!plain || hasPrompt(text, start, end)) {
     for (let round = 0; round < 3; round++) {
