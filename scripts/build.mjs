@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -40,6 +41,8 @@ await build({
   entryPoints: { fast: join(root, 'src/cli/fast.ts'), worker: join(root, 'src/pipeline/worker.ts') },
   outdir: dist, plugins: [detectorsApart],
 });
+
+await buildPage();
 
 if (!process.argv.includes('--no-manifest')) run('oclif/bin/run.js', 'manifest');
 console.log(`built detector set ${detectors.set.version}: ${detectors.set.detectorCount} detectors, ${detectors.set.keywordLengths.length} keywords`);

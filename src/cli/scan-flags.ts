@@ -2,7 +2,7 @@ import type { FlagSpec } from './flags';
 
 /** Flags of `keysweep scan`, for the oclif command and the fast path alike. */
 export const scanFlags = {
-  format: { kind: 'string', options: ['human', 'json', 'jsonl', 'sarif', 'csv'], default: 'human', summary: 'How to write the result.', group: 'OUTPUT' },
+  format: { kind: 'string', options: ['human', 'json', 'jsonl', 'sarif', 'csv', 'html', 'md'], default: 'human', summary: 'How to write the result.', group: 'OUTPUT' },
   output: { kind: 'string', char: 'o', summary: 'Write to this file (atomically) instead of standard output.', group: 'OUTPUT' },
   'show-secrets': { kind: 'boolean', default: false, summary: 'Show secrets in clear. Everything else masks them.', group: 'OUTPUT' },
   confidence: { kind: 'string', options: ['low', 'medium', 'high'], summary: 'Least confidence shown (default medium).', group: 'OUTPUT' },
@@ -25,6 +25,7 @@ export const scanFlags = {
   pack: { kind: 'list', summary: 'Further detector packs: a file or folder. May be repeated.', group: 'DETECTORS' },
   config: { kind: 'string', char: 'c', summary: 'Configuration file (default: .keysweep.yaml, .yml or .json at the start folder).', group: 'DETECTORS' },
   threads: { kind: 'integer', summary: 'Threads at most (default: the number of processors).', group: 'DETECTORS' },
+  committers: { kind: 'boolean', default: false, summary: 'Ask git blame who committed each line that CODEOWNERS gives no owner (bounded to 20 s).', group: 'DETECTORS' },
   'fail-on': { kind: 'string', options: ['low', 'medium', 'high', 'critical', 'never'], summary: 'Least severity that makes the exit code 1 (default low: any finding shown).', group: 'EXIT CODE' },
   'exit-zero': { kind: 'boolean', default: false, summary: 'Exit 0 also where something was found (2 and 3 stay).', group: 'EXIT CODE' },
 } satisfies Record<string, FlagSpec>;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { addOwners } from '../api/owners';
 import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
 import { loadConfig, parseSize } from '../config/load';
@@ -84,7 +85,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   process.removeListener('SIGINT', interrupt);
   process.removeListener('SIGTERM', interrupt);
 
-  const scanned = toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
+  const owned = request.staged ? occurrences : addOwners(occurrences, { blame: flags.committers === true });
+  const scanned = toReport(summary, owned, observations, request.explainRejected ? rejections : undefined);
   const report = enrich ? await enrich(scanned, detectors.rule) : scanned;
   // A hook answers for a few files; the last scan people ask questions of is a whole one.
   if (!request.staged) keepLastReport(report);

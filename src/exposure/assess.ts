@@ -1,7 +1,9 @@
 import { rootProvenance, type Credential, type Occurrence, type ScanReport } from '../model';
-import { buildGraph, type CredentialGraph } from './graph';
+import { buildGraph, COMMON_VALUE, credentialOf, type CredentialGraph } from './graph';
 import type { Inventory } from './inventory';
-import { openedBy, type Opened } from './paths';
+import { openedBy, type Opened } from './opened';
+import { flatten, reachedFrom, type FlatGraph } from './paths';
+import { ownersOf, type Ownership } from './ownership';
 import { decide, ORDER, score, vector, type Decision, type Factors } from './score';
 
 /** Exposure of one credential, with the evidence of each factor. */
@@ -13,6 +15,10 @@ export interface Exposure {
   readonly factors: Factors;
   /** One line for each factor: what it rests on, with file and line. */
   readonly evidence: Readonly<Record<keyof Factors, string>>;
+  /** Name of the nearest asset with the data at stake. */
+  readonly dataAsset?: string;
+  /** Who is to act on it; undefined where nothing tells. */
+  readonly ownership?: Ownership;
 }
 
 /** What the report cannot say. */
@@ -28,31 +34,48 @@ export interface AssessOptions {
 
 /** Assesses all credentials of a report, most exposed first. */
 export function assess(report: ScanReport, options: AssessOptions = {}, graph: CredentialGraph = buildGraph(report, options.inventory)): Exposure[] {
-  const opened = openedBy(graph);
+  const flat = flatten(graph);
+  const opened = openedByCredential(graph, flat);
+  const withinReach = reachedCredentials(graph, flat);
   const now = options.now ?? new Date(report.startedAt);
-  const all = report.credentials.map((credential) => assessOne(credential, openedOf(credential, opened), options, now));
-  return all.sort((a, b) => b.score - a.score || DECISIONS.indexOf(a.decision) - DECISIONS.indexOf(b.decision) || (a.credential.id < b.credential.id ? -1 : 1));
+  const all = report.credentials.map((credential) => assessOne(credential, opened.get(credential.id) ?? NOTHING, options, now, graph, withinReach));
+  return all.sort((a, b) => b.score - a.score || DECISIONS.indexOf(a.decision) - DECISIONS.indexOf(b.decision) || b.factors.assets - a.factors.assets || (a.credential.id < b.credential.id ? -1 : 1));
 }
 
-const DECISIONS: readonly Decision[] = ['act', 'attend', 'track-closely', 'track'];
+/** Decisions from the most pressing. */
+export const DECISIONS: readonly Decision[] = ['act', 'attend', 'track-closely', 'track'];
 
-/** A credential that is a common word stands in the graph once for each place. */
-function openedOf({ id }: Credential, opened: ReadonlyMap<string, Opened>): Opened {
-  const whole = opened.get(id);
-  if (whole) return whole;
-  let best: Opened = { assets: 0, tags: new Set() };
-  for (const [node, one] of opened) if (node.startsWith(`${id}@`) && (one.assets > best.assets || one.tags.has('pii'))) best = one;
-  return best;
+const NOTHING: Opened = { assets: 0, data: 'N' };
+
+/** By credential id. A common word stands in the graph once for each place: the place that opens most counts for it. */
+function openedByCredential(graph: CredentialGraph, flat: FlatGraph): Map<string, Opened> {
+  const found = new Map<string, Opened>();
+  for (const [node, one] of openedBy(graph, flat)) {
+    const id = credentialOf(node);
+    const best = found.get(id);
+    if (!best || ORDER.data.indexOf(one.data) < ORDER.data.indexOf(best.data) || (one.data === best.data && one.assets > best.assets)) found.set(id, one);
+  }
+  return found;
+}
+
+/** Credentials on assets within reach of a zone, with the asset: whoever comes in from there can read them. */
+function reachedCredentials(graph: CredentialGraph, flat: FlatGraph): Map<string, string> {
+  const zones = graph.filterNodes((_node, { kind }) => kind === 'zone');
+  const found = new Map<string, string>();
+  for (const { node, by } of reachedFrom(flat, zones)) if (graph.getNodeAttribute(node, 'kind') === 'credential' && !found.has(credentialOf(node))) found.set(credentialOf(node), graph.getNodeAttribute(by, 'label'));
+  return found;
 }
 
 const place = ({ path, line }: Occurrence): string => `${path}:${line}`;
 
-function assessOne(credential: Credential, opened: Opened, options: AssessOptions, now: Date): Exposure {
+function assessOne(credential: Credential, opened: Opened, options: AssessOptions, now: Date, graph: CredentialGraph, withinReach: ReadonlyMap<string, string>): Exposure {
   const occurrences = credential.occurrences.filter((occurrence) => !occurrence.suppressed);
   const list = occurrences.length ? occurrences : credential.occurrences;
   const likeliest = maximum(list, (occurrence) => occurrence.probability);
   const form = minimumBy(list, (occurrence) => ORDER.form.indexOf(formLetter(occurrence)));
-  const access = minimumBy(list, (occurrence) => ORDER.access.indexOf(accessLetter(occurrence, options.access)));
+  const widest = minimumBy(list, (occurrence) => ORDER.access.indexOf(accessLetter(occurrence, options.access)));
+  const entered = withinReach.get(credential.id);
+  const access = entered !== undefined && accessLetter(widest, options.access) !== 'P' ? 'X' : accessLetter(widest, options.access);
   const privilege = minimumBy(list, (occurrence) => ORDER.privilege.indexOf(privilegeLetter(occurrence)));
   const dated = list.flatMap((occurrence) => firstSeen(occurrence) ?? []).sort((a, b) => a.date.getTime() - b.date.getTime())[0];
   const historyOnly = list.every(({ provenance }) => provenance.kind === 'git' && provenance.atHead === false);
@@ -64,32 +87,45 @@ function assessOne(credential: Credential, opened: Opened, options: AssessOption
     certainty: Math.round(likeliest.probability * 1000) / 1000,
     validity: verified === 'active' ? 'A' : verified === 'inactive' ? 'I' : list.some(({ decoded, form: stored }) => decoded !== undefined || stored === 'clear') ? 'D' : 'U',
     form: formLetter(form),
-    access: accessLetter(access, options.access),
+    access,
     historyOnly,
-    ageDays: dated ? Math.max(0, Math.floor((now.getTime() - dated.date.getTime()) / 86_400_000)) : 0,
+    ageDays: dated ? Math.max(0, Math.floor((now.getTime() - dated.date.getTime()) / 86_400_000)) : -1,
     privilege: known ?? privilegeLetter(privilege),
     assets: opened.assets,
-    data: opened.tags.has('pii') || opened.tags.has('regulated') ? 'R' : opened.tags.has('customer') ? 'C' : opened.tags.has('internal') ? 'I' : 'N',
+    data: opened.data,
   };
   const evidence: Record<keyof Factors, string> = {
     certainty: `${likeliest.title} at ${place(likeliest)}${likeliest.evidence.length ? `: ${likeliest.evidence.slice(0, 2).map((item) => item.text).join('; ')}` : ''}`,
     validity: verified ? `verification says ${verified}${said?.host ? ` (${said.host})` : ''}` : said ? `verification has no answer: ${said.reason ?? 'unclear'}` : 'not verified',
     form: `${form.form}${form.encoding ? ` (${form.encoding})` : ''} at ${place(form)}`,
-    access: `${accessWords[factors.access]}: ${place(access)}`,
+    access: access === 'X' ? `an intruder from outside gets to ${entered}, where it lies` : `${accessWords[access]}: ${place(widest)}`,
     historyOnly: historyOnly ? 'no version at HEAD holds it' : 'it is in what stands now',
     ageDays: dated ? `first seen ${dated.date.toISOString().slice(0, 10)} at ${place(dated.occurrence)}` : 'the source has no dates',
     privilege: known ? `${said!.privilege}, as ${said!.host ?? 'the issuer'} says` : `${privilege.privilege ?? 'unknown'}${privilege.device?.privilegeText ? ` (${privilege.device.privilegeText})` : ''} at ${place(privilege)}`,
-    assets: opened.assets ? `opens ${opened.assets} asset${opened.assets === 1 ? '' : 's'}, directly and through what lies on them` : 'no statement says what it opens',
-    data: opened.dataAsset ? `leads to ${opened.dataAsset.replace(/^\w+:/, '')}, which holds personal data` : 'no sensitive data known behind it',
+    assets: `${opened.assets ? `opens ${opened.assets} asset${opened.assets === 1 ? '' : 's'}, directly and through what lies on them` : 'no statement says what it opens'}${reuse(list)}`,
+    data: opened.dataAsset ? `leads to ${graph.getNodeAttribute(opened.dataAsset, 'label')}, which holds ${DATA_WORDS[opened.data]}${recordsText(graph, opened.dataAsset)}` : 'no sensitive data known behind it',
   };
-  return { credential, score: score(factors), vector: vector(factors), decision: decide(factors), factors, evidence };
+  return { credential, score: score(factors), vector: vector(factors), decision: decide(factors), factors, evidence, dataAsset: opened.dataAsset && graph.getNodeAttribute(opened.dataAsset, 'label'), ownership: ownersOf(list, graph) };
+}
+
+const DATA_WORDS = { R: 'personal or other regulated data', C: 'customer data', I: 'internal data', N: 'no known data' } as const;
+
+function recordsText(graph: CredentialGraph, node: string): string {
+  const records = Object.entries(graph.getNodeAttribute(node, 'records') ?? {}).sort((a, b) => b[1] - a[1]);
+  return records.length ? ` (${records.map(([dataClass, number]) => `${number.toLocaleString('en')} ${dataClass}`).join(', ')})` : '';
+}
+
+/** What is said of reuse: nothing is inferred from a value that many people choose. */
+function reuse(list: readonly Occurrence[]): string {
+  if (list.length < 2 || !list.some(({ labels }) => labels.includes(COMMON_VALUE))) return '';
+  return `; a common value: that it stands in ${list.length} places is not taken for reuse`;
 }
 
 function formLetter({ form }: Occurrence): Factors['form'] {
   return ({ clear: 'C', reversible: 'R', 'weak-hash': 'W', 'strong-hash': 'S', sealed: 'E' } as const)[form];
 }
 
-const accessWords: Record<Factors['access'], string> = { P: 'public', O: 'whole organisation', T: 'a team', B: 'backup share', L: 'one device' };
+const accessWords: Record<Factors['access'], string> = { P: 'public', X: 'whoever comes from outside', O: 'whole organisation', T: 'a team', B: 'backup share', L: 'one device' };
 
 function accessLetter(occurrence: Occurrence, fallback: Factors['access'] = 'T'): Factors['access'] {
   if (occurrence.labels.includes('public')) return 'P';

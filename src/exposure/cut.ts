@@ -2,44 +2,69 @@ import type { CredentialGraph } from './graph';
 
 /**
  * The fewest credentials whose rotation separates every node of `from` from every node of `to`: a minimum vertex cut
- * over credential nodes (assets and zones cannot be cut), by maximum flow on the split graph (Ford–Fulkerson with
- * breadth-first augmenting paths, Edmonds and Karp 1972; every credential has capacity 1, so the flow is at most their number).
- * Undefined where something leads there without any credential. Sorted; empty where nothing leads there.
+ * over credential nodes (assets and zones cannot be cut), by maximum flow on the split graph (Dinitz 1970: level graph, then
+ * a blocking flow by depth-first search with a current edge a node; every credential has capacity 1, so few phases are needed).
+ * Undefined where something leads there without any credential. Sorted; empty where nothing leads there. Of several
+ * smallest cuts it is the one nearest to the entry.
  */
 export function minimumCut(graph: CredentialGraph, from: readonly string[], to: readonly string[]): string[] | undefined {
-  const network = splitNetwork(graph, from, to);
-  const { head, next, target, capacity, source, sink, credentialOf } = network;
-  const parent = new Int32Array(head.length);
+  const { head, next, target, capacity, source, sink, credentialOf } = splitNetwork(graph, from, to);
+  const level = new Int32Array(head.length);
   const queue = new Int32Array(head.length);
-  /** Breadth-first search over edges with capacity left; parent[node] is the edge it was reached by, −1 not reached. */
-  const search = (): boolean => {
-    parent.fill(-1);
-    parent[source] = -2;
+  /** Breadth-first search over edges with capacity left; level[node] is the distance, −1 not reached. */
+  const layer = (): boolean => {
+    level.fill(-1);
+    level[source] = 0;
     queue[0] = source;
     for (let front = 0, back = 1; front < back; front++) {
       const node = queue[front]!;
       for (let edge = head[node]!; edge >= 0; edge = next[edge]!) {
         const other = target[edge]!;
-        if (capacity[edge]! <= 0 || parent[other] !== -1) continue;
-        parent[other] = edge;
-        if (other === sink) return true;
+        if (capacity[edge]! <= 0 || level[other] !== -1) continue;
+        level[other] = level[node]! + 1;
         queue[back++] = other;
       }
     }
-    return false;
+    return level[sink] !== -1;
   };
-  while (search()) {
-    let least = Infinity;
-    for (let node = sink; node !== source; node = target[parent[node]! ^ 1]!) least = Math.min(least, capacity[parent[node]!]!);
-    if (least === Infinity) return undefined;
-    for (let node = sink; node !== source; node = target[parent[node]! ^ 1]!) {
-      capacity[parent[node]!]! -= least;
-      capacity[parent[node]! ^ 1]! += least;
+  const current = new Int32Array(head.length);
+  const way: number[] = [];
+  while (layer()) {
+    current.set(head);
+    way.length = 0;
+    for (let node = source; ; ) {
+      if (node === sink) {
+        let least = Infinity;
+        for (const edge of way) least = Math.min(least, capacity[edge]!);
+        if (least === Infinity) return undefined;
+        // Back to the first full edge; what stands before it may carry more.
+        let keep = way.length;
+        for (let i = way.length - 1; i >= 0; i--) {
+          const edge = way[i]!;
+          capacity[edge]! -= least;
+          capacity[edge ^ 1]! += least;
+          if (capacity[edge] === 0) keep = i;
+        }
+        node = target[way[keep]! ^ 1]!;
+        way.length = keep;
+        continue;
+      }
+      let edge = current[node]!;
+      while (edge >= 0 && !(capacity[edge]! > 0 && level[target[edge]!] === level[node]! + 1)) edge = next[edge]!;
+      current[node] = edge;
+      if (edge >= 0) {
+        way.push(edge);
+        node = target[edge]!;
+      } else if (way.length === 0) break;
+      else {
+        level[node] = -2; // leads nowhere in this phase
+        node = target[way.pop()! ^ 1]!;
+      }
     }
   }
   // Credentials whose entrance is reached and whose exit is not are the cut nearest to the entry.
   const cut: string[] = [];
-  for (const [entrance, name] of credentialOf) if (parent[entrance] !== -1 && parent[entrance + 1] === -1) cut.push(name);
+  for (const [entrance, name] of credentialOf) if (level[entrance]! >= 0 && level[entrance + 1]! < 0) cut.push(name);
   return cut.sort();
 }
 

@@ -12,6 +12,8 @@ export interface GraphNode {
   readonly tags: readonly string[];
   /** Records of personal data by class, where the asset holds any. */
   readonly records?: Readonly<Record<string, number>>;
+  /** Files those were counted in, the first 100. */
+  readonly recordFiles?: readonly string[];
   readonly owner?: string;
 }
 
@@ -23,6 +25,14 @@ export interface GraphEdge {
 
 /** Assets, credentials and what leads from one to the other. An intruder at an asset has what it stores, and goes where that opens. */
 export type CredentialGraph = DirectedGraph<GraphNode, GraphEdge>;
+
+/** Label of a value many people choose (a dictionary word, `12345678`): equal values in unrelated places are no evidence of reuse. */
+export const COMMON_VALUE = 'common-value';
+
+/** Id of the credential a node stands for. */
+export function credentialOf(node: string): string {
+  return node.split('@', 1)[0]!;
+}
 
 /** Zone everything outside begins in. */
 export const INTERNET = 'internet';
@@ -63,10 +73,11 @@ class Builder {
       if (occurrence.suppressed || occurrence.labels.includes('public-by-design') || occurrence.labels.includes('published-example')) continue;
       const stored = this.#place(occurrence);
       // The same common word in unrelated places is no evidence of reuse: each place has its own.
-      const common = occurrence.labels.includes('common-value');
+      const common = occurrence.labels.includes(COMMON_VALUE);
       const node = common ? `${credential.id}@${stored}` : credential.id;
       this.#node(node, { kind: 'credential', label: credential.title, tags: occurrence.labels });
       this.#edge(stored, node, 'stores', `${occurrence.path}:${occurrence.line}`);
+      if (occurrence.labels.includes('public')) this.#edge(INTERNET, stored, 'reaches', `public: ${occurrence.path}`);
       this.#byPath.push({ path: occurrence.path, node });
       const opened = this.#opened(occurrence, stored);
       if (opened) this.#edge(node, opened, 'opens', `${occurrence.path}:${occurrence.line}`);
@@ -80,7 +91,7 @@ class Builder {
       else if (fact.kind === 'reach' && this.#isZone(fact.from)) this.#edge(fact.from, this.#host(fact.to), 'reaches', `${fact.via} at ${evidence}`);
       else if (fact.kind === 'key') {
         for (const { path: keyFile, node } of this.#byPath) if (sameFile(keyFile, fact.keyPath)) this.#edge(node, this.#host(fact.host), 'opens', evidence);
-      } else if (fact.kind === 'personal-data') this.#records(this.#assetOf(path), fact.dataClass, fact.records);
+      } else if (fact.kind === 'personal-data') this.#records(this.#assetOf(path), fact.dataClass, fact.records, path);
       else if (fact.kind === 'tag') this.#tag(this.#host(fact.asset), fact.tag);
     }
   }
@@ -155,10 +166,10 @@ class Builder {
     if (!tags.includes(tag)) this.#graph.mergeNodeAttributes(node, { tags: [...tags, tag] });
   }
 
-  #records(node: string, dataClass: string, count: number): void {
-    const records = { ...this.#graph.getNodeAttribute(node, 'records') };
-    records[dataClass] = (records[dataClass] ?? 0) + count;
-    this.#graph.mergeNodeAttributes(node, { records });
+  #records(node: string, dataClass: string, count: number, path: string): void {
+    const { records: before = {}, recordFiles = [] } = this.#graph.getNodeAttributes(node);
+    const records = { ...before, [dataClass]: (before[dataClass] ?? 0) + count };
+    this.#graph.mergeNodeAttributes(node, { records, recordFiles: recordFiles.includes(path) || recordFiles.length >= 100 ? recordFiles : [...recordFiles, path] });
     this.#tag(node, 'pii');
   }
 }

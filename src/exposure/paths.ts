@@ -1,4 +1,3 @@
-import { bidirectional } from 'graphology-shortest-path/unweighted';
 import { KeysweepError } from '../model';
 import { INTERNET, type CredentialGraph } from './graph';
 
@@ -29,17 +28,34 @@ export function select(graph: CredentialGraph, selector: string): string[] {
   });
 }
 
-/** The shortest way from any of `from` to each of `to`, shortest first. */
-export function findPaths(graph: CredentialGraph, from: readonly string[], to: readonly string[]): AttackPath[] {
-  const paths: AttackPath[] = [];
-  for (const goal of to) {
-    let best: string[] | undefined;
-    for (const start of from) {
-      if (start === goal) continue;
-      const nodes = bidirectional(graph, start, goal);
-      if (nodes && (!best || nodes.length < best.length)) best = nodes;
+/** The shortest way from any of `from` to each of `to`, shortest first: one breadth-first search from all entries at once. */
+export function findPaths(graph: CredentialGraph, from: readonly string[], to: readonly string[], flat: FlatGraph = flatten(graph)): AttackPath[] {
+  const { names, index, forward } = flat;
+  const parent = new Int32Array(names.length).fill(-1);
+  const queue = new Int32Array(names.length);
+  let back = 0;
+  for (const start of from) {
+    const node = index.get(start);
+    if (node === undefined || parent[node] !== -1) continue;
+    parent[node] = node;
+    queue[back++] = node;
+  }
+  for (let front = 0; front < back; front++) {
+    const node = queue[front]!;
+    for (let i = forward.start[node]!; i < forward.start[node + 1]!; i++) {
+      const other = forward.list[i]!;
+      if (parent[other] !== -1) continue;
+      parent[other] = node;
+      queue[back++] = other;
     }
-    if (best) paths.push(describe(graph, best));
+  }
+  const paths: AttackPath[] = [];
+  for (const goal of new Set(to)) {
+    const end = index.get(goal);
+    if (end === undefined || parent[end]! < 0 || parent[end] === end) continue;
+    const nodes = [end];
+    while (parent[nodes[0]!] !== nodes[0]) nodes.unshift(parent[nodes[0]!]!);
+    paths.push(describe(graph, nodes.map((node) => names[node]!)));
   }
   return paths.sort((a, b) => a.nodes.length - b.nodes.length || (a.nodes.join() < b.nodes.join() ? -1 : 1));
 }
@@ -60,35 +76,34 @@ export interface ChokePoint {
 }
 
 /**
- * Credentials by how many shortest entry-to-data paths run through them (Brandes' path counting, 2001,
- * one breadth-first search forward from the entries and one backward from each data asset). Most first.
+ * Credentials by how many shortest entry-to-data paths run through them, most first. Path counting after Brandes (2001): one
+ * breadth-first search counts the shortest ways from the entries to each node, one pass back over its levels the shortest ways
+ * from each node to data; a node lies on the product of the two. Linear in the graph, however many data assets there are.
  */
-export function chokePoints(graph: CredentialGraph, from: readonly string[], to: readonly string[]): ChokePoint[] {
-  const adjacency = flatten(graph);
-  const { names, index } = adjacency;
-  const sources = from.map((node) => index.get(node)!).filter((node) => node !== undefined);
-  const forward = countPaths(adjacency.forward, names.length, sources);
-  const through = new Float64Array(names.length);
-  for (const goal of to) {
-    const goalIndex = index.get(goal);
-    if (goalIndex === undefined || forward.distance[goalIndex]! < 0) continue;
-    const backward = countPaths(adjacency.backward, names.length, [goalIndex]);
-    const length = forward.distance[goalIndex]!;
-    for (let node = 0; node < names.length; node++) {
-      const before = forward.distance[node]!;
-      const after = backward.distance[node]!;
-      if (before >= 0 && after >= 0 && before + after === length) through[node]! += forward.count[node]! * backward.count[node]!;
+export function chokePoints(graph: CredentialGraph, from: readonly string[], to: readonly string[], flat: FlatGraph = flatten(graph)): ChokePoint[] {
+  const { names, index, forward } = flat;
+  const sources = from.flatMap((node) => index.get(node) ?? []);
+  const { distance, count, order } = countPaths(forward, names.length, sources);
+  const onward = new Float64Array(names.length);
+  for (const goal of new Set(to)) if (index.has(goal)) onward[index.get(goal)!] = 1;
+  for (let at = order.length - 1; at >= 0; at--) {
+    const node = order[at]!;
+    for (let i = forward.start[node]!; i < forward.start[node + 1]!; i++) {
+      const other = forward.list[i]!;
+      if (distance[other] === distance[node]! + 1) onward[node]! += onward[other]!;
     }
   }
   const found: ChokePoint[] = [];
-  names.forEach((credential, node) => {
-    if (through[node]! > 0 && graph.getNodeAttribute(credential, 'kind') === 'credential') found.push({ credential, paths: through[node]! });
-  });
+  for (const node of order) {
+    const credential = names[node]!;
+    const paths = count[node]! * onward[node]!;
+    if (paths > 0 && graph.getNodeAttribute(credential, 'kind') === 'credential') found.push({ credential, paths });
+  }
   return found.sort((a, b) => b.paths - a.paths || (a.credential < b.credential ? -1 : 1));
 }
 
 /** Adjacency of a graph in flat arrays: the neighbours of node i are list[start[i], start[i + 1]). */
-interface Adjacency { readonly start: Int32Array; readonly list: Int32Array }
+export interface Adjacency { readonly start: Int32Array; readonly list: Int32Array }
 
 /** A graph as numbers, for searches over all of it. */
 export interface FlatGraph {
@@ -102,22 +117,27 @@ export interface FlatGraph {
 export function flatten(graph: CredentialGraph): FlatGraph {
   const names = graph.nodes();
   const index = new Map(names.map((name, i) => [name, i]));
-  const edges: [number, number][] = [];
-  graph.forEachDirectedEdge((_edge, _attributes, a, b) => edges.push([index.get(a)!, index.get(b)!]));
+  const edges = new Int32Array(graph.size * 2);
+  let at = 0;
+  graph.forEachDirectedEdge((_edge, _attributes, a, b) => {
+    edges[at++] = index.get(a)!;
+    edges[at++] = index.get(b)!;
+  });
   return { names, index, forward: adjacency(edges, names.length, 0), backward: adjacency(edges, names.length, 1) };
 }
 
-function adjacency(edges: readonly [number, number][], nodes: number, side: 0 | 1): Adjacency {
+function adjacency(edges: Int32Array, nodes: number, side: 0 | 1): Adjacency {
   const start = new Int32Array(nodes + 1);
-  for (const edge of edges) start[edge[side] + 1]!++;
+  for (let i = side; i < edges.length; i += 2) start[edges[i]! + 1]!++;
   for (let i = 0; i < nodes; i++) start[i + 1]! += start[i]!;
-  const list = new Int32Array(edges.length);
+  const list = new Int32Array(edges.length / 2);
   const at = start.slice();
-  for (const edge of edges) list[at[edge[side]]!++] = edge[1 - side]!;
+  for (let i = 0; i < edges.length; i += 2) list[at[edges[i + side]!]!++] = edges[i + 1 - side]!;
   return { start, list };
 }
 
-function countPaths({ start, list }: Adjacency, nodes: number, sources: readonly number[]): { distance: Int32Array; count: Float64Array } {
+/** Distance from the sources (−1 not reached), number of shortest ways, and the nodes reached in order of distance. */
+function countPaths({ start, list }: Adjacency, nodes: number, sources: readonly number[]): { distance: Int32Array; count: Float64Array; order: Int32Array } {
   const distance = new Int32Array(nodes).fill(-1);
   const count = new Float64Array(nodes);
   const queue = new Int32Array(nodes);
@@ -139,51 +159,43 @@ function countPaths({ start, list }: Adjacency, nodes: number, sources: readonly
       if (distance[other] === distance[node]! + 1) count[other]! += count[node]!;
     }
   }
-  return { distance, count };
+  return { distance, count, order: queue.subarray(0, back) };
 }
 
-/** Assets each credential opens, directly and through what is stored there: number of them, and the most sensitive data among them. */
-export interface Opened {
-  readonly assets: number;
-  readonly tags: ReadonlySet<string>;
-  /** Asset with personal data, where one is opened. */
-  readonly dataAsset?: string;
-}
-
-/** Most assets followed from one credential: reach saturates long before (e^−40). */
-const MOST_ASSETS = 200;
-
-/** Follows every credential through the graph, each search bounded. */
-export function openedBy(graph: CredentialGraph): Map<string, Opened> {
-  const { names, forward } = flatten(graph);
-  const kinds = names.map((name) => graph.getNodeAttribute(name, 'kind'));
-  const seen = new Int32Array(names.length).fill(-1);
-  const queue = new Int32Array(names.length);
-  const opened = new Map<string, Opened>();
-  names.forEach((name, source) => {
-    if (kinds[source] !== 'credential') return;
-    let assets = 0;
-    let dataAsset: string | undefined;
-    const tags = new Set<string>();
-    seen[source] = source;
-    queue[0] = source;
-    for (let front = 0, back = 1; front < back && assets < MOST_ASSETS; front++) {
-      const node = queue[front]!;
-      if (kinds[node] === 'asset') {
-        assets++;
-        for (const tag of graph.getNodeAttribute(names[node]!, 'tags')) {
-          tags.add(tag);
-          if (tag === 'pii') dataAsset ??= names[node]!;
-        }
-      }
-      for (let i = forward.start[node]!; i < forward.start[node + 1]!; i++) {
-        const other = forward.list[i]!;
-        if (seen[other] === source) continue;
-        seen[other] = source;
-        queue[back++] = other;
+/** Credential nodes that lead to any of the assets, by themselves or through others. */
+export function leadingTo(graph: CredentialGraph, { names, index, backward }: FlatGraph, assets: readonly string[]): string[] {
+  const seen = new Uint8Array(names.length);
+  const queue = assets.flatMap((asset) => index.get(asset) ?? []);
+  for (const node of queue) seen[node] = 1;
+  for (const node of queue) {
+    for (let i = backward.start[node]!; i < backward.start[node + 1]!; i++) {
+      const other = backward.list[i]!;
+      if (!seen[other]) {
+        seen[other] = 1;
+        queue.push(other);
       }
     }
-    opened.set(name, { assets, tags, dataAsset });
-  });
-  return opened;
+  }
+  return queue.map((node) => names[node]!).filter((name) => graph.getNodeAttribute(name, 'kind') === 'credential');
+}
+
+/** Nodes reached from any of `from`, nearest first, each with the node before it. */
+export function* reachedFrom({ names, index, forward }: FlatGraph, from: readonly string[]): Iterable<{ readonly node: string; readonly by: string }> {
+  const seen = new Uint8Array(names.length);
+  const queue = from.flatMap((name) => index.get(name) ?? []);
+  for (const node of queue) seen[node] = 1;
+  for (const node of queue) {
+    for (let i = forward.start[node]!; i < forward.start[node + 1]!; i++) {
+      const other = forward.list[i]!;
+      if (seen[other]) continue;
+      seen[other] = 1;
+      queue.push(other);
+      yield { node: names[other]!, by: names[node]! };
+    }
+  }
+}
+
+/** Steps from any of `from` to each node along `links`; −1 not reached. */
+export function distances({ start, list }: Adjacency, { names, index }: FlatGraph, from: readonly string[]): Int32Array {
+  return countPaths({ start, list }, names.length, from.flatMap((name) => index.get(name) ?? [])).distance;
 }

@@ -11,11 +11,11 @@ export interface Factors {
   readonly validity: 'A' | 'D' | 'U' | 'I';
   /** C clear, R reversible, W weak hash, S strong hash, E sealed (encrypted). */
   readonly form: 'C' | 'R' | 'W' | 'S' | 'E';
-  /** Who can read where it lies: P public, O organisation, T team, B backup share, L one device (local). */
-  readonly access: 'P' | 'O' | 'T' | 'B' | 'L';
+  /** Who can read where it lies: P public, X whoever comes from outside (the asset is within reach of an entry, straight or over stored credentials), O organisation, T team, B backup share, L one device (local). */
+  readonly access: 'P' | 'X' | 'O' | 'T' | 'B' | 'L';
   /** Only in history, no longer at head. */
   readonly historyOnly: boolean;
-  /** Days since it was first seen. */
+  /** Days since it was first seen; −1 (`U` in the vector) where no source has dates. */
   readonly ageDays: number;
   /** A admin, W write, R read, U unknown. */
   readonly privilege: 'A' | 'W' | 'R' | 'U';
@@ -37,8 +37,8 @@ export function score(factors: Factors): number {
 }
 
 function likelihood({ certainty, validity, form, access, historyOnly, ageDays }: Factors): number {
-  const { floor, fullDays } = constants.age;
-  const age = floor + (1 - floor) * Math.min(1, ageDays / fullDays);
+  const { floor, fullDays, unknown } = constants.age;
+  const age = ageDays < 0 ? unknown : floor + (1 - floor) * Math.min(1, ageDays / fullDays);
   return certainty * constants.validity[validity] * constants.form[form] * constants.access[access] * (historyOnly ? constants.historyOnly : 1) * age;
 }
 
@@ -66,10 +66,10 @@ export function decide(factors: Factors): Decision {
 /** The vector string of factors: `KSE:1/p:0.93/V:U/F:R/A:B/H:0/T:410/P:A/R:12/D:R`. It reproduces the score exactly. */
 export function vector(factors: Factors): string {
   const { certainty, validity, form, access, historyOnly, ageDays, privilege, assets, data } = factors;
-  return `KSE:1/p:${certainty}/V:${validity}/F:${form}/A:${access}/H:${historyOnly ? 1 : 0}/T:${ageDays}/P:${privilege}/R:${assets}/D:${data}`;
+  return `KSE:1/p:${certainty}/V:${validity}/F:${form}/A:${access}/H:${historyOnly ? 1 : 0}/T:${ageDays < 0 ? 'U' : ageDays}/P:${privilege}/R:${assets}/D:${data}`;
 }
 
-const VECTOR = /^KSE:1\/p:(?<p>0|1|0\.\d{1,3})\/V:(?<V>[ADUI])\/F:(?<F>[CRWSE])\/A:(?<A>[POTBL])\/H:(?<H>[01])\/T:(?<T>\d{1,6})\/P:(?<P>[AWRU])\/R:(?<R>\d{1,9})\/D:(?<D>[RCIN])$/;
+const VECTOR = /^KSE:1\/p:(?<p>0|1|0\.\d{1,3})\/V:(?<V>[ADUI])\/F:(?<F>[CRWSE])\/A:(?<A>[PXOTBL])\/H:(?<H>[01])\/T:(?<T>U|\d{1,6})\/P:(?<P>[AWRU])\/R:(?<R>\d{1,9})\/D:(?<D>[RCIN])$/;
 
 /** Factors of a vector string; undefined where it is not one of version 1. */
 export function parseVector(text: string): Factors | undefined {
@@ -77,13 +77,13 @@ export function parseVector(text: string): Factors | undefined {
   if (!groups) return undefined;
   return {
     certainty: Number(groups.p), validity: groups.V as Factors['validity'], form: groups.F as Factors['form'], access: groups.A as Factors['access'],
-    historyOnly: groups.H === '1', ageDays: Number(groups.T), privilege: groups.P as Factors['privilege'], assets: Number(groups.R), data: groups.D as Factors['data'],
+    historyOnly: groups.H === '1', ageDays: groups.T === 'U' ? -1 : Number(groups.T), privilege: groups.P as Factors['privilege'], assets: Number(groups.R), data: groups.D as Factors['data'],
   };
 }
 
 /** Each factor's letters from most to least exposed. */
 export const ORDER = {
-  validity: ['A', 'D', 'U', 'I'], form: ['C', 'R', 'W', 'S', 'E'], access: ['P', 'O', 'T', 'B', 'L'], privilege: ['A', 'W', 'U', 'R'], data: ['R', 'C', 'I', 'N'],
+  validity: ['A', 'D', 'U', 'I'], form: ['C', 'R', 'W', 'S', 'E'], access: ['P', 'X', 'O', 'T', 'B', 'L'], privilege: ['A', 'W', 'U', 'R'], data: ['R', 'C', 'I', 'N'],
 } as const;
 
 /** Version of the constants. */

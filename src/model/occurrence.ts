@@ -91,6 +91,16 @@ export interface Occurrence {
   readonly labels: readonly string[];
   readonly provenance: Provenance;
   readonly suppressed?: Suppression;
+  /** Who owns the file (CODEOWNERS) or wrote the line, where the scan looked. */
+  readonly owner?: Owner;
+}
+
+/** Owners of a place, with what says so. */
+export interface Owner {
+  readonly names: readonly string[];
+  readonly from: 'codeowners' | 'committers';
+  /** File and line of the rule, or the commit. */
+  readonly evidence: string;
 }
 
 /** Why an occurrence is not counted, and until when. */

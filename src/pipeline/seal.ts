@@ -1,5 +1,6 @@
 import { credentialId, displayPath, fingerprint, Secret, type Occurrence, type Provenance, type RuleMetadata } from '../model';
 import type { Finding } from '../judge';
+import { isCommonValue } from '../judge/common-value';
 
 /**
  * Turns the findings of one document into occurrences: plaintext becomes a `Secret`, fingerprints are
@@ -27,7 +28,7 @@ export function seal(findings: readonly Finding[], provenance: Provenance, key: 
       credentialId: credentialId(match.group ? groups.get(match.group)! : prints[index]!),
       secret: new Secret(secret), decoded: decoded === undefined ? undefined : new Secret(decoded),
       name: match.name, principal: match.principal, privilege: match.privilege ?? privilege, target: match.target, device: match.device, part: match.part,
-      context, evidence, labels, provenance, suppressed,
+      context, evidence: evidence.map((one) => ({ ...one, text: masked(one.text, finding) })), labels: isCommon(finding) ? [...labels, 'common-value'] : labels, provenance, suppressed,
     };
   });
 }
@@ -35,4 +36,15 @@ export function seal(findings: readonly Finding[], provenance: Provenance, key: 
 /** What two places must share to be the same credential: the plaintext, or the stored form where it is not known. */
 function identityOf({ form, secret, decoded }: Finding): string {
   return form === 'clear' || decoded !== undefined ? (decoded ?? secret) : `${form}:${secret}`;
+}
+
+/** Only plaintexts can be common; of a hash or a sealed value nothing is known. */
+function isCommon({ form, secret, decoded }: Finding): boolean {
+  return decoded !== undefined ? isCommonValue(decoded) : form === 'clear' && isCommonValue(secret);
+}
+
+/** Evidence quotes what was seen; should that be the secret itself, it is masked like everywhere else. */
+function masked(text: string, { secret, decoded }: Finding): string {
+  for (const value of [secret, decoded]) if (value !== undefined && value.length >= 4 && text.includes(value)) text = text.replaceAll(value, '****');
+  return text;
 }

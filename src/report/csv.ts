@@ -2,7 +2,7 @@ import { occurrencesByPlace } from './json';
 import { plainOccurrence } from './plain';
 import type { Reporter } from './reporter';
 
-const COLUMNS = ['credentialId', 'severity', 'ruleId', 'title', 'provider', 'path', 'line', 'endLine', 'column', 'confidence', 'probability', 'form', 'encoding', 'principal', 'secret', 'decoded', 'fingerprint', 'commit', 'author', 'date', 'labels', 'suppressed'] as const;
+const COLUMNS = ['credentialId', 'severity', 'ruleId', 'title', 'provider', 'path', 'line', 'endLine', 'column', 'confidence', 'probability', 'form', 'encoding', 'principal', 'secret', 'decoded', 'fingerprint', 'commit', 'author', 'date', 'labels', 'suppressed', 'owner'] as const;
 
 /** RFC 4180 CSV with a header; cells that a spreadsheet would run as a formula are quoted with `'`. */
 export const csv: Reporter = function* (report, options) {
@@ -14,7 +14,7 @@ export const csv: Reporter = function* (report, options) {
     const row: Record<string, unknown> = {
       ...plainOccurrence(occurrence, options),
       severity: severity.get(occurrence.credentialId), commit: git?.commit, author: git?.author, date: git?.date,
-      labels: occurrence.labels.join(' '), suppressed: occurrence.suppressed?.by,
+      labels: occurrence.labels.join(' '), suppressed: occurrence.suppressed?.by, owner: occurrence.owner?.names.join(' '),
     };
     yield COLUMNS.map((column) => cell(row[column])).join(',') + '\r\n';
   }

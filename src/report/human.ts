@@ -40,6 +40,7 @@ function* details(occurrence: Occurrence, paint: Paint): Iterable<string> {
   if (occurrence.device) facts.push([occurrence.device.platform, occurrence.device.hostname].filter(Boolean).join(' '));
   if (occurrence.principal) facts.push(`for ${occurrence.principal}`);
   if (occurrence.target?.host) facts.push(`opens ${[occurrence.target.service, occurrence.target.host].filter(Boolean).join(' ')}`);
+  if (occurrence.owner) facts.push(`owner ${occurrence.owner.names.join(', ')}`);
   if (occurrence.labels.length) facts.push(occurrence.labels.join(', '));
   if (facts.length) yield `  ${paint('gray', printable(facts.join('; ')))}\n`;
 }

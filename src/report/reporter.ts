@@ -1,3 +1,4 @@
+import type { AssessOptions } from '../exposure/assess';
 import type { RulesById, ScanReport } from '../model';
 
 /** How a report is written. */
@@ -7,6 +8,8 @@ export interface ReportOptions {
   readonly color: boolean;
   /** Titles, remediation and references by rule id; loaded when first asked for. */
   readonly rules: () => RulesById;
+  /** What exposure is reckoned with, for formats that show it: inventory, verification, where ways begin and end. */
+  readonly exposure?: AssessOptions & { readonly from?: string; readonly to?: string };
 }
 
 /** Writes a report in one format, in pieces, so that large ones need no string of their size. */

@@ -5,7 +5,7 @@ import { decide, ORDER, parseVector, score, vector, type Factors } from '../../s
 const factors: fc.Arbitrary<Factors> = fc.record({
   certainty: fc.integer({ min: 0, max: 1000 }).map((n) => n / 1000),
   validity: fc.constantFrom(...ORDER.validity), form: fc.constantFrom(...ORDER.form), access: fc.constantFrom(...ORDER.access),
-  historyOnly: fc.boolean(), ageDays: fc.integer({ min: 0, max: 9999 }), privilege: fc.constantFrom(...ORDER.privilege),
+  historyOnly: fc.boolean(), ageDays: fc.integer({ min: -1, max: 9999 }), privilege: fc.constantFrom(...ORDER.privilege),
   assets: fc.integer({ min: 0, max: 500 }), data: fc.constantFrom(...ORDER.data),
 });
 
@@ -31,7 +31,7 @@ test('more certainty, age, assets and being at head never lower the score', () =
   fc.assert(fc.property(factors, fc.nat(500), (f, more) => {
     const now = score(f);
     expect(score({ ...f, certainty: Math.min(1, f.certainty + more / 1000) })).toBeGreaterThanOrEqual(now);
-    expect(score({ ...f, ageDays: f.ageDays + more })).toBeGreaterThanOrEqual(now);
+    if (f.ageDays >= 0) expect(score({ ...f, ageDays: f.ageDays + more })).toBeGreaterThanOrEqual(now);
     expect(score({ ...f, assets: f.assets + more })).toBeGreaterThanOrEqual(now);
     expect(score({ ...f, historyOnly: false })).toBeGreaterThanOrEqual(now);
   }));

@@ -69,7 +69,8 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     if (typeof sign === 'string' ? !lower.startsWith(sign.trimEnd()) : !sign.test(line)) return;
     seen.add(fingerprint);
     scores.set(fingerprint.platform, (scores.get(fingerprint.platform) ?? 0) + fingerprint.weight);
-    evidence.push({ platform: fingerprint.platform, text: line.slice(0, 60) });
+    // Never the line itself: a sign may stand in a statement with a secret (`key = "…"` of tac_plus).
+    evidence.push({ platform: fingerprint.platform, text: typeof sign === 'string' ? sign.trimEnd() : `${/^\s*([\w./-]{1,30})/.exec(line)?.[1] ?? 'its'} statement` });
   };
   // First words with nothing left to try, by hash: soon most lines of a long configuration cost one look.
   const done = new Uint8Array(FILTER_SIZE);

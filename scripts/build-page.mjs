@@ -1,0 +1,22 @@
+// Bundles the report page (src/report/html/page) into dist/report-page/page.js and page.css. `node scripts/build-page.mjs` builds it alone.
+import { readFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+export async function buildPage() {
+  const folder = join(root, 'dist/report-page');
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: [join(root, 'src/report/html/page/page.tsx'), join(root, 'src/report/html/page/page.css')], outdir: folder,
+    bundle: true, minify: true, platform: 'browser', target: ['chrome109', 'firefox115', 'safari16.4'], format: 'iife', charset: 'ascii',
+    jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'warning', legalComments: 'none', tsconfig: join(root, 'src/report/html/page/tsconfig.json'),
+    banner: { js: '/* keysweep report. With Preact, d3-array, d3-scale, d3-shape and dagre: MIT and ISC licences, their authors. */' },
+  });
+  // The page stands inside a script element: its text must not end it.
+  for (const file of ['page.js', 'page.css']) if (/<\/(?:script|style)|<!--/i.test(readFileSync(join(folder, file), 'utf8'))) throw new Error(`${file} would end its element`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage();

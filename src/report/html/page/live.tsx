@@ -1,0 +1,3 @@
+export function LiveApp() {
+  return <p class="boot">Opening the store…</p>;
+}
