@@ -9,7 +9,7 @@ export default class Serve extends Command {
   static override flags = {
     ...storeFlag,
     port: Flags.integer({ summary: 'Port on 127.0.0.1 (default: a free one).', default: 0, min: 0, max: 65535, env: 'KEYSWEEP_PORT' }),
-    plans: Flags.directory({ summary: 'Folder of rotation journals to show.', exists: false }),
+    plans: Flags.directory({ summary: 'State directory whose rotations are shown (default: this installation\'s).', exists: false }),
   };
 
   async run(): Promise<void> {

@@ -16,7 +16,7 @@ export function storedOccurrence(row: ExportedOccurrence): Occurrence {
   const finding = row.finding as unknown as Occurrence;
   return {
     ...finding, path: row.path, line: row.line, secret: new Secret(''), decoded: undefined,
-    labels: reachability === 'internet' ? [...finding.labels, 'public'] : finding.labels,
+    labels: reachability ? [...finding.labels, reachability === 'internet' ? 'public' : `access-${reachability}`] : finding.labels,
     provenance: provenance.kind === 'file' ? provenance
       : { ...provenance, commit: introduced?.commit, author: introduced?.author, email: introduced?.email, date: introduced?.date, atHead: state === 'open' },
     suppressed: status === 'open' ? undefined : { by: 'triage', reason: reason ?? undefined, until: until?.toISOString() },

@@ -127,8 +127,11 @@ function formLetter({ form }: Occurrence): Factors['form'] {
 
 const accessWords: Record<Factors['access'], string> = { P: 'public', X: 'whoever comes from outside', O: 'whole organisation', T: 'a team', B: 'backup share', L: 'one device' };
 
+/** From what the sweep's inventory says of the target (label `access-…`), else from mode and path. */
 function accessLetter(occurrence: Occurrence, fallback: Factors['access'] = 'T'): Factors['access'] {
   if (occurrence.labels.includes('public')) return 'P';
+  const said = occurrence.labels.find((label) => label.startsWith('access-'));
+  if (said) return ({ 'access-organisation': 'O', 'access-team': 'T', 'access-backup': 'B', 'access-device': 'L' } as const)[said as 'access-team'] ?? fallback;
   const root = rootProvenance(occurrence.provenance);
   // Readable for everyone on a shared host, unless nobody else is on it.
   if (root.kind === 'file' && root.mode !== undefined && (root.mode & 0o077) === 0 && fallback === 'T') return 'L';

@@ -2,15 +2,15 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KeysweepError } from '../model';
+import { livePage } from '../report/html';
 import { type Answer, answerApi } from './api';
-import { page } from './page';
 import { StoreSession } from './store-session';
 
 export interface ServeRequest {
   readonly store: string;
   /** 0 takes a free port. */
   readonly port?: number;
-  /** Folder of rotation journals, where there are any. */
+  /** State directory whose rotation journals are shown; this installation's where not given. */
   readonly plans?: string;
 }
 
@@ -49,7 +49,7 @@ export async function serve(request: ServeRequest): Promise<Served> {
     if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(String(headers['sec-fetch-site']))) return refuse(403, 'requests of other sites are refused');
     const url = new URL(incoming.url ?? '/', `http://127.0.0.1:${port}`);
     if (method === 'GET' && url.pathname === '/') {
-      const { html, policy } = page();
+      const { html, policy } = livePage();
       response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
       return;
     }

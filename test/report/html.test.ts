@@ -72,6 +72,7 @@ describeInBrowser('the report page in headless Chromium', () => {
       expect(await page.locator('#graph .node.lit').count()).toBeGreaterThanOrEqual(6);
       expect(await page.locator('#graph .edge.lit').count()).toBeGreaterThanOrEqual(5);
       await node.focus();
+      expect(await node.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
       await page.keyboard.press('Enter');
       expect(await page.textContent('.drawer h2')).toBe('Password of a local account on a network device');
       expect(await page.locator('.drawer .factors tbody tr').count()).toBe(9);

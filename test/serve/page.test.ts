@@ -1,29 +1,28 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { sweep } from '../../src/api/sweep';
 import { serve, type Served } from '../../src/serve/server';
 import { FindingMaker } from '../../src/sweep/context';
+import { describeInBrowser, launch, watch } from '../browser';
 import { madeUpKey } from '../sweep/secrets';
 
-/** A Chromium of the system; playwright-core brings none. */
-const CHROMIUM = [process.env.KEYSWEEP_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-const required = process.env.KEYSWEEP_REQUIRE_SERVICES === '1';
-
-(CHROMIUM || required ? describe : describe.skip)(`the page in headless Chromium${CHROMIUM ? '' : ' (skipped: chromium is not installed)'}`, () => {
+describeInBrowser('the live page in headless Chromium', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'keysweep-page-'));
+  const plan = join(scratch, 'state', 'rotations', 'aaaabbbbccccdddd');
   let browser: Browser;
   let served: Served;
 
   beforeAll(async () => {
-    if (!CHROMIUM) throw new Error('missing: chromium (apt-get install chromium)');
     mkdirSync(join(scratch, 'configs'));
     writeFileSync(join(scratch, 'configs', '<img src=x onerror=window.hacked=1>.env'), `PAYSTACK_SECRET=${madeUpKey('page')}\n`);
     writeFileSync(join(scratch, 'inventory.yaml'), `targets:\n  - directory: ${scratch}/configs\n`);
+    mkdirSync(plan, { recursive: true });
+    writeFileSync(join(plan, 'plan.json'), JSON.stringify({ schema: 'keysweep-rotation-plan/1', id: 'aaaabbbbccccdddd', createdAt: '2026-11-01T00:00:00Z', entries: [{ id: 'c-1', title: '<b>key</b>', wave: 1 }] }));
     await sweep({ inventory: join(scratch, 'inventory.yaml'), store: join(scratch, 'store'), cache: join(scratch, 'cache'), findings: new FindingMaker(undefined, Buffer.alloc(32, 7)) });
-    served = await serve({ store: join(scratch, 'store') });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    served = await serve({ store: join(scratch, 'store'), plans: join(scratch, 'state') });
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
@@ -31,30 +30,34 @@ const required = process.env.KEYSWEEP_REQUIRE_SERVICES === '1';
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  it('shows credentials, takes a decision, hides the token and runs nothing of a path', async () => {
+  it('shows the store as the report page, takes a decision, hides the token, asks nobody else and runs nothing of a path', async () => {
     const page = await browser.newPage();
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message)).on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
+    const { problems, requests } = watch(page);
     await page.goto(served.url);
-    await page.waitForSelector('#credentials tr');
+    await page.waitForSelector('#grid [aria-rowindex="2"]');
     expect(page.url()).not.toContain(served.token);
-    expect(await page.textContent('#status')).toMatch(/complete: 1 of 1 targets; 1 credentials open/);
-    await page.click('#credentials tr');
-    await page.waitForSelector('dialog[open] #occurrences tr');
-    expect(await page.textContent('#occurrences')).toContain('<img src=x onerror=window.hacked=1>.env:1');
-    await page.selectOption('#as', 'accepted');
-    await page.fill('#reason', 'lab only');
-    await page.click('#save');
-    await page.waitForSelector('#decisions li');
-    expect(await page.textContent('#decisions')).toMatch(/accepted \(lab only\)/);
-    expect(await page.textContent('#credentials')).toContain('accepted');
+    expect(await page.textContent('#status')).toMatch(/1 of 1 target; 1 credential open/);
+    expect(await page.textContent('#trend')).toMatch(/1 sweep; now 1 open/);
+    expect(await page.textContent('#plans')).toMatch(/1 plan.*<b>key<\/b>.*waiting/s);
+    await page.click('#grid [aria-rowindex="2"]');
+    await page.waitForSelector('.drawer .triage');
+    expect(await page.textContent('.drawer .places')).toContain('<img src=x onerror=window.hacked=1>.env:1');
+    await page.selectOption('.decide select', 'accepted');
+    await page.fill('.decide [name=reason]', 'lab only');
+    await page.click('.decide .go');
+    await page.waitForSelector('.decisions li');
+    expect(await page.textContent('.decisions')).toMatch(/accepted \(lab only\)/);
+    await page.waitForSelector('#grid .row.off');
+    expect(await page.textContent('#grid .row.off .word')).toBe('suppressed');
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     await page.reload();
-    await page.waitForSelector('#credentials tr');
+    await page.waitForSelector('#grid .row.off');
     expect(problems).toEqual([]);
-    const stranger = await browser.newPage();
+    expect(requests.every((url) => url.startsWith(`http://127.0.0.1:${served.port}/`))).toBe(true);
+    const stranger = await (await browser.newContext()).newPage();
     await stranger.goto(`http://127.0.0.1:${served.port}/`);
-    await stranger.waitForFunction("document.getElementById('problem').textContent !== ''");
+    await stranger.waitForSelector('#problem:not(:empty)');
     expect(await stranger.textContent('#problem')).toMatch(/token/);
+    expect(await stranger.locator('#grid').count()).toBe(0);
   });
 });

@@ -48,7 +48,7 @@ function ScoreChart({ view, indexes, filters, onChange }: Props) {
           const chosen = filters.scores?.[0] === from;
           const choose = (): void => onChange({ scores: chosen ? undefined : [from, to >= 10 ? 11 : to] });
           return (
-            <g key={from} class={`column ${chosen ? 'chosen' : ''}`} role="button" tabIndex={members.length ? 0 : -1} aria-label={words} aria-pressed={chosen} onClick={choose} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } }}>
+            <g key={from} class={`column ${chosen ? 'chosen' : ''}`} role="button" tabindex={members.length ? 0 : -1} aria-label={words} aria-pressed={chosen} onClick={choose} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } }}>
               <title>{words}</title>
               <rect x={x(from)} y={0} width={x(STEP)} height={HEIGHT - 18} class="hit" />
               {[...DECISIONS].reverse().map(({ id }) => {

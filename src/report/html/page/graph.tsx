@@ -49,7 +49,7 @@ export function Graph({ view, selected, way, onSelect }: Props) {
             const open = (): void => { if (credential !== undefined) onSelect(credential); };
             return (
               <g key={node} class={`node ${kind} ${cut.has(node) ? 'cut' : ''} ${records || tags?.includes('pii') ? 'data' : ''} ${lit.nodes.has(node) ? 'lit' : ''}`} transform={`translate(${x - width / 2} ${y - NODE_HEIGHT / 2})`}
-                role={credential === undefined ? 'img' : 'button'} tabIndex={credential === undefined ? -1 : 0} aria-label={`${{ z: 'zone', a: 'asset', c: 'credential' }[kind]} ${label}${cut.has(node) ? ', part of the cut' : ''}${sub ? `, ${sub}` : ''}`}
+                role={credential === undefined ? 'img' : 'button'} tabindex={credential === undefined ? -1 : 0} aria-label={`${{ z: 'zone', a: 'asset', c: 'credential' }[kind]} ${label}${cut.has(node) ? ', part of the cut' : ''}${sub ? `, ${sub}` : ''}`}
                 onMouseEnter={() => setHover(node)} onMouseLeave={() => setHover(undefined)} onFocus={() => setHover(node)} onBlur={() => setHover(undefined)} onClick={open} onKeyDown={(event) => { if (event.key === 'Enter') open(); }}>
                 <title>{[label, sub, owner && `owner ${owner}`].filter(Boolean).join('\n')}</title>
                 <rect width={width} height={NODE_HEIGHT} rx={kind === 'c' ? NODE_HEIGHT / 2 : 7} />

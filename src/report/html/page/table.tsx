@@ -21,6 +21,8 @@ const ROW = 48;
 const HEAD = 40;
 /** Rows drawn beyond the visible ones, for scrolling without gaps. */
 const BEYOND = 8;
+/** A box is never taken for taller (px): on its way to paper it is as tall as its rows. */
+const TALLEST = 4000;
 /** Rows of a printed table: more is no reading matter. */
 const PRINTED = 300;
 
@@ -40,7 +42,7 @@ export function CredentialTable({ view, rows, filters, selected, printing, onSel
   const [active, setActive] = useState(0);
   useEffect(() => {
     const box = scroller.current!;
-    const observer = new ResizeObserver(() => setHeight(box.clientHeight));
+    const observer = new ResizeObserver(() => setHeight(Math.min(box.clientHeight, TALLEST)));
     observer.observe(box);
     return () => observer.disconnect();
   }, []);
