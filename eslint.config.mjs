@@ -38,6 +38,8 @@ const revealers = [
   'src/rotate/**', 'src/api/rotate.ts', // sinks, rotators, rewriting
   'src/verify/**', 'src/api/verify.ts', // is it live
   'src/judge/known.ts', 'src/judge/key-files.ts', // tests hashes against known passwords, opens what key files open
+  'src/config/baseline.ts', 'src/plugins/import/detect-secrets.ts', // fingerprints of what is known
+  'src/api/detectors/test.ts', // the made-up secrets of examples
   'src/sweep/targets.ts', 'src/sweep/git-target.ts', 'src/sweep/http-objects.ts', 'src/sweep/s3-objects.ts', 'src/cli/sweep-flags.ts', // tokens of forges and webhooks, sent where they belong
 ];
 const REVEAL = 'Only sinks, rotators, verifiers and --show-secrets take the plaintext of a Secret (eslint.config.mjs, revealers).';

@@ -23,7 +23,7 @@ export default class Scan extends Command {
   async run(): Promise<ScanReport | undefined> {
     const { flags, argv } = await this.parse(Scan);
     try {
-      const { report, exitCode } = await scanCommand(flags, argv as string[], !this.jsonEnabled(), verifying(flags));
+      const { report, exitCode } = await scanCommand(flags, argv as string[], { write: !this.jsonEnabled(), enrich: verifying(flags) });
       process.exitCode = exitCode;
       return report;
     } catch (error) {

@@ -1,10 +1,12 @@
 // Bundles the report page (src/report/html/page) into dist/report-page/page.js and page.css. `node scripts/build-page.mjs` builds it alone.
 import { readFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// By require, which looks in NODE_PATH, too: scripts/prepare.mjs puts it elsewhere.
+const { build } = createRequire(import.meta.url)('esbuild');
 
 export async function buildPage() {
   const folder = join(root, 'dist/report-page');

@@ -1,20 +1,21 @@
 // Builds dist/: compiled sources, the detector set (prefilter tables, patterns, rules), bundles for fast start-up, oclif's manifest.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { buildPage } from './build-page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
+// By require, which looks in NODE_PATH, too: scripts/prepare.mjs puts it elsewhere.
+const { build } = require('esbuild');
 const run = (module, ...args) => execFileSync(process.execPath, [require.resolve(module), ...args], { cwd: root, stdio: 'inherit' });
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-run('typescript/bin/tsc', '-p', 'tsconfig.json');
+await compile();
 
 // Detector set: compiled from the packs and the code detectors that were just built.
 const { compileDetectors } = require(join(dist, 'src/pipeline/detectors.js'));
@@ -44,5 +45,24 @@ await build({
 
 await buildPage();
 
-if (!process.argv.includes('--no-manifest')) run('oclif/bin/run.js', 'manifest');
+// What `oclif manifest` writes, without that package: commands and flags, so that start-up need not load every command.
+const { Plugin } = require('@oclif/core');
+const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true });
+await plugin.load();
+writeFileSync(join(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest, null, 2) + '\n');
+/**
+ * TypeScript to dist/: by tsc with declarations, or by esbuild alone where TypeScript is not installed (an installation from
+ * git, scripts/prepare.mjs), which needs a tenth of the packages and makes no declarations.
+ */
+async function compile() {
+  if (existsSync(join(root, 'node_modules', 'typescript'))) return run('typescript/bin/tsc', '-p', 'tsconfig.json');
+  const { globSync } = require('fast-glob');
+  const sources = globSync(['src/**/*.ts', 'detectors/**/*.ts', 'commands/**/*.ts'], { cwd: root, ignore: ['**/*.d.ts', 'src/engine/kernel/assembly/**', 'src/report/html/page/**'] });
+  await build({ entryPoints: sources.map((file) => join(root, file)), outdir: dist, outbase: root, bundle: false, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
+  for (const file of globSync(['src/**/*.json', 'schemas/*.json'], { cwd: root })) {
+    mkdirSync(dirname(join(dist, file)), { recursive: true });
+    copyFileSync(join(root, file), join(dist, file));
+  }
+}
+
 console.log(`built detector set ${detectors.set.version}: ${detectors.set.detectorCount} detectors, ${detectors.set.keywordLengths.length} keywords`);

@@ -7,7 +7,7 @@ import type { ScanReport } from '../../src/model';
 export default class HookRun extends Command {
   static override summary = 'Scan what is about to be committed: for git hooks, husky, lefthook and pre-commit.';
   static override description = 'Exit codes: 0 nothing found, 1 findings, 2 usage, 3 something asked for was not scanned.';
-  static override examples = ['<%= config.bin %> hook run --staged', '<%= config.bin %> hook run src/a.ts src/b.ts'];
+  static override examples = ['<%= config.bin %> hook run --staged', '<%= config.bin %> hook run src/a.ts src/b.ts', 'git hook runs: <%= config.bin %> hook run --pre-push "$@"'];
   static override strict = false;
   static override args = { files: Args.string({ description: 'Files, as hook runners name them.', required: false }) };
   static override flags = oclifFlags(hookFlags);

@@ -1,6 +1,7 @@
 import { loadFingerprintKey } from '../config/state';
 import type { Occurrence, PlacedObservation, Rejection } from '../model';
 import { builtInDetectors, type Detectors } from '../pipeline/detectors';
+import { suppressions } from '../judge/suppress';
 import { seal } from '../pipeline/seal';
 import { createDocumentScanner, type ScanSettings } from '../pipeline/thread';
 
@@ -17,6 +18,7 @@ export interface TextResult {
  */
 export function createTextScanner(settings: ScanSettings = {}, detectors: Detectors = builtInDetectors(), key: Uint8Array = loadFingerprintKey().key): (text: string | Uint8Array, path: string) => TextResult {
   const documents = createDocumentScanner(detectors, settings);
+  const settle = suppressions([]);
   return (text, path) => {
     const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     let at = 0;
@@ -27,7 +29,7 @@ export function createTextScanner(settings: ScanSettings = {}, detectors: Detect
     });
     const provenance = { kind: 'stream', path } as const;
     return {
-      occurrences: seal(result.findings, provenance, key, detectors.rule),
+      occurrences: seal(result.findings, provenance, key, detectors.rule).map(settle),
       observations: result.observations.map(({ fact, line }) => ({ fact, line, path, provenance })),
       rejections: result.rejections,
     };

@@ -1,4 +1,7 @@
 import { loadFingerprintKey } from '../config/state';
+import type { Baseline } from '../config/baseline';
+import type { IgnoreEntry } from '../config/load';
+import { suppressions } from '../judge/suppress';
 import { version } from '../config/version';
 import {
   displayPath, KeysweepError, keyId, newCoverage, recordSkip,
@@ -16,7 +19,7 @@ import { containerOutput } from './scan/containers';
 import type { ScanContext } from './scan/context';
 import { KeyFiles } from './scan/key-files';
 import { scanFileList, scanPaths } from './scan/files';
-import { scanHistory } from './scan/history';
+import { scanHistory, scanPush, type Push } from './scan/history';
 import { scanStaged } from './scan/staged';
 
 /** What to scan and how. Every source given is scanned; none given is an error. */
@@ -27,6 +30,8 @@ export interface ScanRequest extends ScanSettings {
   readonly history?: { readonly since?: string; readonly ranges?: readonly string[] };
   /** The index of the repository at the first path (or of the current folder). */
   readonly staged?: boolean;
+  /** What a push brings to the other side, as git's pre-push and pre-receive hooks are told it; read as the hook's git sees it (quarantine included). */
+  readonly push?: Push;
   /** A list of files, one a line or NUL-separated; `-` for standard input. */
   readonly filesFrom?: string;
   /** Glob patterns of files to scan, below the paths. */
@@ -49,6 +54,10 @@ export interface ScanRequest extends ScanSettings {
   readonly incremental?: boolean;
   /** Threads at most (default: the machine's). */
   readonly threads?: number;
+  /** Findings not counted, each with its reason, until its day. */
+  readonly ignore?: readonly IgnoreEntry[];
+  /** Findings known before. */
+  readonly baseline?: Baseline;
   /** Fingerprint key; default: the installation's. */
   readonly key?: Uint8Array;
   readonly detectors?: Detectors;
@@ -98,12 +107,14 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   let found = 0;
   const held: Occurrence[] = [];
   const keyFiles = new KeyFiles(request.paths ?? []);
+  const settle = suppressions(request.ignore ?? [], request.baseline);
+  const give = (occurrence: Occurrence): void => sink.occurrence(settle(occurrence));
   const emit = (occurrences: readonly Occurrence[]): void => {
     found += occurrences.length;
     for (const occurrence of occurrences) {
       if (keyFiles.hold(occurrence)) continue;
       if (request.tryKnown) held.push(occurrence);
-      else sink.occurrence(occurrence);
+      else give(occurrence);
     }
   };
   const observe = (observation: PlacedObservation): void => sink.observation?.(observation);
@@ -121,6 +132,7 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
 
   const { paths = [] } = request;
   if (request.history) for (const path of paths.length ? paths : ['.']) coverage.push(await scanHistory(context, path, request.history));
+  else if (request.push) coverage.push(await scanPush(context, paths[0] ?? '.', request.push));
   else if (request.staged) coverage.push(await scanStaged(context, paths[0] ?? '.'));
   else if (paths.length) coverage.push(await scanPaths(context, paths));
   if (request.filesFrom !== undefined) coverage.push(await scanFileList(context, request.filesFrom));
@@ -128,11 +140,11 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   if (coverage.length === 0) throw new KeysweepError('nothing-asked', 'nothing to scan was named', { actions: ['name a path, or use --staged, --history or --stdin'] });
   for (const occurrence of keyFiles.open(key)) {
     if (request.tryKnown) held.push(occurrence);
-    else sink.occurrence(occurrence);
+    else give(occurrence);
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- hash formats load only where they are tested
   const known = request.tryKnown ? (require('../judge/known') as typeof import('../judge/known')).tryKnown(held, { key }) : undefined;
-  for (const occurrence of known?.occurrences ?? []) sink.occurrence(occurrence);
+  for (const occurrence of known?.occurrences ?? []) give(occurrence);
   if (signal?.aborted) for (const one of coverage) recordSkip(one, { path: one.source, reason: 'interrupted', detail: 'the scan was stopped before its end', incomplete: true });
   return {
     coverage,

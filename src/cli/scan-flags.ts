@@ -2,7 +2,9 @@ import type { FlagSpec } from './flags';
 
 /** Flags of `keysweep scan`, for the oclif command and the fast path alike. */
 export const scanFlags = {
-  format: { kind: 'string', options: ['human', 'json', 'jsonl', 'sarif', 'csv', 'html', 'md'], default: 'human', summary: 'How to write the result.', group: 'OUTPUT' },
+  format: { kind: 'string', options: ['human', 'json', 'jsonl', 'sarif', 'csv', 'html', 'md', 'gitlab', 'junit', 'codeclimate', 'github', 'github-summary'], default: 'human', summary: 'How to write the result.', group: 'OUTPUT' },
+  also: { kind: 'list', summary: 'Write the result in a further format, too: FORMAT=FILE. May be repeated.', group: 'OUTPUT' },
+  category: { kind: 'string', summary: 'Sets this SARIF report apart from others of the same commit (one for each part of a monorepo).', group: 'OUTPUT' },
   output: { kind: 'string', char: 'o', summary: 'Write to this file (atomically) instead of standard output.', group: 'OUTPUT' },
   'show-secrets': { kind: 'boolean', default: false, summary: 'Show secrets in clear. Everything else masks them.', group: 'OUTPUT' },
   confidence: { kind: 'string', options: ['low', 'medium', 'high'], summary: 'Least confidence shown (default medium).', group: 'OUTPUT' },
@@ -21,6 +23,8 @@ export const scanFlags = {
   exclude: { kind: 'list', summary: 'Leave out paths that match this pattern (gitignore syntax). May be repeated.', group: 'SOURCES' },
   'max-file-size': { kind: 'string', summary: 'Skip larger files, and say so (50MB; default no limit).', group: 'SOURCES' },
   platform: { kind: 'string', summary: 'Read device configurations as this platform instead of recognising it.', group: 'SOURCES' },
+  baseline: { kind: 'string', summary: 'Findings known before, not counted (default: .keysweep-baseline.jsonl at the start folder).', group: 'DETECTORS' },
+  'ignore-baseline': { kind: 'boolean', default: false, summary: 'Count what the baseline knows, too.', group: 'DETECTORS' },
   'try-known': { kind: 'boolean', default: false, summary: 'Test password hashes against the passwords found in clear and factory defaults. A match proves reuse.', group: 'DETECTORS' },
   pack: { kind: 'list', summary: 'Further detector packs: a file or folder. May be repeated.', group: 'DETECTORS' },
   config: { kind: 'string', char: 'c', summary: 'Configuration file (default: .keysweep.yaml, .yml or .json at the start folder).', group: 'DETECTORS' },

@@ -3,11 +3,11 @@ import { addOwners } from '../api/owners';
 import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
 import { loadConfig, parseSize } from '../config/load';
-import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type ScanReport } from '../model';
-import { ignoreEntries } from '../judge/ignore-entries';
+import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type RulesById, type ScanReport } from '../model';
+import { Baseline } from '../config/baseline';
 import { builtInDetectors, compileDetectors, packageDirectory } from '../pipeline/detectors';
 import { packFiles, readPack } from '../engine/packs';
-import { reporters, type Format } from '../report';
+import { reporters, type Format, type ReportOptions } from '../report';
 import { coverageLine } from '../report/human';
 import { count, printable } from '../report/text';
 import type { FlagValues } from './flags';
@@ -24,6 +24,20 @@ const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export interface ScanOutcome {
   readonly exitCode: number;
   readonly report: ScanReport;
+  readonly rules: () => RulesById;
+  /** Folder that configured the run: the git top level around the start folder, or that folder. */
+  readonly root: string;
+}
+
+/** What a caller may ask of a scan beside its flags. */
+export interface ScanOptions {
+  /** False leaves the output to the caller (default true). */
+  readonly write?: boolean;
+  /** Scan what a push brings. */
+  readonly push?: ScanRequest['push'];
+  /** The baseline to use instead of what flags and the start folder say; null for none. */
+  readonly baseline?: Baseline | null;
+  readonly enrich?: Enrich;
 }
 
 /** Adds to a report what the scan alone does not know (`--verify`), before it is kept and written. */
@@ -31,10 +45,11 @@ export type Enrich = (report: ScanReport, rule: ReturnType<typeof builtInDetecto
 
 /**
  * `keysweep scan`: flags in, one scan, output written, exit code out. Used by the oclif command and by
- * the fast path. `write` false leaves the output to the caller (oclif's --json).
+ * the fast path.
  */
-export async function scanCommand(flags: FlagValues, args: readonly string[], write = true, enrich?: Enrich): Promise<ScanOutcome> {
-  const { config, ignorePatterns } = loadConfig(process.cwd(), join(packageDirectory(), 'schemas', 'config.schema.json'), flags.config as string | undefined);
+export async function scanCommand(flags: FlagValues, args: readonly string[], { write = true, push, baseline, enrich }: ScanOptions = {}): Promise<ScanOutcome> {
+  const { config, root, ignorePatterns } = loadConfig(process.cwd(), join(packageDirectory(), 'schemas', 'config.schema.json'), flags.config as string | undefined);
+  const further = furtherFormats((flags.also as string[] | undefined) ?? []);
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
@@ -49,7 +64,6 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   const packs = [...((flags.pack as string[] | undefined) ?? []), ...(config.packs ?? [])];
   const detectors = packs.length ? compileDetectors(packs.flatMap(packFiles).map((file) => readPack(file, join(packageDirectory(), 'schemas', 'pack.schema.json')))) : builtInDetectors();
   const disabled = new Set(config.disable ?? []);
-  const ignored = ignoreEntries(config.ignore ?? []);
   const paths = args.filter((path) => path !== '-');
   const useStdin = flags.stdin === true || args.includes('-');
   const request: ScanRequest = {
@@ -58,6 +72,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
     history: flags.history ? { since: flags.since as string | undefined, ranges: flags.range as string[] | undefined } : undefined,
     incremental: flags.incremental === true,
     staged: flags.staged === true,
+    push,
     filesFrom: flags['files-from'] as string | undefined,
     include: (flags.include as string[] | undefined) ?? config.include,
     exclude: [...((flags.exclude as string[] | undefined) ?? []), ...(config.exclude ?? []), ...ignorePatterns],
@@ -68,6 +83,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
     threads: (flags.threads as number | undefined) ?? config.threads,
     platform: flags.platform as string | undefined,
     explainRejected: flags['explain-rejected'] === true,
+    ignore: config.ignore,
+    baseline: baseline === undefined ? chosenBaseline(flags, root) : baseline ?? undefined,
     compatInlineAllow: config.compat?.inlineAllow ?? true,
     detectors,
     signal: controller.signal,
@@ -76,7 +93,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   const summary = await runScan({ ...request, progress: progress?.update }, {
     occurrence: (occurrence) => {
       if (disabled.has(occurrence.ruleId)) return;
-      if (LEVELS.indexOf(occurrence.confidence) >= least) occurrences.push(occurrence.suppressed ? occurrence : { ...occurrence, suppressed: ignored(occurrence) });
+      if (LEVELS.indexOf(occurrence.confidence) >= least) occurrences.push(occurrence);
       else hidden++;
     },
     observation: (observation) => observations.push(observation),
@@ -89,21 +106,37 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], wr
   const scanned = toReport(summary, owned, observations, request.explainRejected ? rejections : undefined);
   const report = enrich ? await enrich(scanned, detectors.rule) : scanned;
   // A hook answers for a few files; the last scan people ask questions of is a whole one.
-  if (!request.staged) keepLastReport(report);
+  if (!request.staged && !push) keepLastReport(report);
   const format = (flags.format ?? 'human') as Format;
   const output = flags.output as string | undefined;
+  const options: ReportOptions = { showSecrets: flags['show-secrets'] === true, color: false, rules: detectors.rules, root, category: flags.category as string | undefined };
+  // Files first: whoever goes away while standard output is written has them.
+  for (const [name, file] of further) writeFileAtomically(file, reporters[name](report, options));
   if (write) {
-    const pieces = reporters[format](report, {
-      showSecrets: flags['show-secrets'] === true,
-      color: output === undefined && wantsColor(process.stdout),
-      rules: detectors.rules,
-    });
-    if (output === undefined) writeStandardOutput(pieces);
-    else writeFileAtomically(output, pieces);
+    if (output === undefined) writeStandardOutput(reporters[format](report, { ...options, color: wantsColor(process.stdout) }));
+    else writeFileAtomically(output, reporters[format](report, options));
   }
   if (summary.knownHashes && flags.quiet !== true) process.stderr.write(knownLine(summary.knownHashes));
   if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, request.explainRejected === true && format !== 'json');
-  return { report, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
+  return { report, rules: detectors.rules, root, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
+}
+
+/** Formats and files of --also. */
+function furtherFormats(also: readonly string[]): [Format, string][] {
+  return also.map((pair) => {
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, at);
+    if (at < 1 || at === pair.length - 1 || !(name in reporters)) {
+      throw new KeysweepError('usage', `not FORMAT=FILE: ${pair}`, { actions: [`formats: ${Object.keys(reporters).join(', ')}`] });
+    }
+    return [name as Format, pair.slice(at + 1)];
+  });
+}
+
+/** The baseline that --baseline names, else the one in the folder that configures this run. */
+function chosenBaseline(flags: FlagValues, root: string): Baseline | undefined {
+  if (flags['baseline'] !== undefined) return Baseline.read(flags['baseline'] as string);
+  return flags['ignore-baseline'] ? undefined : Baseline.in(root);
 }
 
 function knownLine({ opened, tested, cutShort }: NonNullable<ScanSummary['knownHashes']>): string {

@@ -48,12 +48,17 @@ const NAMES = ['.keysweep.yaml', '.keysweep.yml', '.keysweep.json'];
  * Throws `invalid-config` with line and column.
  */
 export function loadConfig(cwd: string, schemaFile: string, file?: string): LoadedConfig {
-  const root = gitTop(cwd) ?? cwd;
+  const root = configurationRoot(cwd);
   const path = file === undefined ? NAMES.map((name) => join(root, name)).find(existsSync) : resolve(cwd, file);
   const ignoreFile = join(root, '.keysweepignore');
   const ignorePatterns = existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#')) : [];
   if (!path) return { config: {}, root, ignorePatterns };
   return { config: readConfig(path, schemaFile), file: path, root, ignorePatterns };
+}
+
+/** The folder that configures a run started in `cwd`: the git top level around it, or itself. */
+export function configurationRoot(cwd: string): string {
+  return gitTop(cwd) ?? cwd;
 }
 
 function gitTop(start: string): string | undefined {

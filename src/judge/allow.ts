@@ -1,7 +1,7 @@
 import type { Suppression, View } from '../model';
 
-/** keysweep's own comment: `keysweep:allow [rule-id…] [-- reason]`. */
-const OWN = /keysweep:allow(?<next>-next-line)?(?<rules>(?:[ \t]+(?!--)[\w*-]+(?:,[\w*-]+)*)*)?(?:[ \t]+--[ \t]*(?<reason>[^\n]{1,200}))?/;
+/** keysweep's own comment: `keysweep:allow [rule-id…] [by:ada] [until:2027-06-30] [-- reason]`. */
+const OWN = /keysweep:allow(?<next>-next-line)?(?<rules>(?:[ \t]+(?!--)(?!by:|until:)[\w*-]+(?:,[\w*-]+)*){0,20})(?:[ \t]+by:(?<author>[\w.@+-]{1,80}))?(?:[ \t]+until:(?<until>\d{4}-\d{2}-\d{2}))?(?:[ \t]+--[ \t]*(?<reason>[^\n]{1,200}))?/;
 
 /** Comments of other scanners that people already have in their code (docs/conventions: compat.inlineAllow). */
 const SAME_LINE = /gitleaks:allow|betterleaks:allow|trufflehog:ignore|pragma: ?(?:allowlist|whitelist) secret|kingfisher:ignore|ggignore|secretlint-disable-line/i;
@@ -20,11 +20,15 @@ export function allowedInline(view: View, start: number, end: number, ruleId: st
   const previous = view.text(before, from);
   const same = view.text(from, to);
   const own = OWN.exec(same);
-  if (own && !own.groups!.next && names(own.groups!.rules, ruleId)) return { by: 'inline', reason: own.groups!.reason?.trim() };
+  if (own && !own.groups!.next && names(own.groups!.rules, ruleId)) return suppression(own.groups!);
   const ownBefore = OWN.exec(previous);
-  if (ownBefore?.groups!.next && names(ownBefore.groups!.rules, ruleId)) return { by: 'inline', reason: ownBefore.groups!.reason?.trim() };
+  if (ownBefore?.groups!.next && names(ownBefore.groups!.rules, ruleId)) return suppression(ownBefore.groups!);
   if (compat && (SAME_LINE.test(same) || LINE_BEFORE.test(previous))) return { by: 'inline', reason: 'comment of another scanner' };
   return undefined;
+}
+
+function suppression({ reason, author, until }: Record<string, string | undefined>): Suppression {
+  return { by: 'inline', reason: reason?.replace(/\s*(?:\*\/|-->|[#%]\}|%>).*$/, '').trim() || undefined, author, until };
 }
 
 function names(rules: string | undefined, ruleId: string): boolean {

@@ -3,21 +3,22 @@ import { excludedBy } from '../sources/files/ignore-rules';
 import type { Occurrence, Suppression } from '../model';
 
 /**
- * Suppressions of a configuration's `ignore` entries: an occurrence that one matches in all its given fields is not
- * counted until the entry's day has passed; after it, the occurrence counts again.
+ * Suppressions of a configuration's `ignore` entries that match an occurrence in all their given fields; of several, one
+ * that still counts `today`, if any does.
  */
-export function ignoreEntries(entries: readonly IgnoreEntry[], today: string = new Date().toISOString().slice(0, 10)): (occurrence: Occurrence) => Suppression | undefined {
-  const active = entries
-    .filter(({ until }) => until === undefined || until >= today)
-    .map((entry) => ({ entry, matches: entry.path === undefined ? undefined : excludedBy([entry.path], ['/']) }));
-  return ({ ruleId, credentialId, path }) => {
-    for (const { entry, matches } of active) {
+export function ignoreEntries(entries: readonly IgnoreEntry[]): (occurrence: Occurrence, today: string) => Suppression | undefined {
+  const compiled = entries.map((entry) => ({ entry, matches: entry.path === undefined ? undefined : excludedBy([entry.path], ['/']) }));
+  return ({ ruleId, credentialId, path }, today) => {
+    let expired: Suppression | undefined;
+    for (const { entry, matches } of compiled) {
       if (entry.rule !== undefined && entry.rule !== ruleId) continue;
       if (entry.credential !== undefined && entry.credential !== credentialId) continue;
       if (matches && !matches(`/${path.replace(/^\/+/, '')}`, false)) continue;
       const { reason, author, until } = entry;
-      return { by: 'config', reason, author, until };
+      const suppression = { by: 'config', reason, author, until };
+      if (until === undefined || until >= today) return suppression;
+      expired ??= suppression;
     }
-    return undefined;
+    return expired;
   };
 }

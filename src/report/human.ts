@@ -42,6 +42,7 @@ function* details(occurrence: Occurrence, paint: Paint): Iterable<string> {
   if (occurrence.target?.host) facts.push(`opens ${[occurrence.target.service, occurrence.target.host].filter(Boolean).join(' ')}`);
   if (occurrence.owner) facts.push(`owner ${occurrence.owner.names.join(', ')}`);
   if (occurrence.labels.length) facts.push(occurrence.labels.join(', '));
+  for (const { kind, text } of occurrence.evidence) if (kind === 'expired') facts.push(text);
   if (facts.length) yield `  ${paint('gray', printable(facts.join('; ')))}\n`;
 }
 

@@ -1,6 +1,10 @@
+import { codeclimate } from './codeclimate';
 import { csv } from './csv';
+import { github, githubSummary } from './github';
+import { gitlab } from './gitlab';
 import { human } from './human';
 import { json, jsonl } from './json';
+import { junit } from './junit';
 import type { Reporter } from './reporter';
 import { sarif } from './sarif';
 
@@ -15,7 +19,7 @@ const md = lazily(() => (require('./markdown') as typeof import('./markdown')).m
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** All formats of `--format`, by name; one file each. */
-export const reporters = { human, json, jsonl, sarif, csv, html, md } satisfies Record<string, Reporter>;
+export const reporters = { human, json, jsonl, sarif, csv, html, md, gitlab, junit, codeclimate, github, 'github-summary': githubSummary } satisfies Record<string, Reporter>;
 
 export type Format = keyof typeof reporters;
 

@@ -10,6 +10,10 @@ export interface ReportOptions {
   readonly rules: () => RulesById;
   /** What exposure is reckoned with, for formats that show it: inventory, verification, where ways begin and end. */
   readonly exposure?: AssessOptions & { readonly from?: string; readonly to?: string };
+  /** Top folder of the repository that a forge shows: paths in its reports are relative to it. */
+  readonly root?: string;
+  /** Sets one report apart from others of the same commit (SARIF automation id). */
+  readonly category?: string;
 }
 
 /** Writes a report in one format, in pieces, so that large ones need no string of their size. */

@@ -26,8 +26,16 @@ export const PROGRAMS = {
   ministack: join(INSTALLED, 'ministack/bin/ministack'),
   moto: join(INSTALLED, 'moto/bin/moto_server'),
   sops: join(INSTALLED, 'bin/sops'),
+  'pre-commit': join(INSTALLED, 'pre-commit/bin/pre-commit'),
+  husky: join(INSTALLED, 'hook-runners/node_modules/.bin/husky'),
+  lefthook: join(INSTALLED, 'hook-runners/node_modules/.bin/lefthook'),
 } as const;
 export type ServiceName = keyof typeof PROGRAMS;
+
+/** Where a service's program is. */
+export function programOf(name: ServiceName): string {
+  return PROGRAMS[name];
+}
 
 /**
  * `describe` for suites on real services. Where one is missing the suite is skipped and its name says how to get it;

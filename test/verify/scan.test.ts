@@ -24,7 +24,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
   await server.stop();
 });
-const scan = (flags: Record<string, unknown>) => scanCommand({ quiet: true, exclude: ['state'], ...flags } as never, [folder], false, verifying(flags as never));
+const scan = (flags: Record<string, unknown>) => scanCommand({ quiet: true, exclude: ['state'], ...flags } as never, [folder], { write: false, enrich: verifying(flags as never) });
 
 it('scan --verify puts the issuer\'s word into the report, the text and the exposure', async () => {
   const { report } = await scan({ verify: true, 'allow-network': ['127.0.0.0/8'] });

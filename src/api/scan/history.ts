@@ -4,7 +4,7 @@ import { BlobScan, type BlobResults, type HistoricFinding } from '../../pipeline
 import { seal } from '../../pipeline/seal';
 import { blobRange, blobRangeEntry, WorkQueue } from '../../pipeline/work-queue';
 import { excludedBy } from '../../sources/files/ignore-rules';
-import { blobId, blobPath, listBlobs, locateBlobs, openRepository, ScannedObjects, splitByPath, type BlobPlaces, type HistorySelection, type Repository } from '../../sources/git';
+import { blobId, blobPath, listBlobs, locateBlobs, openRepository, pushSelection, ScannedObjects, splitByPath, type BlobPlaces, type HistorySelection, type RefUpdate, type Repository } from '../../sources/git';
 import type { ScanContext } from './context';
 import { workOff } from './threads';
 
@@ -15,10 +15,25 @@ const BLOBS_PER_ENTRY = 4000;
  * Scans the history of the repository at `path`: each blob once, only what each version changed.
  * Every secret is reported once for each path, with the commit that brought it in and whether HEAD still holds it.
  */
-export async function scanHistory(context: ScanContext, path: string, selection: HistorySelection): Promise<Coverage> {
+export function scanHistory(context: ScanContext, path: string, selection: HistorySelection): Promise<Coverage> {
+  return scanSelection(context, openRepository(path), selection, newCoverage(`history of ${path}`));
+}
+
+/** Refs that a push moves, and what the receiving side has already: the tracking refs of a remote, or every ref of this repository. */
+export interface Push {
+  readonly updates: readonly RefUpdate[];
+  readonly known: { readonly remote: string } | 'all-refs';
+}
+
+/** Scans what a push brings to the other side. Deleted refs bring nothing, which the coverage says by `seen` 0. */
+export async function scanPush(context: ScanContext, path: string, { updates, known }: Push): Promise<Coverage> {
+  const coverage = newCoverage(`what is pushed (${updates.map(({ ref }) => ref.replace(/^refs\/(?:heads|tags)\//, '')).join(', ')})`);
+  const selection = pushSelection(updates, known);
+  return selection ? scanSelection(context, openRepository(path, { inheritRepository: true }), selection, coverage) : coverage;
+}
+
+async function scanSelection(context: ScanContext, repository: Repository, selection: HistorySelection, coverage: Coverage): Promise<Coverage> {
   const { request, documents, detectors } = context;
-  const repository = openRepository(path);
-  const coverage = newCoverage(`history of ${path}`);
   const cache = request.incremental ? ScannedObjects.open(ensureStateDirectory(), detectors.set.version) : undefined;
   const excluded = excludedBy(request.exclude ?? [], ['/']);
   const list = await listBlobs(repository, selection, coverage, {
