@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
+import type { Exposure } from '../exposure/assess';
 import type { Coverage, Credential, Occurrence, ScanReport } from '../model';
-import type { Reporter } from './reporter';
+import type { Reporter, ReportOptions } from './reporter';
 import { count, printable, size } from './text';
 
 /** Places shown of one credential before the rest is counted. */
@@ -10,16 +11,17 @@ const COLORS = { critical: 'magenta', high: 'red', medium: 'yellow', low: 'gray'
 
 type Style = Parameters<typeof styleText>[0];
 
-/** For a terminal: credentials by severity, each with its places in redacted context, then what was covered. */
+/** For a terminal: credentials by exposure, each with its places in redacted context, then what was covered. */
 export const human: Reporter = function* (report, options) {
   const paint = (style: Style, text: string): string => (options.color ? styleText(style, text) : text);
-  for (const credential of report.credentials) {
+  const ranked = rank(report, options);
+  for (const { credential, exposure } of ranked) {
     const { occurrences, severity, title, id } = credential;
     const open = occurrences.filter((occurrence) => !occurrence.suppressed);
-    if (open.length === 0) continue;
     const best = open[0]!;
     const secret = options.showSecrets ? (best.decoded ?? best.secret).reveal() : (best.decoded ?? best.secret).mask();
     yield `${paint(COLORS[severity], severity.padEnd(8))} ${paint('bold', printable(title))}  ${printable(secret)}  ${paint('gray', printable(id))}\n`;
+    if (exposure) yield `  ${paint(DECISION_COLORS[exposure.decision], `exposure ${exposure.score.toFixed(1)}, ${exposure.decision}`)}${paint('gray', stake(exposure))}\n`;
     yield* details(best, paint);
     if (credential.verification) yield `  ${verdict(credential.verification, paint)}\n`;
     for (const occurrence of open.slice(0, PLACES)) {
@@ -29,8 +31,31 @@ export const human: Reporter = function* (report, options) {
     if (open.length > PLACES) yield `  and ${count(open.length - PLACES, 'more place')}\n`;
     yield '\n';
   }
-  yield* summary(report, paint);
+  yield* summary(report, ranked, paint);
 };
+
+interface Ranked {
+  readonly credential: Credential;
+  /** Undefined for a single credential: there is nothing to rank, and the graph's code need not load. */
+  readonly exposure?: Exposure;
+}
+
+const DECISION_COLORS = { act: 'red', attend: 'yellow', 'track-closely': 'cyan', track: 'gray' } as const;
+
+/** Open credentials, most exposed first. */
+function rank(report: ScanReport, options: ReportOptions): Ranked[] {
+  const open = report.credentials.filter((credential) => credential.occurrences.some((occurrence) => !occurrence.suppressed));
+  if (open.length < 2) return open.map((credential) => ({ credential }));
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- most scans find nothing, and then nothing of this is read
+  const { assess } = require('../exposure/assess') as typeof import('../exposure/assess');
+  return assess({ ...report, credentials: open }, options.exposure).map((exposure) => ({ credential: exposure.credential, exposure }));
+}
+
+/** What the exposure is about, where the graph knows. */
+function stake({ factors, dataAsset }: Exposure): string {
+  const parts = [dataAsset !== undefined ? `leads to the data of ${printable(dataAsset)}` : undefined, factors.assets > 0 ? `opens ${count(factors.assets, 'asset')}` : undefined].filter(Boolean);
+  return parts.length ? `: ${parts.join(', ')}` : '';
+}
 
 type Paint = (style: Style, text: string) => string;
 
@@ -61,13 +86,15 @@ function place({ confidence, provenance }: Occurrence): string {
   return parts.join(', ');
 }
 
-function* summary(report: ScanReport, paint: Paint): Iterable<string> {
-  const open = report.credentials.filter((credential) => credential.occurrences.some((occurrence) => !occurrence.suppressed));
+function* summary(report: ScanReport, ranked: readonly Ranked[], paint: Paint): Iterable<string> {
+  const open = ranked.map(({ credential }) => credential);
   const places = open.reduce((sum, credential) => sum + credential.occurrences.filter((o) => !o.suppressed).length, 0);
   const found = open.length === 0
     ? paint('green', 'no credentials found')
     : `${count(open.length, 'credential')} in ${count(places, 'place')} (${severities(open)})`;
   yield found + (report.suppressedCount ? `; ${count(report.suppressedCount, 'place')} suppressed` : '') + '\n';
+  const pressing = ranked.filter(({ exposure }) => exposure?.decision === 'act').length;
+  if (pressing > 0) yield paint('red', `${pressing.toLocaleString('en')} to act on now`) + ': keysweep explain ID says why, keysweep report -o report.html shows the way\n';
   for (const coverage of report.coverage) yield coverageLine(coverage, report.durationMs) + '\n';
   if (!report.complete) {
     yield paint('yellow', 'the scan is incomplete:') + '\n';
