@@ -9,6 +9,7 @@ export const scanFlags = {
   'show-secrets': { kind: 'boolean', default: false, summary: 'Show secrets in clear. Everything else masks them.', group: 'OUTPUT' },
   confidence: { kind: 'string', options: ['low', 'medium', 'high'], summary: 'Least confidence shown (default medium).', group: 'OUTPUT' },
   'explain-rejected': { kind: 'boolean', default: false, summary: 'List matches that judgement turned down, with the reason.', group: 'OUTPUT' },
+  stats: { kind: 'boolean', default: false, summary: 'Count what device configurations hold: platforms, statements, storage forms, hosts, values already removed.', group: 'OUTPUT' },
   quiet: { kind: 'boolean', char: 'q', default: false, summary: 'No progress and no summary on standard error.', group: 'OUTPUT' },
   history: { kind: 'boolean', default: false, summary: 'Scan the git history of the repositories named (all refs).', group: 'SOURCES' },
   since: { kind: 'string', summary: 'With --history: only commits more recent than this date.', group: 'SOURCES' },

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { addOwners } from '../api/owners';
 import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
+import { statisticsOf } from '../api/statistics';
 import { loadConfig, parseSize } from '../config/load';
-import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type RulesById, type ScanReport } from '../model';
+import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type RulesById, type ScanReport, type ScanStatistics } from '../model';
 import { Baseline } from '../config/baseline';
 import { builtInDetectors, compileDetectors, packageDirectory } from '../pipeline/detectors';
 import { packFiles, readPack } from '../engine/packs';
@@ -82,7 +83,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
     maxFileBytes: parseSize((flags['max-file-size'] as string | undefined) ?? config.maxFileSize ?? 0),
     threads: (flags.threads as number | undefined) ?? config.threads,
     platform: flags.platform as string | undefined,
-    explainRejected: flags['explain-rejected'] === true,
+    explainRejected: flags['explain-rejected'] === true || flags.stats === true,
     ignore: config.ignore,
     baseline: baseline === undefined ? chosenBaseline(flags, root) : baseline ?? undefined,
     compatInlineAllow: config.compat?.inlineAllow ?? true,
@@ -103,7 +104,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   process.removeListener('SIGTERM', interrupt);
 
   const owned = request.staged ? occurrences : addOwners(occurrences, { blame: flags.committers === true });
-  const scanned = toReport(summary, owned, observations, request.explainRejected ? rejections : undefined);
+  const statistics = flags.stats === true ? statisticsOf(owned, observations, rejections) : undefined;
+  const scanned = { ...toReport(summary, owned, observations, flags['explain-rejected'] === true ? rejections : undefined), statistics };
   const report = enrich ? await enrich(scanned, detectors.rule) : scanned;
   // A hook answers for a few files; the last scan people ask questions of is a whole one.
   if (!request.staged && !push) keepLastReport(report);
@@ -117,7 +119,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
     else writeFileAtomically(output, reporters[format](report, options));
   }
   if (summary.knownHashes && flags.quiet !== true) process.stderr.write(knownLine(summary.knownHashes));
-  if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, request.explainRejected === true && format !== 'json');
+  if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, flags['explain-rejected'] === true && format !== 'json');
+  if (statistics && format !== 'json') process.stderr.write(statisticsText(statistics));
   return { report, rules: detectors.rules, root, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
 }
 
@@ -137,6 +140,18 @@ function furtherFormats(also: readonly string[]): [Format, string][] {
 function chosenBaseline(flags: FlagValues, root: string): Baseline | undefined {
   if (flags['baseline'] !== undefined) return Baseline.read(flags['baseline'] as string);
   return flags['ignore-baseline'] ? undefined : Baseline.in(root);
+}
+
+/** One line for each question; on standard error, where the summary stands. */
+function statisticsText({ platforms, hosts, statements, forms, decoded, removed }: ScanStatistics): string {
+  const list = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, n]) => `${printable(name)} ${n}`).join(', ') || 'none';
+  const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, n) => sum + n, 0);
+  return [
+    `device configurations: ${total(platforms)} (${list(platforms)}), ${count(hosts, 'host')}`,
+    `statements with a secret: ${total(statements)} (${list(statements)})`,
+    `stored as: ${list(forms)}; ${decoded} decoded`,
+    `already removed: ${total(removed)} (${list(removed)})`,
+  ].join('\n') + '\n';
 }
 
 function knownLine({ opened, tested, cutShort }: NonNullable<ScanSummary['knownHashes']>): string {

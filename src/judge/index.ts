@@ -5,6 +5,7 @@ import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
 import { factsOf } from './model/facts';
 import { notASecret } from './placeholder';
+import { markOf } from './removed';
 import { isPublishedExample } from './published';
 import { resolveOverlaps, type Assessed } from './resolve';
 
@@ -112,7 +113,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
 
 function refuse(match: Match, secret: string, platform: string | undefined): { reason: string; detail: string } | undefined {
   if (secret.length === 0 && !match.labels?.length) return { reason: 'empty', detail: 'no value' };
-  if (match.labels?.includes('removed')) return { reason: 'removed', detail: 'the value was starred out or removed' };
+  if (match.labels?.includes('removed')) return { reason: 'removed', detail: markOf(secret) };
   if (match.specificity === 'code' || match.device) return undefined;
   if (platform !== undefined && match.specificity === 'generic' && !looksRandom(secret)) {
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
@@ -124,7 +125,7 @@ function refuse(match: Match, secret: string, platform: string | undefined): { r
 function inSettled(match: Match, settled: readonly Match[]): { reason: string; detail: string } | undefined {
   const other = match.device ? undefined : settled.find(({ start, end }) => start < match.end && match.start < end);
   if (other === undefined) return undefined;
-  if (other.labels?.includes('removed')) return { reason: 'removed', detail: 'the value was starred out or removed' };
+  if (other.labels?.includes('removed')) return { reason: 'overlap', detail: 'the value was removed from the device statement' };
   if (match.specificity !== 'generic' && match.specificity !== 'named') return undefined;
   return { reason: 'device-statement', detail: 'the statement names a public key, an identifier or a policy' };
 }

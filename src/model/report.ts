@@ -41,6 +41,24 @@ export interface ScanReport {
   readonly credentials: readonly Credential[];
   readonly observations: readonly PlacedObservation[];
   readonly rejections?: readonly Rejection[];
+  /** With `--stats`. */
+  readonly statistics?: ScanStatistics;
   readonly suppressedCount: number;
   readonly complete: boolean;
+}
+
+/** What device configurations of a scan hold, counted (`keysweep scan --stats`). */
+export interface ScanStatistics {
+  /** Configurations recognised, by platform id. */
+  readonly platforms: Readonly<Record<string, number>>;
+  /** Different device names seen in them. */
+  readonly hosts: number;
+  /** Statements that store a secret, by kind. */
+  readonly statements: Readonly<Record<string, number>>;
+  /** The same by how the secret is stored: clear, reversible, weak-hash, strong-hash, sealed. */
+  readonly forms: Readonly<Record<string, number>>;
+  /** Reversible secrets whose plaintext was read. */
+  readonly decoded: number;
+  /** Values that somebody removed before, by the mark left in their place. */
+  readonly removed: Readonly<Record<string, number>>;
 }
