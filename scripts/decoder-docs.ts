@@ -31,7 +31,8 @@ const CONTAINERS: Readonly<Record<ContainerKind, readonly [what: string, how: st
   tplink: ['TP-Link `conf.bin`', 'DES or AES with the published keys, own unpacking', 'whole'],
   sonicwall: ['SonicWall `.exp`', 'base64 of URL encoding', 'whole'],
   encrypted: ['FortiOS `#FGBK`, OpenSSL `Salted__`, LUKS, age, GPG, pfSense encrypted export, sealed RouterOS backups', 'reported as `encrypted`', '—'],
-  unsupported: ['LZ4, lzip, git bundles', 'reported as `unsupported`', '—'],
+  lz4: ['LZ4 frames', 'own reader', 'constant'],
+  unsupported: ['lzip, git bundles', 'reported as `unsupported`', '—'],
 };
 
 const row = (...cells: readonly (string | number | undefined)[]): string => `| ${cells.map((cell) => String(cell ?? '').replaceAll('|', '\\|')).join(' | ')} |`;

@@ -29,13 +29,13 @@ export async function scanContainer(
       if (found.skip.path === path) whole = false;
       continue;
     }
-    coverage.seen++;
+    if (!found.part) coverage.seen++;
     const shown = displayPath(found.provenance);
     const name = shown.slice(Math.max(shown.lastIndexOf('/'), shown.lastIndexOf('!')) + 1).toLowerCase();
     const chunks = KEY_FILE_NAMES.has(name) ? keep(shown, found.chunks, output.keyFile) : found.chunks;
     // Detectors know paths by slashes: `/ansible/hosts` in an archive is at `backup.tar!ansible/hosts`.
     const { result, bytes } = await documents.scanAsync(shown.replaceAll('!', '/'), chunks);
-    coverage.scanned++;
+    if (!found.part) coverage.scanned++;
     coverage.bytes += bytes;
     output.member(found.provenance, result);
     output.progress?.();

@@ -4,6 +4,7 @@ import type { ReadableStream as WebStream } from 'node:stream/web';
 import { createInflate, createInflateRaw, gunzipSync } from 'node:zlib';
 import { type ContainerReader, once, withoutEnding } from './entry';
 import { Ratio, Refusal, type UnpackLimits } from './limits';
+import { unlz4 } from './lz4';
 import { type ByteSource, streamOf, StreamReader } from './source';
 
 /** Gives what compressed bytes expand to; tells `ratio` of every byte before it is kept. */
@@ -208,4 +209,5 @@ export const readGzip: ContainerReader = async function* (source, name, budget) 
 export const readZlib = single(through(createInflate), { '.zlib': '', '.zz': '', '.deflate': '' });
 export const readBzip2 = single(bunzip2, { '.bz2': '', '.bz': '', '.tbz2': '.tar', '.tbz': '.tar' });
 export const readXz = single(unxz, { '.xz': '', '.txz': '.tar', '.dss': '.tar' });
+export const readLz4 = single(unlz4, { '.lz4': '', '.tlz4': '.tar' });
 export const readZstd = single(unzstd, { '.zst': '', '.zstd': '', '.tzst': '.tar' });

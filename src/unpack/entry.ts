@@ -11,6 +11,8 @@ export type Entry =
       readonly only?: boolean;
       /** Text made for the scan (rows, strings): never looked at as a container. */
       readonly text?: boolean;
+      /** A piece of the container's own bytes (the strings of a window of an image): no document of its own. */
+      readonly part?: boolean;
       /** Found by its magic alone: where it cannot be read, that is no loss worth a report. */
       readonly guess?: boolean;
     }

@@ -1,7 +1,7 @@
 import { type MemberProvenance, type Provenance, displayPath, type Skip } from '../model';
 import { readAr } from './ar';
 import { readBson } from './bson';
-import { readBzip2, readGzip, readXz, readZlib, readZstd } from './compressed';
+import { readBzip2, readGzip, readLz4, readXz, readZlib, readZstd } from './compressed';
 import { readCpio } from './cpio';
 import { readAsus, readRouteros, readSonicwall, readTplink, readUnifi, readZte } from './device-images';
 import type { ContainerReader, Entry } from './entry';
@@ -29,11 +29,13 @@ export type Unpacked =
       readonly provenance: MemberProvenance;
       /** Its content, to be read once and before the next is asked for. It never throws: where the container breaks off, it ends and a skip follows. */
       readonly chunks: AsyncIterable<Uint8Array>;
+      /** A piece of the container's own bytes, no document of its own. */
+      readonly part?: boolean;
     }
   | { readonly type: 'skip'; readonly skip: Skip };
 
 const READERS: Readonly<Record<Exclude<ContainerKind, 'encrypted' | 'unsupported'>, ContainerReader>> = {
-  gzip: readGzip, zlib: readZlib, bzip2: readBzip2, xz: readXz, zstd: readZstd,
+  gzip: readGzip, zlib: readZlib, bzip2: readBzip2, xz: readXz, zstd: readZstd, lz4: readLz4,
   tar: readTar, zip: readZip, cpio: readCpio, ar: readAr, rpm: readRpm, 'seven-zip': readSevenZip,
   sqlite: readSqlite, bson: readBson, jffs2: readJffs2, firmware: readFirmware, strings: readStrings,
   unifi: readUnifi, routeros: readRouteros, zte: readZte, asus: readAsus, tplink: readTplink, sonicwall: readSonicwall,
@@ -89,7 +91,7 @@ class Unpacking {
       for await (const inner of this.open(kind, { kind: 'stream', chunks: content.raw() }, entry.only ? container : provenance, depth + 1)) {
         if (!entry.guess || inner.type === 'member') yield inner;
       }
-    } else if (!entry.guess) yield { type: 'member', provenance, chunks: content.guarded() };
+    } else if (!entry.guess) yield { type: 'member', provenance, chunks: content.guarded(), part: entry.part };
     await content.finish(entry.guess === true);
   }
 }

@@ -6,7 +6,7 @@ import { jffs2Order } from './jffs2';
 
 /** Containers keysweep opens, and sealed or foreign ones it only names. */
 export type ContainerKind =
-  | 'gzip' | 'zlib' | 'bzip2' | 'xz' | 'zstd'
+  | 'gzip' | 'zlib' | 'bzip2' | 'xz' | 'zstd' | 'lz4'
   | 'tar' | 'zip' | 'cpio' | 'ar' | 'rpm' | 'seven-zip'
   | 'sqlite' | 'bson' | 'jffs2' | 'firmware' | 'strings'
   | 'unifi' | 'routeros' | 'zte' | 'asus' | 'tplink' | 'sonicwall'
@@ -59,7 +59,7 @@ function byMagic(head: Uint8Array): ContainerKind | undefined {
     case 0x4d534346: return startsWith(head, 'MSCF\0\0\0\0') ? 'seven-zip' : undefined;
     case 0x68737173: case 0x73717368: return head.length >= 32 && (head[28] === 4 || head[29] === 4) ? 'seven-zip' : undefined;
     case 0x453dcd28: case 0x28cd3d45: return startsWith(head, 'Compressed ROMFS', 16) ? 'seven-zip' : undefined;
-    case 0x04224d18: return 'unsupported'; // LZ4 frame
+    case 0x04224d18: return 'lz4';
     case 0x4c5a4950: return head[4] === 1 ? 'unsupported' : undefined; // lzip
     case 0x4c554b53: return startsWith(head, 'LUKS\xba\xbe') ? 'encrypted' : undefined;
     default:

@@ -93,5 +93,5 @@ export const readStrings: ContainerReader = async function* (source) {
   if (lines.length) yield stringsMember(window, lines);
 };
 
-const stringsMember = (window: number, lines: readonly string[]): { name: string; chunks: AsyncIterable<Uint8Array>; text: true } =>
-  ({ name: `strings@0x${window.toString(16)}`, chunks: once(Buffer.from(`${lines.join('\n')}\n`, 'latin1')), text: true });
+const stringsMember = (window: number, lines: readonly string[]): { name: string; chunks: AsyncIterable<Uint8Array>; text: true; part: true } =>
+  ({ name: `strings@0x${window.toString(16)}`, chunks: once(Buffer.from(`${lines.join('\n')}\n`, 'latin1')), text: true, part: true });

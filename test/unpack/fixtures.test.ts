@@ -13,6 +13,7 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['backup.tar.bz2', 'backup.tar.bz2!etc/app.conf', 'Vq8mL2xR7-bz2-fT3xZ9wKp'],
   ['backup.tar.xz', 'backup.tar.xz!etc/app.conf', 'Vq8mL2xR7-xz-fT3xZ9wKp'],
   ['backup.tar.zst', 'backup.tar.zst!etc/app.conf', 'Vq8mL2xR7-zst-fT3xZ9wKp'],
+  ['backup.tar.lz4', 'backup.tar.lz4!etc/app.conf', 'Vq8mL2xR7-lz4-fT3xZ9wKp'],
   ['app.conf.gz', 'app.conf.gz!app.conf', 'Vq8mL2xR7-gz-fT3xZ9wKp'],
   ['two-members.conf.gz', 'two-members.conf.gz!two-members.conf', 'Vq8mL2xR7-gz2-fT3xZ9wKp'],
   ['app.conf.zlib', 'app.conf.zlib!app.conf', 'Vq8mL2xR7-zlib-fT3xZ9wKp'],
