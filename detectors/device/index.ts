@@ -9,7 +9,7 @@ import { KINDS } from './kinds';
 import { PLATFORMS, platformById } from './platforms/platforms';
 import { recognise, SIGN_WORDS } from './platforms/recognise';
 import type { Recognition } from './platforms/recognise';
-import { nearbyHost, wrappedHash } from './nearby';
+import { engineIdOf, nearbyHost, nearbySsid, wrappedHash } from './nearby';
 import { chooseReader, readerFor } from './readers';
 import { STRONG_TRIGGERS, WEAK_TRIGGERS } from './triggers';
 import { isUnlikely } from './values/plausible';
@@ -206,6 +206,8 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
       kind: kindName,
       service: kind.service,
       privilegeText: level,
+      ssid: stored.encoding === 'wpa-psk' ? statement.siblings?.get('ssid') ?? nearbySsid(document.text, statement.start) : undefined,
+      engineId: stored.encoding === 'snmp-localized-key' ? engineIdOf(document.text, statement.start, statement.end) : undefined,
     },
     evidence,
     labels,

@@ -29,6 +29,41 @@ export function nearbyHost(text: string, start: number): string | undefined {
   return undefined;
 }
 
+/** The network's name in the stanza: `ssid x`, `essid "x"`, `ssid="x"`, `option ssid 'x'`, `set ssid "x"`, `<ssid>x`. */
+const SSID = /(?:^|[\s<.])(?:option[ \t]+|set[ \t]+)?e?ssid["']?[ \t]*[\s=:>][ \t]*["']?([^"'\s<>;][^"'\r\n<>;]{0,31})/i;
+/** A line that ends a stanza. */
+const STANZA_END = /^[ \t]*(?:[!#}]|network={|next$|end$|exit$|config wifi-iface|wlan )/;
+
+/** The wireless network a key belongs to, where its stanza names it: the lines before it first, then those behind it. */
+export function nearbySsid(text: string, start: number): string | undefined {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const before = text.slice(Math.max(0, lineStart - REACH), lineStart).split('\n');
+  before.pop();
+  for (const line of before.reverse()) {
+    const found = SSID.exec(line)?.[1];
+    if (found !== undefined) return found.trim();
+    if (STANZA_END.test(line)) break;
+  }
+  const lineEnd = text.indexOf('\n', start);
+  if (lineEnd < 0) return undefined;
+  for (const line of text.slice(lineEnd + 1, lineEnd + REACH).split('\n')) {
+    if (STANZA_END.test(line)) break;
+    const found = SSID.exec(line)?.[1];
+    if (found !== undefined) return found.trim();
+  }
+  return undefined;
+}
+
+/** Engine id of the agent: `snmp-server engineID local X`, `snmp-agent local-engineid X`, `engine-id local X`. */
+const ENGINE_ID = /\b(?:engine-?id[ \t]+(?:local[ \t]+)?|local-engineid[ \t]+)(?:0x)?((?:[0-9a-f]{2}:?){5,32})\b/i;
+
+/** The engine id a localised key is bound to: its own statement's, else the document's. */
+export function engineIdOf(text: string, start: number, end: number): string | undefined {
+  const own = text.slice(start, end);
+  const named = /\blocalized[ \t]+([0-9a-f]{10,64})\b/i.exec(own)?.[1] ?? /^usmUser(?:[ \t]+\d+){2}[ \t]+0x([0-9a-f]{10,64})\b/i.exec(own)?.[1] ?? ENGINE_ID.exec(own)?.[1] ?? ENGINE_ID.exec(text)?.[1];
+  return named?.replaceAll(':', '').toLowerCase();
+}
+
 function indentOf(line: string): number {
   let at = 0;
   while (at < line.length && line.charCodeAt(at) <= 32) at++;

@@ -26,6 +26,10 @@ interface StoredHash {
   readonly text: string;
   readonly platform: string;
   readonly user: string | undefined;
+  readonly ssid: string | undefined;
+  readonly engineId: string | undefined;
+  /** `sha1` where the statement says so: a privacy key is as short as one of MD5. */
+  readonly algorithm: string | undefined;
   readonly milliseconds: number;
   readonly places: Occurrence[];
 }
@@ -63,7 +67,7 @@ export function tryKnown(occurrences: readonly Occurrence[], { key, budget = DEF
       }
       spent += hash.milliseconds;
       tested++;
-      if (verifyHash(hash.text, candidate.text, { platform: hash.platform, user: hash.user }) !== true) continue;
+      if (verifyHash(hash.text, candidate.text, hash) !== true) continue;
       for (const place of hash.places) replaced.set(place, openedHash(place, candidate, key));
       opened += hash.places.length;
       break;
@@ -78,17 +82,20 @@ export function tryKnown(occurrences: readonly Occurrence[], { key, budget = DEF
 function storedHashes(occurrences: readonly Occurrence[]): StoredHash[] {
   const hashes = new Map<string, StoredHash>();
   for (const occurrence of occurrences) {
-    if (occurrence.form !== 'weak-hash' && occurrence.form !== 'strong-hash') continue;
-    const text = occurrence.secret.reveal();
+    const salted = occurrence.device?.ssid !== undefined || occurrence.device?.engineId !== undefined;
+    if (occurrence.form !== 'weak-hash' && occurrence.form !== 'strong-hash' && !salted) continue;
+    const written = occurrence.secret.reveal();
+    const text = occurrence.encoding === 'snmp-localized-key' ? written.replaceAll(':', '') : written;
     const platform = [occurrence.hash?.algorithm, occurrence.encoding, occurrence.device?.platform, occurrence.device?.service].filter(Boolean).join(' ');
-    const id = `${text}\0${occurrence.principal ?? ''}\0${platform}`;
+    const { ssid, engineId, statement } = occurrence.device ?? {};
+    const id = `${text}\0${occurrence.principal ?? ''}\0${platform}\0${ssid ?? ''}\0${engineId ?? ''}`;
     const known = hashes.get(id);
     if (known) {
       known.places.push(occurrence);
       continue;
     }
     const milliseconds = identifyHash(text, platform)?.milliseconds;
-    if (milliseconds !== undefined) hashes.set(id, { text, platform, user: occurrence.principal, milliseconds, places: [occurrence] });
+    if (milliseconds !== undefined) hashes.set(id, { text, platform, user: occurrence.principal, ssid, engineId, algorithm: statement !== undefined && /\bsha/i.test(statement) ? 'sha1' : undefined, milliseconds, places: [occurrence] });
   }
   return [...hashes.values()].sort((a, b) => a.milliseconds - b.milliseconds);
 }

@@ -51,6 +51,10 @@ export interface DeviceContext {
   readonly service: string;
   /** As the device writes it: `15`, `RW`, `network-admin`, `superuser`. */
   readonly privilegeText?: string;
+  /** Name of the wireless network a key belongs to: the salt of a raw PSK (IEEE 802.11i, PBKDF2). */
+  readonly ssid?: string;
+  /** SNMP engine id, hexadecimal without `0x`: what a localised key is bound to (RFC 3414). */
+  readonly engineId?: string;
 }
 
 /** A judged credential at one place. Output JSON has these names (schemas/finding.schema.json). */

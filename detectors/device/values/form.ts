@@ -67,6 +67,9 @@ const CLEAR: Stored = { form: 'clear' };
 /** Type words that say the value is written in clear. */
 const CLEAR_WORDS = new Set(['0', 'clear', 'clear-text', 'cleartext', 'plain', 'plaintext', 'plain-text', 'simple', 'text', 'ascii', 'unencrypted']);
 
+/** A key that RFC 3414 made of a password and an engine id: usable as it is against that engine. */
+const LOCALIZED_KEY = /^(?:0x)?(?:[0-9a-f]{2}:?){16,32}$/i;
+
 /** Cisco type 7: two digits of offset, then hex. EOS uses another form for BGP, OSPF and IS-IS. */
 const TYPE_7 = /^(?:0\d|1[0-5])(?:[0-9A-Fa-f]{2})+$/;
 
@@ -103,7 +106,9 @@ export function storedAs(value: string, about: Surroundings): Stored {
   if (types.includes('des') && value.length === 13) return hash('descrypt', 'weak-hash', 'descrypt', 1500, 'DES × 25');
   if (types.includes('hash2') || types.includes('custom')) return sealed('sros-hash2');
   if (types.includes('hash') && platform === 'nokia-sros') return sealed('sros-hash');
-  if (about.kind === 'snmp-v3-key' && /^0x[0-9a-f]{20,}$/i.test(value)) return { form: 'clear', encoding: 'snmp-localized-key' };
+  if (about.kind === 'snmp-v3-key' && LOCALIZED_KEY.test(value) && (value.startsWith('0x') || about.words.some((word) => /^(?:locali[sz]ed|encrypted|usmuser)/i.test(word)))) return { form: 'clear', encoding: 'snmp-localized-key' };
+  // As good as the passphrase to get in, and PBKDF2 of it with the network's name.
+  if (about.kind === 'wpa-psk' && /^(?:0x)?[0-9a-f]{64}$/i.test(value)) return { form: 'clear', encoding: 'wpa-psk' };
   if (about.words.some((word) => word === 'phash' || word === 'encrypted-password' || word === 'password-hash') && /^[./0-9A-Za-z]{13}$/.test(value)) return hash('descrypt', 'weak-hash', 'descrypt', 1500, 'DES × 25');
   if ((types.includes('encrypted') || types.includes('cipher') || types.includes('ciphertext') || types.includes('irreversible-cipher') || types.includes('-encrypted') || types.includes('enc')) && value.length >= 8) return sealed('vendor-cipher');
   if ((types.includes('8') || types.includes('9') || types.includes('5') || types.includes('7')) && value.length >= 20) return sealed('vendor-cipher');
