@@ -91,7 +91,7 @@ const EMBEDDED_LENGTH = 300;
 const EMBEDDED_BREAKS = 4;
 
 /** Pagers' marks with what erases them, the `> ` of quoted mail, terminal control sequences. */
-const DECORATION = /^[ \x08]*(?:<?-{2,3} ?\(?more\)?[^-\n>]{0,24}(?:-{2,3}>?)?[ \x08]*|(?:\x1b\[[\d;?]*[A-Za-z]|\x08)+[ \x08]*)+/i;
+const DECORATION = /^[ \x08]*(?:<?-{2,3} ?\(?more\)?[^-\n>]{0,24}(?:-{2,3}>?)?(?: \(q\) quit \(u\) pageup \(\/\) search \(n\) repeat|, next page: Space, next line: Enter, quit: Control-C)?[ \x08]*|(?:\x1b\[[\d;?]*[A-Za-z]|\x08)+[ \x08]*)+/i;
 const QUOTED_MAIL = /^(?:> ?)+(?=[ \w!#^$"]|$)/;
 
 /** Where a line begins behind what a terminal, a mail or a listing put in front of it. */

@@ -74,14 +74,14 @@ function indentOf(line: string): number {
 const HASH_LENGTHS: Readonly<Record<string, number>> = { 1: 22, 5: 43, 6: 86, 8: 43, 9: 43 };
 
 /**
- * Terminals wrap long lines: where a crypt hash breaks off at the end of its line and the next line is its rest and
- * nothing else, the offset of that rest's end.
+ * Terminals wrap long lines: where a crypt hash breaks off at the end of its line and the next line begins with its rest,
+ * to the very length of its scheme, the offset of that rest's end.
  */
 export function wrappedHash(text: string, start: number, end: number): number | undefined {
   const scheme = /^\$([15689])\$/.exec(text.slice(start, start + 3))?.[1];
   if (scheme === undefined || (text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13)) return undefined;
   const line = text.indexOf('\n', end) + 1;
-  const rest = /^[./0-9A-Za-z$]+(?=[ \t]*\r?(?:\n|$))/.exec(text.slice(line, line + 200))?.[0];
+  const rest = /^[./0-9A-Za-z$]+(?=[ \t]*\r?(?:\n|$)|[ \t]+(?:role|privilege|priv|expire|level)\b)/.exec(text.slice(line, line + 200))?.[0];
   if (rest === undefined) return undefined;
   const whole = text.slice(start, end) + rest;
   const body = whole.slice(whole.lastIndexOf('$') + 1);

@@ -153,5 +153,22 @@ const jenkins = fileDetector({
   },
 });
 
-/** Windows and the remote-access programs of its administrators; and Jenkins, which writes the same kind of XML. */
-export const windowsFiles: readonly CodeDetector[] = [groupPolicy, unattend, fileZilla, mRemote, remoteDesktop, vnc, jenkins];
+const needsDomain: Evidence = { kind: 'form', effect: 'notes', text: 'opened by security/SerializedSystemIni.dat of the same domain' };
+
+const weblogic = fileDetector({
+  id: 'weblogic-credential', title: 'WebLogic credentials', provider: 'weblogic', family: 'database',
+  reference: 'https://docs.oracle.com/en/middleware/fusion-middleware/weblogic-server/12.2.1.4/wlmlt/index.html',
+  remediation: 'WebLogic seals these with SerializedSystemIni.dat of the domain: treat them as known where backups hold both, and change them where they are used.',
+  keywords: ['{AES}', '{3DES}'],
+  *read(text): Iterable<Reading> {
+    for (const found of text.matchAll(/(?:<([\w:-]{1,60})>|^[ \t]*([\w.-]{1,60})[ \t]*=[ \t]*)(\{(?:AES|3DES)\}[A-Za-z0-9+/\\=]{16,400})/gm)) {
+      const name = found[1]?.replace(/^\w+:/, '') ?? found[2]!;
+      if (/^user(?:name)?$/i.test(name)) continue; // boot.properties seals the account's name, too
+      const start = found.index + found[0].length - found[3]!.length;
+      yield { start, end: start + found[3]!.length, name, form: 'sealed', encoding: 'weblogic', target: { service: 'weblogic' }, evidence: [needsDomain] };
+    }
+  },
+});
+
+/** Windows and the remote-access programs of its administrators; Jenkins and WebLogic, which write the same kind of XML. */
+export const windowsFiles: readonly CodeDetector[] = [groupPolicy, unattend, fileZilla, mRemote, remoteDesktop, vnc, jenkins, weblogic];

@@ -14,6 +14,7 @@ import { decodeNetscaler, decodeNetscalerKek } from './netscaler';
 import { decodePanos } from './panos';
 import { decodeRclone } from './rclone';
 import { decodeVnc } from './vnc';
+import { decodeWeblogic } from './weblogic';
 import { decodeWebsphereXor } from './websphere-xor';
 import { decodeWinscp } from './winscp';
 
@@ -50,6 +51,7 @@ export const REVERSIBLE_FORMS: readonly ReversibleForm[] = [
   { id: 'rclone-obscure', title: 'rclone obscure', where: 'rclone.conf', needs: 'nothing', proof: 'printable', algorithm: 'AES-256-CTR, fixed key', decode: decodeRclone },
   { id: 'f5-master-key', title: 'F5 $M$', where: 'BIG-IP', needs: 'the master key', proof: 'checksum', algorithm: 'AES-ECB, unit master key', decode: decodeF5 },
   { id: 'jenkins', title: 'Jenkins {AQAAAB…}', where: 'credentials.xml and job configurations', needs: 'key files beside it', proof: 'padding', algorithm: 'AES-128, key of master.key and hudson.util.Secret', decode: decodeJenkins },
+  { id: 'weblogic', title: 'WebLogic {AES}, {3DES}', where: 'config.xml, jdbc modules, boot.properties', needs: 'key files beside it', proof: 'padding', algorithm: 'AES-128 or 3DES, key of SerializedSystemIni.dat', decode: decodeWeblogic },
   { id: 'base64', title: 'base64 text', where: 'FileZilla, pfSense ppp, NetworkManager', needs: 'nothing', proof: 'printable', algorithm: 'RFC 4648', decode: decodeBase64Text },
 ];
 

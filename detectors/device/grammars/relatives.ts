@@ -96,6 +96,7 @@ export const lineRelatives: readonly Grammar[] = [
     enable-secret     enable super-user-password|read-only-password|port-config-password <type> <secret>
     user-password     username <user> ... password|create-password <type> <secret>
     password-hash     username <user> history <secret>
+    user-password     username <user> [privilege <level>] 8|9|5 <secret>
     snmp-community    snmp-server community <n> <secret> ro|rw
     snmp-community    snmp-server host <host> [version v1|v2c] <type> <secret>
     ospf-key          ip ospf auth-change-wait-time|authentication-key <type> <secret>

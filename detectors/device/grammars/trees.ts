@@ -238,8 +238,9 @@ export const trees: readonly Grammar[] = [
     user-password     phash <secret>
     snmp-community    snmp-community-string <secret>
     snmp-community    snmptrap|snmp-setting|server ... community <secret>
-    snmp-v3-key       v3|snmp-setting|snmptrap ... <user> authpwd|privpwd|auth-password|priv-password <secret>
+    snmp-v3-key       v3|snmp-setting|snmptrap ... <user> authpwd|privpwd|auth-pwd|priv-pwd|auth-password|priv-password <secret>
     snmp-v3-key       authpwd|privpwd <secret>
+    snmp-community    snmp* ... version v2c ... community <secret> $
     radius-key        radius|server-profile radius ... secret <secret>
     tacacs-key        tacplus ... secret <secret>
     ldap-bind         ldap ... bind-password <secret>
@@ -381,7 +382,7 @@ export const trees: readonly Grammar[] = [
     tls-key           cak <secret> <type>
     ppp-password      password chap|pap <secret> <type>
     tls-key           tls ... key <secret:$aes*>
-    other-secret      ... * <secret:$aes1$*>
+    other-secret      ... * <secret:$aes*$*>
     ?other-secret     ... password|secret|authentication-key <type> <secret> <type> $
     url-credential    ... <url>
   ` },

@@ -691,7 +691,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     8 supi /^supi: *['"]?imsi-/
     6 mcc|mnc|amf|imsi|sv|type|integrity|capability|list /^(["']?)(mcc|mnc|amf|imsi|imeiSv|opType|integrity|ueSecurityCapability|gnbSearchList)\1 *[:=]/
     6 key|value|opc|method /^["']?(permanentKey|permanentKeyValue|encPermanentKey|opc|opcValue|encOpcKey|authenticationMethod)["']? *:/
-    8 insert /^insert into .*\b(opc|encopckey|encpermanentkey|lte_k)\b/
+    8 insert /^insert into .*\b(opc|encopckey|encpermanentkey|lte_k|authenticationsubscription)\b/
     6 [usim]
     8 USIM_API_K
     6 uicc0

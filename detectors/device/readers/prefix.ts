@@ -12,8 +12,8 @@ export interface Prefix {
 
 const isBlank = (c: number): boolean => c === 32 || c === 9;
 
-/** Prompts of command lines: `r1#`, `r1(config-line)#`, `user@r1>`, `[~HUAWEI-aaa]`, `A:pe1>config>system#`, `[admin@MikroTik] >`. */
-const PROMPT = /^(?:[*]?[A-Za-z][\w./:@~-]{0,62}(?:\(([\w-]+)\))?(?:>[\w>-]+)?[#>$%]|<[A-Z][\w.-]{0,40}>(?=\s*[a-z])|\[[*~]?[\w./:@-]{1,60}\](?: ?[#>])?) ?/;
+/** Prompts of command lines: `r1#`, `r1(config-line)#`, `user@r1>`, `[~HUAWEI-aaa]`, `A:pe1>config>system#`, `[admin@MikroTik] >`, `(host) (config) #`. */
+const PROMPT = /^(?:[*]?[A-Za-z][\w./:@~-]{0,62}(?:\(([\w-]+)\))?(?:>[\w>-]+)?[#>$%]|<[A-Z][\w.-]{0,40}>(?=\s*[a-z])|\[[*~]?[\w./:@-]{1,60}\](?: ?[#>])?|\([\w.-]{1,60}\) ?\^?\*?(?:\((?:config[\w-]*|[\w-]+)\) ?)?[#>]) ?/;
 
 /** Words that take a statement away. */
 const NEGATIONS = /^(?:no|undo|delete|unset|default|deactivate|rollback|clear)[ \t]/i;

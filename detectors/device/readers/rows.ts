@@ -24,6 +24,10 @@ export function* readRows(document: DeviceDocument): Iterable<Statement> {
     yield pair(wordAt(text, line, line, false), 'key', wordAt(text, keyAt, keyAt + 32, true), line, end);
     yield pair(wordAt(text, kind, kind + match[2]!.length, false), match[2]!, wordAt(text, end - 32, end, true), line, end);
   }
+  for (const member of text.matchAll(/"((?:permanentKey|opc|op)Value|enc(?:PermanentKey|OpcKey|OPcKey))\\?"\s*:\s*\\?"([0-9a-fA-F]{32})\\?"/g)) {
+    const valueAt = member.index + member[0].lastIndexOf(member[2]!);
+    yield pair(wordAt(text, member.index + 1, member.index + 1 + member[1]!.length, false), member[1]!, wordAt(text, valueAt, valueAt + 32, true), member.index, valueAt + 33);
+  }
   for (const insert of text.matchAll(/\binsert\s+into\s+[`"[]?\w+[`"\]]?\s*\(([^()]{1,4000})\)\s*values\s*/gi)) {
     const columnsAt = insert.index + insert[0].indexOf('(') + 1;
     const columns: Word[] = [];
@@ -34,12 +38,13 @@ export function* readRows(document: DeviceDocument): Iterable<Statement> {
 
 function* tuples(text: string, columns: readonly Word[], start: number, from: number): Iterable<Statement> {
   const limit = Math.min(text.length, from + LONGEST_INSERT);
-  let i = from;
+  let i = nextToken(text, from, limit);
   while (i < limit && text[i] === '(') {
     let column = 0;
     i++;
     for (; i < limit && text[i] !== ')'; column++) {
-      while (i < limit && (text.charCodeAt(i) <= 32 || text[i] === ',')) i++;
+      i = nextToken(text, i, limit);
+      if (text[i] === ')') break;
       const value = valueAt(text, i, limit);
       if (value === undefined) return;
       const name = columns[column];
@@ -48,8 +53,26 @@ function* tuples(text: string, columns: readonly Word[], start: number, from: nu
       while (i < limit && text.charCodeAt(i) <= 32) i++;
     }
     i++;
-    while (i < limit && (text.charCodeAt(i) <= 32 || text[i] === ',')) i++;
+    i = nextToken(text, i, limit);
   }
+}
+
+/** Passes blanks, commas, comments and the marks of a diff before the next row or value. */
+function nextToken(text: string, from: number, limit: number): number {
+  let i = from;
+  while (i < limit) {
+    const c = text[i]!;
+    if (text.charCodeAt(i) <= 32 || c === ',') i++;
+    else if (c === '-' && text[i + 1] === '-' && text.charCodeAt(i + 2) <= 32) i = Math.max(i + 1, endOfLine(text, i));
+    else if ((c === '-' || c === '+') && text[i - 1] === '\n') i++;
+    else break;
+  }
+  return i;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }
 
 /** A literal at `at`: quoted, `0x…`, `x'…'`, `UNHEX('…')`, a number or a word. */

@@ -97,6 +97,8 @@ export function storedAs(value: string, about: Surroundings): Stored {
   }
   if (types.includes('4') && /^[./0-9A-Za-z]{43}$/.test(value)) return hash('cisco-4', 'weak-hash', 'SHA-256', 5700, 'SHA-256 × 1, no salt');
   if (types.includes('6') && value.length >= 12) return sealed('cisco-6');
+  // Foundry's own: types 1 and 2 of communities and keys, begun with `$`.
+  if (platform === 'brocade' && value.startsWith('$') && /^[12]$/.test(about.words[about.words.indexOf(value) - 1] ?? '')) return sealed('brocade-2');
   if (types.includes('encrypted') && platform !== 'cisco-ios' && /^[./0-9A-Za-z]{16}$/.test(value)) return hash('asa-md5', 'weak-hash', 'asa-md5', about.user === undefined ? 2400 : 2410, 'MD5 × 1');
   if (types.includes('nt-encrypted')) return hash('nt', 'weak-hash', 'NT', 1000, 'MD4 × 1');
   if (types.includes('sha1') && /^[0-9a-f]{40}$/i.test(value)) return hash('sha1', 'weak-hash', 'SHA-1', 100, 'SHA-1 × 1');
@@ -135,6 +137,9 @@ function sealedOrReversible(value: string, about: Surroundings): Stored | undefi
   }
   if (/^AQB[A-Za-z0-9+/]{20,}={0,2}$/.test(value)) return sealed('aoscx-aes');
   if (value.startsWith('#$')) return sealed('exos-aes');
+  if (/^\$aes\d?\$/.test(value)) return sealed('srlinux-aes');
+  // SR OS model-driven: the word that says how stands inside the quotes.
+  if (/^\S+ hash2?$/.test(value)) return sealed('sros-hash2');
   if (/^encrypted:/.test(value)) return sealed('vendor-cipher');
   if (/^4,[0-9a-f]{16,}$/i.test(value)) return sealed('sonicwall');
   if (value.startsWith('$sfos$')) return sealed('sophos');

@@ -5,6 +5,9 @@ export type NoSecret = 'removed' | 'placeholder' | 'reference' | 'empty';
 const REMOVED = [
   /^(?:<|&lt;)[^<>]{0,40}(?:removed|redacted|hidden|masked|stripped|sanitized|sanitised|deleted|secret|scrubbed|omitted|obfuscated|configuration)[^<>]{0,40}(?:>|&gt;)$/i,
   /^netconanremoved\d*$/i,
+  // The front is left so that people know which it was.
+  /^[\w./$+-]{1,24}\*{5,}$/,
+  /^\[(?:sensitive|hidden|secret|removed|redacted|masked)\b/i,
   /^[*.\u2022x#-]{3,}$/i,
   /^(?:\*+|"\*+")$/,
   /^\$[0-9a-z]{1,2}\$[^$]*(?:removed|redacted|sanitized)/i,
@@ -20,7 +23,7 @@ const REMOVED = [
 
 /** Variables of templates and shells, and blanks to fill in. */
 const PLACEHOLDER = [
-  /\{\{.{0,200}\}\}/, /\{%/, /^\$\{[^}]+\}$/, /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$/, /^%[A-Za-z_]\w*%$/, /^<[A-Za-z][\w .:/-]*>$/, /^@@?[A-Za-z_]\w*@@?$/, /^\[\[.*\]\]$/, /^\$\([^)]+\)$/, /^%\{.*\}/, /^#\{.*\}$/,
+  /\{\{.{0,200}\}\}/, /\{%/, /^\$\{[^}]+\}$/, /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$/, /^\$[a-z]{2,}(?:[A-Z][a-z]{2,})+$/, /^%[A-Za-z_]\w*%$/, /^<[\w .:/-]{2,60}>$/, /^<<[^<>]{1,60}>>$/, /^\{[A-Za-z_][\w. ]*\}$/, /^\[[A-Za-z][\w -]*\]$/, /^CHANGE_?ME(?:_\w+)?$/, /^@@?[A-Za-z_]\w*@@?$/, /^\[\[.*\]\]$/, /^\$\([^)]+\)$/, /^%\{.*\}/, /^#\{.*\}$/,
   /^(?:your|enter|insert|put)[_-]?(?:secret|password|passwd|key|community|psk|passphrase|token)(?:[_-]?here)?$/i,
   /^(?:password|passwordhash|secret|hash)?placeholder/i, /^\.\.\.+$/, /^\$p\$\w+$/, /^(?:\/\*|##)/, /^[\w+/=$-]{4,60}\.\.\.$/,
 ];

@@ -5,7 +5,7 @@ const NO_VALUES = new Set(['yes', 'no', 'true', 'false', 'enable', 'enabled', 'd
 
 /** Names of algorithms and levels that stand before a key: where the key is missing, they are not it. */
 const ALGORITHMS = new Set(['md5', 'sha', 'sha1', 'sha-1', 'sha2', 'sha224', 'sha256', 'sha-256', 'sha384', 'sha512', 'sha-512', 'des', 'des56', '3des', 'aes', 'aes128', 'aes192', 'aes256', 'aes-128', 'aes-192', 'aes-256', 'cmac', 'hmac-md5', 'hmac-sha-1', 'hmac-sha1', 'hmac-sha-256',
-  'hmac-sha256', 'hmac-sha1-12', 'hmac-sha1-20', 'aes-128-cmac-96', 'aes-128-cmac', 'noauth', 'authpriv', 'authnopriv', 'noauthnopriv', 'keychain', 'key-chain', 'message-digest', 'localized', 'auth-encrypted', 'privacy-encrypted', 'pre-shared-keys', '%prompt']);
+  'hmac-sha256', 'hmac-sha1-12', 'hmac-sha1-20', 'aes-128-cmac-96', 'aes-128-cmac', 'noauth', 'authpriv', 'authnopriv', 'noauthnopriv', 'keychain', 'key-chain', 'message-digest', 'localized', 'auth-encrypted', 'privacy-encrypted', 'pre-shared-keys', '%prompt', 'localizedkey', 'localizedv2key']);
 
 /** Platforms whose commands take options with a dash. */
 const OPTION_PLATFORMS = new Set(['citrix-netscaler', 'net-snmp', 'bmc']);
