@@ -323,7 +323,6 @@ export const ios: Grammar = {
     api-key           ... umbrella ... api-key|secret <type> <secret>
     api-key           ... secret-access-key|access-token|api-token|apikey|api-key|auth-token <type> <secret>
     cluster-key       mka policy * ... pre-shared-key ckn * cak <type> <secret>
-    -                 key <n> $
     -                 key password6|config-key|encryption|controller $
     -                 key password6|controller ...
     cluster-key       ... mka|macsec ... cak|connectivity-association-key <type> <secret>

@@ -10,6 +10,9 @@ const ALGORITHMS = new Set(['md5', 'sha', 'sha1', 'sha-1', 'sha2', 'sha224', 'sh
 /** Platforms whose commands take options with a dash. */
 const OPTION_PLATFORMS = new Set(['citrix-netscaler', 'net-snmp', 'bmc']);
 
+/** First words of stanzas whose `key` is a secret. */
+const SERVERS = /^(?:tacacs|radius|hwtacacs|aaa-server|ldap|server-private|rfc-3576|aaa)/;
+
 /** Options of trap destinations and users. */
 const HOST_WORDS = new Set(['version', 'informs', 'traps', 'trap', 'inform', 'access', 'community', 'vrf', 'use-vrf', 'filter-vrf', 'source-interface', 'host', 'ipv4', 'ipv6', 'udp-port', 'port', 'v1', 'v2c', 'v3', '1', '2', '2c', '3', 'encrypted', 'priv', 'auth', 'noauth']);
 
@@ -35,6 +38,8 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (kind !== 'url-credential' && /^\/(?:[\w.-]+\/)+[\w.-]+$/.test(value) && !/[+=]/.test(value) && value.length < 120) return true;
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;
   if (kind === 'snmp-community' && !word.quoted && (HOST_WORDS.has(word.lower) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value))) return true;
+  // `key 1000` numbers a key of a chain; of a server it is the key itself, whatever people choose.
+  if (/^\d+$/.test(value) && statement.words[statement.own]!.lower === 'key' && !statement.words.slice(0, statement.own).some((one) => SERVERS.test(one.lower))) return true;
   if (kind === 'sim-key' || kind === 'sim-op') return !/^(?:0x)?[0-9a-f]{32}$/i.test(value.replace(/[\s-]/g, ''));
   if (kind === 'private-key' || kind === 'tls-key') return value.length < 16 || (!/PRIVATE KEY|^LS0tLS/.test(value) && /\s/.test(value.trim()) && !/static key|-----/i.test(value));
   if ((kind.endsWith('-key') || kind === 'other-secret') && /^\d+$/.test(value) && value.length < SHORTEST_NUMBER) return true;
