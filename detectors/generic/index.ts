@@ -55,13 +55,19 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
     name: statement.name,
     ...(basic ? { form: 'reversible', encoding: 'base64', decoded: `${basic.account}:${basic.secret}`, principal: basic.account } as const : {}),
     statement: {
-      name: basic ? 'password' : statement.name, operator: statement.operator, value: basic?.secret ?? written, quote: literal.quote, kind: statement.kind,
+      name: basic ? 'password' : statement.name, operator: statement.operator, value: basic?.secret ?? readable(written), quote: literal.quote, kind: statement.kind,
       language: place.language.id, style: place.language.style, line, valueColumn: start - from,
       around: (view.text(Math.max(0, from - 200), from) + view.text(view.lineEnd(start), Math.min(view.length, view.lineEnd(start) + 200))).toLowerCase(),
       wrapper: literal.wrapper, dynamic: literal.dynamic, fallback: literal.fallback,
       nextLine: place.text.slice(statement.nameStart, literal.start).includes('\n'),
     },
   };
+}
+
+/** The value with `\\u00e4` as what it stands for (UTF-8, as latin1 text): a translated label is letters, not random digits. */
+function readable(written: string): string {
+  if (!written.includes('\\u')) return written;
+  return written.replace(/(?:\\u[0-9a-fA-F]{4})+/g, (run) => Buffer.from(JSON.parse(`"${run}"`) as string, 'utf8').toString('latin1'));
 }
 
 /** Secrets by the statement they stand in: what is named like a credential and given a literal value. */

@@ -10,6 +10,8 @@ import { readSql } from './sql';
 
 /** Languages in which `name "literal"` is a statement (method call or block attribute). */
 const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp']);
+/** C's preprocessor and its kin (`#define`, `%define`, m4, `setenv`): name and value stand side by side. */
+const definition = /^\s*[#%]\s*(?:define|pragma)\s+$/;
 const closers = /(?:\\?["'`]|&quot;)?(?:[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
 
 /**
@@ -70,7 +72,7 @@ function readNamed(place: Place, name: Name): Statement | undefined {
 
 function readJuxtaposed(place: Place, name: Name, at: number): Statement | undefined {
   if (name.text.startsWith('-')) return readOption(place, name, at);
-  if (!juxtaposing.has(place.language.id) && place.language.style === 'code') return undefined;
+  if (!juxtaposing.has(place.language.id) && place.language.style === 'code' && !definition.test(place.text.slice(place.lineStart, name.start))) return undefined;
   const literal = readQuoted(place.text, at);
   return literal && { name: name.text, operator: ' ', kind: 'call', literal, nameStart: name.start };
 }

@@ -1,5 +1,6 @@
 // Writes the candidates of the labelled corpus with their features, for eval/train/train.py.
-// Usage: node -r ./scripts/typescript.cjs eval/train/candidates.ts OUTPUT.jsonl [DIR…]
+// Usage: node -r ./scripts/typescript.cjs eval/train/candidates.ts OUTPUT.jsonl [--made | DIR…]
+// --made: candidates of eval/train/synthetic.ts.
 // With folders of public packages: their candidates, negative but for a few, so that the model meets everyday code too.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -12,7 +13,9 @@ import { featureNames, featuresOf } from '../../src/judge/model/features';
 import { knownKind } from '../../src/judge/model/known';
 import { notASecret } from '../../src/judge/placeholder';
 import { builtInDetectors } from '../../src/pipeline/detectors';
+import { languageModel } from '../../src/judge/model/language';
 import { readWindows, windowText, type Label } from '../corpus';
+import { madeUp } from './synthetic';
 
 /** Line of each byte offset in `text` (latin1), by binary search over line starts. */
 function lineFinder(text: string): (offset: number) => number {
@@ -51,6 +54,9 @@ function* backgroundFiles(folder: string): Generator<string> {
   }
 }
 
+/** Documents made up; about two thirds give a candidate. */
+const madeCount = 12_000;
+
 const { set, rule } = builtInDetectors();
 const scanner = new Scanner(set, createKernel(set.tables, { capacity: 4 * 1024 * 1024 }));
 const rows: string[] = [JSON.stringify({ features: featureNames })];
@@ -69,7 +75,7 @@ function* candidatesOf(path: string, length: number): Generator<{ readonly match
 }
 
 const row = (facts: StatementFacts, path: string) => ({
-  name: facts.name, value: Buffer.from(facts.value, 'latin1').toString('utf8'), kind: facts.kind, limit: knownKind(facts)?.limit ?? 1,
+  name: facts.name, value: Buffer.from(facts.value, 'latin1').toString('utf8'), kind: facts.kind, limit: knownKind(facts, path)?.limit ?? 1,
   x: [...featuresOf(facts, path)].map((number) => Math.round(number * 1e4) / 1e4),
 });
 
@@ -111,8 +117,20 @@ function background(folders: readonly string[]): void {
   }
 }
 
+function made(): void {
+  for (const { path, text, value, truth } of madeUp(madeCount, [...languageModel().words])) {
+    const length = scanner.buffer.write(text, 'utf8');
+    for (const { facts } of candidatesOf(path, length)) {
+      const found = row(facts, path);
+      // What else the form holds (a user, a host) says nothing either way; part of the value is not it.
+      if (found.value === value) rows.push(JSON.stringify({ path, truth, ...found }));
+    }
+  }
+}
+
 const [output, ...folders] = process.argv.slice(2);
-if (folders.length) background(folders);
+if (folders[0] === '--made') made();
+else if (folders.length) background(folders);
 else labelled();
 writeFileSync(output!, `${rows.join('\n')}\n`);
 console.log(`${rows.length - 1} candidates`);

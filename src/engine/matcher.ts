@@ -55,7 +55,18 @@ const ASSIGNED = /^[\w.-]{0,40}["'`\])]{0,2}\s{0,8}(?:=>|:=|===?|->|=|:|,|\(|>)?
 /** Words that make a value after them a credential. */
 const KEYISH = /key|token|secret|passw|pwd|auth|api|cred|bearer|basic|access|client|private|sid\b|\bid\b|dsn|webhook/i;
 /** Words that make a value after them something else. */
-const NOT_A_KEY = /sha-?\d|md5|hash|checksum|digest|integrity|commit|revision|etag|uuid|guid|version|fingerprint|nonce|build|image|tag/i;
+const NOT_A_KEY = /sha-?\d|md5|hash|checksum|digest|integrity|commit|revision|etag|uuid|guid|version|fingerprint|nonce|build|image|tag|(?:organi[sz]ation|project|account|tenant|subscription|user|instance|resource|object|server|volume|zone|region)[-_]?id\b/i;
+
+/** A path of at least two steps between a host's or repository's name and the value: `.com/api/v1/repos/x/git/blobs/`. */
+const URL_PATH = /^[\w.-]*(?:\/[\w.%~-]*){2,}$/;
+/** Steps of a path behind which addresses carry a secret: webhooks, and paths that say so. */
+const SECRET_STEP = /(?:hooks?|webhooks?|token|key|secret|auth|services|bot|trigger|ingest|deploy|api|v\d+)\/$/i;
+
+/** What the text between name and value says where the value is a step of an address or the version a workflow pins, else undefined. */
+function placeInUrl(bridge: string): string | undefined {
+  if (/^[\w./-]*@$/.test(bridge) && bridge.includes('/')) return 'the version that a reference pins';
+  return URL_PATH.test(bridge) && !SECRET_STEP.test(bridge) ? 'a step of an address' : undefined;
+}
 
 /** Matches a value that its name announces; the bridge between them decides how surely. */
 export function matchNamed(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number, keywordLength: number): Match[] | undefined {
@@ -69,7 +80,9 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   const assigned = ASSIGNED.test(bridge);
   const keyish = KEYISH.test(name) || KEYISH.test(bridge);
   const evidence: Evidence[] = [];
-  if (NOT_A_KEY.test(bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the words before the value name a hash, id or version' });
+  const place = placeInUrl(bridge);
+  if (place) evidence.push({ kind: 'name', effect: 'lowers', text: place }, { kind: 'name', effect: 'lowers', text: 'nothing assigns the value' });
+  else if (NOT_A_KEY.test(bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the words before the value name a hash, id or version' });
   else if (assigned && keyish) evidence.push({ kind: 'name', effect: 'raises', text: `assigned to a name with ${name}` });
   else if (assigned || keyish) evidence.push({ kind: 'name', effect: 'notes', text: `follows ${name}` });
   else evidence.push({ kind: 'name', effect: 'lowers', text: `${name} stands near, but nothing calls the value a credential` });

@@ -6,12 +6,15 @@ export interface PathContext {
   readonly labels: readonly string[];
   /** Multiplies the probability of matches without a structure of their own. */
   readonly factor: number;
-  /** The part of `factor` that says the content was published by others. */
-  readonly publishedFactor: number;
+  /** The part of `factor` that the statement model does not know: it was trained with tests and documentation. */
+  readonly statementFactor: number;
   /** Multiplies the probability of tokens and keys, too: what tests and manuals of a published package hold opens nothing of the user's. */
   readonly fixtureFactor: number;
   readonly evidence: readonly Evidence[];
 }
+
+/** Kinds of paths that are features of the statement model. */
+const LEARNT: ReadonlySet<string> = new Set(['test-path', 'documentation']);
 
 /** Label of what package managers unpack. */
 const PUBLISHED = 'published-package';
@@ -38,16 +41,16 @@ export function pathContext(path: string): PathContext {
   const labels: string[] = [];
   const evidence: Evidence[] = [];
   let factor = 1;
-  let publishedFactor = 1;
+  let statementFactor = 1;
   for (const rule of RULES) {
     if (!rule.pattern.test(path)) continue;
     labels.push(rule.label);
     factor *= rule.factor;
-    if (rule.label === PUBLISHED) publishedFactor *= rule.factor;
+    if (!LEARNT.has(rule.label)) statementFactor *= rule.factor;
     evidence.push({ kind: 'path', effect: 'lowers', text: rule.text });
   }
   const fixture = labels.includes(PUBLISHED) && (labels.includes('test-path') || labels.includes('documentation'));
-  context = { labels, factor, publishedFactor, fixtureFactor: fixture ? 0.5 : 1, evidence };
+  context = { labels, factor, statementFactor, fixtureFactor: fixture ? 0.5 : 1, evidence };
   cache.set(path, context);
   return context;
 }

@@ -1,9 +1,11 @@
+import { languageOf } from '../model';
 import type { Confidence, Evidence, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
 import { allowedInline } from './allow';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
 import { factsOf } from './model/facts';
+import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
 import { markOf } from './removed';
 import { isPublishedExample } from './published';
@@ -72,7 +74,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   for (const match of matches) {
     const secret = match.value ?? view.text(match.start, match.end);
     if (match.labels?.includes('harmless')) continue;
-    const refusal = refuse(match, secret, platform) ?? inSettled(match, settled);
+    const refusal = refuse(view, match, secret, platform) ?? inSettled(match, settled);
     if (refusal) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
@@ -111,13 +113,14 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   return { findings, rejections };
 }
 
-function refuse(match: Match, secret: string, platform: string | undefined): { reason: string; detail: string } | undefined {
+function refuse(view: View, match: Match, secret: string, platform: string | undefined): { reason: string; detail: string } | undefined {
   if (secret.length === 0 && !match.labels?.length) return { reason: 'empty', detail: 'no value' };
   if (match.labels?.includes('removed')) return { reason: 'removed', detail: markOf(secret) };
   if (match.specificity === 'code' || match.device) return undefined;
   if (platform !== undefined && match.specificity === 'generic' && !looksRandom(secret)) {
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
   }
+  if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
   return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
 }
 
@@ -128,6 +131,15 @@ function inSettled(match: Match, settled: readonly Match[]): { reason: string; d
   if (other.labels?.includes('removed')) return { reason: 'overlap', detail: 'the value was removed from the device statement' };
   if (match.specificity !== 'generic' && match.specificity !== 'named') return undefined;
   return { reason: 'device-statement', detail: 'the statement names a public key, an identifier or a policy' };
+}
+
+/** `local_keys = itertools.chain(…)`, `exports.vonageApiRequest = vonageApiRequest;`: words without quotes in a programming language. */
+function isNameInCode(view: View, match: Match, secret: string): boolean {
+  if (!/^[A-Za-z_$][\w$.]*$/.test(secret) || languageOf(view.name).style !== 'code') return false;
+  const before = match.start > 0 ? view.byte(match.start - 1) : 10;
+  if (before === 34 || before === 39 || before === 96) return false;
+  const { letters, covered } = wordiness(secret);
+  return letters > 0 && covered >= letters * 0.7 && letters >= secret.length * 0.7;
 }
 
 /** Letters and digits mixed, 10 characters or more: no keyword, name or profile of a configuration. */
@@ -144,8 +156,11 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   if (facts) {
     const judged = options.model!(facts, view.path);
     // A value near a product's name is not given to it: there the model may only doubt (resolveOverlaps lets a statement confirm).
-    probability = match.specificity === 'named' ? Math.min(probability, together(probability, judged.probability)) : judged.probability;
+    probability = match.specificity === 'named' || match.specificity === 'format' ? Math.min(probability, together(probability, judged.probability)) : judged.probability;
     evidence.push(...judged.evidence);
+  }
+  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && isProgram(view) && !looksRandom(secret) && wordiness(secret).longestWord >= 4) {
+    evidence.push({ kind: 'name', effect: 'lowers', text: 'a word in what may be a statement of a device; nothing else says that it is one' });
   }
   if (rule.checks?.length && match.captures) evidence.push(...evaluateChecks(rule.checks, match.captures, secret));
   for (const item of evidence) {
@@ -169,13 +184,21 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   if (path.labels.length) {
     labels.push(...path.labels);
     const loose = match.specificity === 'generic' || match.specificity === 'named';
-    // The model knows test and documentation paths; that a package is published it cannot know.
-    const factor = !loose ? path.fixtureFactor : match.statement ? path.publishedFactor : path.factor;
+    const factor = !loose ? path.fixtureFactor : match.statement ? path.statementFactor : path.factor;
     probability *= factor;
     evidence.push(...path.evidence.map((item): Evidence => (factor < 1 ? item : { ...item, effect: 'notes' })));
   }
   return { probability, evidence, labels };
 }
+
+/** Whether a document is source, data of a program or a manual: no configuration of a device, though it may quote one. */
+function isProgram(view: View): boolean {
+  const { id, style } = languageOf(view.name);
+  return style === 'code' || style === 'markup' || id === 'json' || id === 'markdown' || /\.pod$/.test(view.name);
+}
+
+/** Score from which a document is a platform's configuration. */
+const RECOGNISED = 0.5;
 
 /** Two opinions as one: the mean of their log-odds. */
 function together(first: number, second: number): number {

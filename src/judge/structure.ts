@@ -7,6 +7,8 @@ interface Reading {
   readonly text: string;
   /** Facts inside the token that help the reader of a report: issuer, account, expiry. */
   readonly notes?: readonly string[];
+  /** What speaks against the token though its structure is whole. */
+  readonly doubts?: readonly string[];
 }
 
 type StructureReader = (text: string, expect?: RegExp) => Reading;
@@ -42,6 +44,7 @@ export function readStructure(name: string, text: string, expect?: string): Evid
   const reading = reader(text, expect === undefined ? undefined : expression(expect));
   return [
     { kind: 'structure', effect: reading.valid ? 'raises' : 'lowers', text: reading.text },
+    ...(reading.doubts ?? []).map((doubt): Evidence => ({ kind: 'placeholder', effect: 'lowers', text: doubt })),
     ...(reading.notes ?? []).map((note): Evidence => ({ kind: 'structure', effect: 'notes', text: note })),
   ];
 }
@@ -106,7 +109,24 @@ function readJwt(text: string): Reading {
   if (typeof expiry === 'number' && expiry > 0 && expiry < 8.64e12) {
     notes.push(`expires ${new Date(expiry * 1000).toISOString()}`);
   }
-  return { valid: true, text: `JWT header decodes (${printable(algorithm)})`, notes };
+  return { valid: true, text: `JWT header decodes (${printable(algorithm)})`, notes, doubts: claims && doubtsOf(claims) };
+}
+
+/** Claims that RFC 7519 registers, of which every issuer sets some. */
+const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+/** What claims say against a token: no issuer made it, or it is the one that jwt.io shows every visitor. */
+function doubtsOf(claims: Record<string, unknown>): string[] | undefined {
+  if (claims.sub === '1234567890' && (claims.name === 'John Doe' || Object.keys(claims).length === 1)) return ['the example of jwt.io', 'stands in countless tests and manuals'];
+  if (REGISTERED.some((name) => name in claims) || Object.keys(claims).length > 2) return undefined;
+  return ['names no issuer, subject or time', 'holds nothing that a service could act on'];
+}
+
+/** An nkey of NATS that is public (user, account, server, operator, cluster, curve): base32 of a prefix byte, 32 bytes and CRC-16 (nats-io/nkeys). */
+export function isPublicNkey(text: string): boolean {
+  if (!/^[UANOCX][A-Z2-7]{55}$/.test(text)) return false;
+  const bytes = decodeBase32(text);
+  return bytes?.length === 35 && bytes.readUInt16LE(33) === crc16(bytes.subarray(0, 33));
 }
 
 /** Base64 or base64url of a JSON object; `expect` is tried on the JSON text. */

@@ -17,7 +17,7 @@ describe('path context', () => {
   it('lowers fixtures of published packages and nothing of the user', () => {
     expect(pathContext('node_modules/ssh2/test/fixtures/id_rsa').fixtureFactor).toBeLessThan(0.52);
     expect(pathContext('test/fixtures/id_rsa').fixtureFactor).toBe(1);
-    expect(pathContext('src/app.py').publishedFactor).toBe(1);
+    expect(pathContext('src/app.py').statementFactor).toBe(1);
   });
 });
 

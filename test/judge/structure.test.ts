@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { encodeBase32 } from '../../src/judge/encoding';
-import { readStructure, STRUCTURE_NAMES } from '../../src/judge/structure';
+import { isPublicNkey, readStructure, STRUCTURE_NAMES } from '../../src/judge/structure';
 import schema from '../../schemas/pack.schema.json';
 
 const base64url = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -32,6 +32,21 @@ describe('structures', () => {
     }));
     expect(effect('aws-account', 'AKIA0189ABCDEFGHIJKL')).toBe('lowers');
     expect(readStructure('aws-account', 'AKIAJ5QDXTPWKM6ZR2VA')[0].text).toMatch(/first generation/);
+  });
+
+  test('jwt: claims that name nobody, and the example of jwt.io, speak against it', () => {
+    const token = (claims: unknown) => `${base64url({ alg: 'HS256' })}.${base64url(claims)}.c2lnbmF0dXJl`;
+    const doubts = (claims: unknown) => readStructure('jwt', token(claims)).filter((evidence) => evidence.kind === 'placeholder').length;
+    expect(doubts({ foo: 'bar' })).toBe(2);
+    expect(doubts({ sub: '1234567890', name: 'John Doe', iat: 1516239022 })).toBe(2);
+    expect(doubts({ foo: 'bar', iat: 1516239022 })).toBe(0);
+    expect(doubts({ tenant: 'a', role: 'b', region: 'c' })).toBe(0);
+  });
+
+  test('public nkeys are told by their checksum', () => {
+    expect(isPublicNkey('UD6AYQSOIN2IN5OGC6VQZCR4H3UFMIOXSW6NNS6N53CLJA4PB56CEJJI')).toBe(true);
+    expect(isPublicNkey('UD6AYQSOIN2IN5OGC6VQZCR4H3UFMIOXSW6NNS6N53CLJA4PB56CEJJA')).toBe(false);
+    expect(isPublicNkey('SUACJN3OSKWWPQXME4JUNFJ3PARXPO657GGNWNU7PK7G3AUQQYHLW26XH4')).toBe(false);
   });
 
   test('jwt: algorithm, issuer and expiry are read', () => {

@@ -11,7 +11,9 @@ const behind = 400;
  */
 export function factsOf(match: Match, rule: RuleMetadata, view: View): StatementFacts | undefined {
   if (match.statement) return match.statement;
-  const chosen = match.specificity === 'named' || (match.specificity === 'code' && rule.family === 'database' && match.form === 'clear');
+  // Files that hold anything under any name (a Kubernetes Secret, a settings file) tell by name and value, too, what is one.
+  const anything = match.specificity === 'format' && match.name !== undefined && match.hash === undefined;
+  const chosen = match.specificity === 'named' || anything || (match.specificity === 'code' && rule.family === 'database' && match.form === 'clear');
   if (!chosen) return undefined;
   const from = Math.max(view.lineStart(match.start), match.start - before);
   const left = match.start > 0 ? String.fromCharCode(view.byte(match.start - 1)) : '';
@@ -19,9 +21,9 @@ export function factsOf(match: Match, rule: RuleMetadata, view: View): Statement
   return {
     name: match.name ?? (match.specificity === 'named' ? rule.id : 'password'),
     operator: match.specificity === 'named' ? '=' : ':',
-    value: match.value ?? view.text(match.start, match.end),
+    value: anything && match.decoded !== undefined ? Buffer.from(match.decoded, 'utf8').toString('latin1') : match.value ?? view.text(match.start, match.end),
     quote: /["'`]/.test(left) ? left : '',
-    kind: match.specificity === 'named' ? 'named' : 'url',
+    kind: match.specificity === 'named' ? 'named' : anything ? 'pair' : 'url',
     language: id,
     style,
     line: view.text(from, Math.min(view.lineEnd(match.start), match.start + behind)),

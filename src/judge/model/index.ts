@@ -29,18 +29,18 @@ export function evaluate(facts: StatementFacts, path: string): Judgement {
   return evaluateWith(scorecard, facts, path);
 }
 
-/** `evaluate` with other weights: cross-validation judges each repository by weights that never saw it. */
-export function evaluator(weights: Weights): typeof evaluate {
+/** `evaluate` with other weights, or without the rules of known.ts: cross-validation judges each repository by weights that never saw it. */
+export function evaluator(weights: Weights, rules = true): typeof evaluate {
   const own = scorecardOf(weights, featureNames);
-  return (facts, path) => evaluateWith(own, facts, path);
+  return (facts, path) => evaluateWith(own, facts, path, rules);
 }
 
-function evaluateWith(card: Scorecard, facts: StatementFacts, path: string): Judgement {
+function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rules = true): Judgement {
   const contributions = new Float64Array(card.entries.length);
   const logOdds = score(card, featuresOf(facts, path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
   if (probability < UNREPORTED) return { probability, evidence: [] };
-  const known = knownKind(facts);
+  const known = rules ? knownKind(facts, path) : undefined;
   const evidence = strongest(card, contributions);
   return known && known.limit < probability ? { probability: known.limit, evidence: [known.evidence, ...evidence] } : { probability, evidence };
 }

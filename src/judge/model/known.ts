@@ -1,4 +1,6 @@
 import type { Evidence, StatementFacts } from '../../model';
+import { isPublicNkey } from '../structure';
+import { wordiness } from './language';
 import { sequenceShare } from './value-features';
 
 /** A kind of value that is recognised for what it is, and the highest probability of being a usable credential left to it. */
@@ -7,13 +9,25 @@ export interface KnownKind {
   readonly evidence: Evidence;
 }
 
-const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; readonly text: string; readonly applies: (facts: StatementFacts) => boolean }> = [
+const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; readonly text: string; readonly applies: (facts: StatementFacts, path: string) => boolean }> = [
+  { kind: 'structure', limit: 0.1, text: 'a file of type declarations holds no values', applies: (_, path) => /\.d\.[cm]?ts$|\.pyi$/i.test(path) },
+  { kind: 'structure', limit: 0.2, text: 'a combination of keys on a keyboard', applies: ({ value }) => keyCombination.test(value) },
+  { kind: 'structure', limit: 0.3, text: 'a text in a human language', applies: ({ name, value }) => isPhrase(value) && !/phrase|mnemonic|seed/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'marks a page, a position or a request, and opens nothing', applies: ({ name }) => positionToken.test(name) },
+  { kind: 'structure', limit: 0.2, text: 'a regular expression', applies: ({ value }) => /^\^.*\$$|\(\?[=!:<]|\[[^\]]*[a-z0-9]-[a-z0-9][^\]]*\][+*{]/i.test(value) },
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}/i.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > 0.99 },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
-  { kind: 'structure', limit: 0.3, text: 'as long as a one-time code or a running number', applies: ({ name, value }) => /^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name) },
+  { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/pass|pwd|pin|secret|psk/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
+  { kind: 'structure', limit: 0.2, text: 'a date or a time', applies: ({ name, value }) => (isDate(value) && !/pass|pwd|pin/i.test(name)) || (/^1[0-9]{9}(?:\d{3})?$/.test(value) && /expir|_at$|At$|time|date|creat|issued|since|until/.test(name)) },
+  { kind: 'structure', limit: 0.1, text: 'an object identifier, an address or a version', applies: ({ value }) => /^v?\d+(?:\.\d+){2,}$/.test(value) },
+  { kind: 'structure', limit: 0.1, text: 'the name of an algorithm', applies: ({ value }) => algorithm.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'a public key', applies: ({ value }) => publicKey.test(value) || isPublicNkey(value) },
+  { kind: 'structure', limit: 0.3, text: 'packed data of a program', applies: ({ value }) => value.length >= 40 && (value.match(/[^A-Za-z0-9\s]/g)?.length ?? 0) > value.length * 0.35 && !value.includes('://') },
+  { kind: 'placeholder', limit: 0.2, text: 'bytes that count', applies: ({ value }) => countsBytes(value) },
+  { kind: 'structure', limit: 0.4, text: 'an identifier of a visit', applies: ({ name, value, line }) => uuid.test(value) && /(?:session|visit(?:or)?|device|trace|request|correlation|event)[-_]?id$/i.test(name) && !/cookie/i.test(line) },
   { kind: 'structure', limit: 0.2, text: 'the name of a file', applies: ({ value }) => /^[\w ./\\~-]+\.(?:pem|key|crt|cer|der|p8|p12|pfx|jks|ppk|pub|csr|kdbx|gpg|asc|keytab|json|ya?ml|txt|xml|conf|ini|env|html?|js|ts|py|go|java|rb|php|sh|sql|db|log|png|svg|jpe?g)$/i.test(value) },
-  { kind: 'structure', limit: 0.35, text: 'stands beside plain and cipher text: a test vector', applies: ({ name, value, around = '' }) => /key|nonce|salt|secret/i.test(name) && isEncoded(value) && /plain_?text|cipher_?text|\baad\b|\btag"?\s*[:=]|\b(?:test)?_?vectors?\b|\bmac"?\s*[:=]|\biv"?\s*[:=]/.test(around) },
+  { kind: 'structure', limit: 0.35, text: 'stands beside plain and cipher text: a test vector', applies: ({ name, value, around = '' }, path) => /key|nonce|salt|secret|session|token/i.test(name) && isVector(name, value, around, path) },
   { kind: 'structure', limit: 0.3, text: 'the token of a status badge, published with it', applies: ({ kind, line }) => kind === 'query' && /badge|shield|codecov|coveralls/i.test(line) },
   { kind: 'structure', limit: 0.3, text: 'a fingerprint of a public key', applies: ({ name, value, line }) => /^(?:0x)?(?:[0-9A-F]{4} ?){2,10}$/i.test(value) && /\b(?:gpg|pgp|fingerprint|keyserver|signing key)\b/i.test(line) && /key|finger/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'numbers of a table, not of chance', applies: ({ name, value }) => /^(?:0x[\da-f]{1,2}|\d{1,3})\s*,/i.test(value) && (/nonce|salt/i.test(name) || hasFewNumbers(value)) },
@@ -21,14 +35,36 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|sort|partition|cache|index|composite|natural|surrogate)_?-?key$/i.test(name) },
   { kind: 'name', limit: 0.3, text: 'authenticates one message only', applies: ({ name, line }) => /signature$/i.test(name) || (/nonce$/i.test(name) && /digest|realm|oauth|timestamp/i.test(line)) },
   { kind: 'name', limit: 0.2, text: 'a time', applies: ({ name }) => /timestamp$/i.test(name) },
-  { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]/i.test(value) },
+  { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]|^(?:md5|sha\d*|crypt|unsalted_\w+)\$[^$]*\$/i.test(value) },
   { kind: 'structure', limit: 0.4, text: 'the name says that it is encrypted', applies: ({ name }) => /encrypted|ciphertext|wrapped_?key|sealed/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'the name says that it is a hash', applies: ({ name }) => /(?:^|[_.-])hash(?:ed)?(?:[_.-]|$)|Hash(?:ed)?(?![a-z])|^hashed|sha(?:1|2|256|512)|md5|digest|checksum/i.test(name) && !/hash_?(?:key|secret|salt)/i.test(name) },
-  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key)_?(?:arn|ref|path|file|type|prefix|class|url|uri|field|header|label|length|size))\d*$/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:arn|ref|path|file|type|prefix|suffix|class|url|uri|field|header|label|length|len|size|bytes|bits|count|rounds|cost|pattern|regex|format|policy|hint|prompt|placeholder|timeout|ttl|age|expiry|expires|expires_?(?:in|at)|param|kind|algorithm|alg|encoding|charset|strength|attempts|domain|group|scope))\d*$/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'a fractional number', applies: ({ value }) => /^-?\d*\.\d+$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'mostly one character', applies: ({ value }) => mostlyOne(value) },
   { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|publishable/i.test(name) },
 ];
+
+/** `Ctrl-Shift-P`, `Cmd+K`, `esc|Ctrl-G`. */
+const keyCombination = /^(?:(?:ctrl|control|shift|alt|option|opt|cmd|command|meta|super|mod|esc|win|fn)(?:[-+ |]|$)){1,5}[^\s]{0,12}(?:[ |].{0,20})?$/i;
+
+/**
+ * Names of tokens that an API hands out to go on where a listing or a stream stopped, or to recognise a request that is
+ * sent twice: pagination (`NextToken`, `continuationToken`), change detection (`syncToken`), idempotency (`clientRequestToken`).
+ */
+const positionToken = /(?:next|prev(?:ious)?|page|pagination|continu(?:e|ation)|cont|start(?:ing)?|end|cursor|marker|scroll|resume|sync|delta|change|client_?request|idempoten(?:cy|t)|dedup\w*|lifecycle_?action|operation|upload|download|transaction)[-_]?(?:page)?[-_]?token$|^client_?token$/i;
+
+/** Several words of letters alone, whatever the language; UTF-8 as latin1, so that a byte over 127 is (part of) a letter. */
+function isPhrase(value: string): boolean {
+  if (/\d/.test(value)) return false;
+  const letters = value.match(/[A-Za-z\x80-\xff]/g)?.length ?? 0;
+  const foreign = value.match(/[\x80-\xff]/g)?.length ?? 0;
+  if (foreign * 2 >= letters && foreign >= 6) return true;
+  const words = value.split(/[\s/()\u00a0]+/).filter((word) => /^["'\u00ab]?[A-Za-z\x80-\xff]{2,}(?:['-][A-Za-z\x80-\xff]+)*[.,:;!?"')]*$/.test(word));
+  return words.length >= 2 && words.join('').length + words.length >= value.length * 0.8 && wordiness(value).bits < PHRASE_BITS;
+}
+
+/** Bits a letter up to which words are those of a language, if not of English (`Ugyldig godkjenning` has 5.1); letters by chance have 6 and more. */
+const PHRASE_BITS = 5.3;
 
 /** Whether the value repeats a part of at most four characters (`123123123`, `abababab`). */
 export function isPeriodic(value: string): boolean {
@@ -38,6 +74,50 @@ export function isPeriodic(value: string): boolean {
     if (index === value.length) return true;
   }
   return false;
+}
+
+const uuid = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i;
+
+/** JOSE (RFC 7518), digests and ciphers by their usual names. */
+const algorithm = /^(?:[hrep]s(?:256|384|512)|es256k|eddsa|ed25519|x25519|rsa(?:-oaep(?:-256)?|1_5)?|a(?:128|192|256)(?:gcm|kw|gcmkw|cbc-hs\d+)|dir|ecdh-es(?:\+a\d+kw)?|(?:hmac-?)?(?:sha-?\d(?:[-_/]?\d+)?|md[45])|aes-?\d*(?:-?(?:cbc|gcm|ctr|ecb))?|(?:3?des|chacha20)(?:-\w+)?)$/i;
+
+/** SubjectPublicKeyInfo (RFC 5280) of RSA, EC and Ed25519 keys in base64, and OpenSSH public keys. */
+const publicKey = /^(?:MFkwEwYHKoZI|MFYwEAYHKoZI|MHYwEAYHKoZI|MIGbMBAGByqGSM49|MIGfMA0GCSqG|MIIBIjANBgkq|MIIBojANBgkq|MIICIjANBgkq|MCowBQYDK2V)|^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+) AAAA|^AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)/;
+
+/** `2017-09-01 00:00:01`, `2019-03-20T17:54:53Z`, `20151011`, `20160607130930720112`. */
+function isDate(value: string): boolean {
+  return /^(?:19|20)\d\d([-/.]?)(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[ T_-]?\d{1,2}(?::?\d\d){0,2}(?:[.,]?\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$/.test(value);
+}
+
+/** Hex whose bytes go up or down by the same step (`000102030405`, `00112233445566`), as keys in examples do. */
+function countsBytes(value: string): boolean {
+  const hex = /^(?:\w{1,12}:|0x)?((?:[0-9a-f]{2}[ :]?){8,})$/i.exec(value)?.[1]?.replace(/[ :]/g, '');
+  if (!hex) return false;
+  const steps = new Map<number, number>();
+  let most = 0;
+  for (let at = 2; at + 2 <= hex.length; at += 2) {
+    const step = (parseInt(hex.slice(at, at + 2), 16) - parseInt(hex.slice(at - 2, at), 16)) & 255;
+    const count = (steps.get(step) ?? 0) + 1;
+    steps.set(step, count);
+    if (count > most) most = count;
+  }
+  return most >= 6 && most >= (hex.length / 2 - 1) * 0.6;
+}
+
+/** What stands beside a key in a table of test vectors; two of them make one. */
+const vectorCues = [
+  /plain_?text|\bpt"?\s*[:=]/, /cipher_?text|\bct"?\s*[:=]/, /\baad?\b/, /\btag"?\s*[:=]/, /\bmac"?\s*[:=]/, /\biv"?\s*[:=]/, /\b(?:input|in|msg|message|data)"?\s*[:=]/, /\b(?:output|out|result|expected|okm|want)"?\s*[:=]/,
+  /\bdigest"?\s*[:=]/, /\b(?:ctrl|kdf|cipher|encapsulat\w*|derive\w*|availablein|peer\w*)\b/, /\bnonce"?\s*[:=]/, /\bsalt"?\s*[:=]/, /\b(?:ikm|prk|info)"?\s*[:=]/,
+];
+
+/** Whether an encoded value stands in a table of test vectors. */
+function isVector(name: string, value: string, around: string, path: string): boolean {
+  if (/(?:test)?_?vectors?\b/.test(around) && isEncoded(value)) return true;
+  const hex = /^(?:\w{1,12}:|0x)?(?:[0-9a-f]{2}[ :]?){8,}$/i.test(value);
+  if (!hex && !isEncoded(value)) return false;
+  let cues = /vectors?[^/]*(?:\/|\.\w+$)|wycheproof|[_-]kat[_.-]|acvp/i.test(path) ? 2 : 0;
+  for (const cue of vectorCues) if (cue.test(around)) cues++;
+  return hex ? cues >= (/^["']?(?:client_?)?secret$/i.test(name) ? 4 : 2) : /plain_?text|cipher_?text|\baad\b|\btag"?\s*[:=]|\bmac"?\s*[:=]|\biv"?\s*[:=]/.test(around);
 }
 
 /** Hex, or base64 of 16 characters and more. */
@@ -56,9 +136,9 @@ function mostlyOne(value: string): boolean {
 }
 
 /** The kind a statement's value is known to be, if any; the model is not asked then. */
-export function knownKind(facts: StatementFacts): KnownKind | undefined {
+export function knownKind(facts: StatementFacts, path: string): KnownKind | undefined {
   for (const { kind, limit, text, applies } of kinds) {
-    if (applies(facts)) return { limit, evidence: { kind, effect: 'lowers', text } };
+    if (applies(facts, path)) return { limit, evidence: { kind, effect: 'lowers', text } };
   }
   return undefined;
 }

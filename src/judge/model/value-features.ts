@@ -7,7 +7,7 @@ import { wordiness } from './language';
 export const valueFeatureNames = [
   'length', 'digits', 'lower', 'upper', 'signs', 'distinct', 'entropy', 'changes', 'longestRun', 'longestSequence',
   'bits', 'worstBits', 'coveredLetters', 'uncoveredLetters', 'longestWord', 'runLetters', 'vowels', 'unexplained', 'surprise', 'digitCount',
-  'base64', 'numeric', 'uuid', 'link', 'identifier', 'credentialWord', 'padding',
+  'base64', 'numeric', 'uuid', 'link', 'identifier', 'credentialWord', 'padding', 'mash', 'leet',
 ] as const;
 
 /** Bits a letter from which on a value reads more like chance than like words. */
@@ -34,6 +34,42 @@ export function sequenceShare(value: string): number {
     else if (run > 3) inside++;
   }
   return inside / Math.max(1, folded.length);
+}
+
+/** Letters beside each other (or with one between) on a keyboard's row, and a letter with itself: what drumming fingers write. */
+const near = new Uint8Array(128 * 128);
+for (const row of ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']) {
+  for (let at = 0; at < row.length; at++) {
+    for (let other = Math.max(0, at - 2); other <= Math.min(row.length - 1, at + 2); other++) near[row.charCodeAt(at) * 128 + row.charCodeAt(other)] = 1;
+  }
+}
+
+/** Share of neighbouring letters that are neighbours on the keyboard, of values that are not hexadecimal; chance gives a sixth. */
+function mashShare(folded: string): number {
+  let pairs = 0;
+  let close = 0;
+  let hex = true;
+  let previous = 0;
+  for (let index = 0; index < folded.length; index++) {
+    const code = folded.charCodeAt(index);
+    const letter = code >= 97 && code <= 122;
+    if (letter && code > 102) hex = false;
+    if (letter && previous) {
+      pairs++;
+      if (near[previous * 128 + code]) close++;
+    }
+    previous = letter ? code : 0;
+  }
+  return hex || pairs < 5 ? 0 : close / pairs;
+}
+
+/** Digits and signs that stand for letters: `p4ssw0rd`, `s3cr3t`, `P@$$`. */
+const letterOf: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' };
+const fillIn = /pass|pwd|secret|s[ei]kret|token|key|auth|cred|login|user|admin|root|session|cookie|nonce|salt/;
+
+/** Whether a word that fills in for a secret shows once digits are read as the letters they look like, and only then. */
+function isLeet(folded: string): boolean {
+  return folded.length <= 40 && /[01345@$7!]/.test(folded) && !fillIn.test(folded) && fillIn.test(folded.replace(/[01345@$7!]/g, (sign) => letterOf[sign]!));
 }
 
 const counts = new Uint16Array(256);
@@ -106,5 +142,7 @@ export function valueFeatures(full: string, out: Float64Array, at: number): numb
   out[at++] = flag(/^[A-Za-z_$][\w$]*$/.test(value));
   out[at++] = flag(/pass|pwd|secret|token|key|auth|cred|login|user|admin|root|session|cookie|nonce|salt/i.test(value));
   out[at++] = flag(value.endsWith('='));
+  out[at++] = mashShare(folded);
+  out[at++] = flag(isLeet(folded));
   return at;
 }

@@ -1,0 +1,50 @@
+import { knownKind } from '../../src/judge/model/known';
+import type { StatementFacts } from '../../src/model';
+
+function kindOf(name: string, value: string, extra: Partial<StatementFacts> & { path?: string } = {}): string | undefined {
+  const { path = 'src/app.ts', ...facts } = extra;
+  return knownKind({ name, value, operator: '=', quote: '"', kind: 'assignment', language: 'typescript', style: 'code', line: `${name} = "${value}"`, valueColumn: name.length + 4, around: '', ...facts }, path)?.evidence.text;
+}
+
+test.each([
+  ['bindKey', 'Ctrl-Shift-P', 'a combination of keys on a keyboard'],
+  ['invalid_auth', 'Ugyldig godkjenning', 'a text in a human language'],
+  ['password', Buffer.from('Пароль неверен', 'utf8').toString('latin1'), 'a text in a human language'],
+  ['nextToken', 'bXlzdGVyaW91c1BhZ2luYXRpb25Ub2tlbg==', 'marks a page, a position or a request, and opens nothing'],
+  ['clientRequestToken', 'f4c94ed7-238d-4c46-93db-48cd62ec33b7', 'marks a page, a position or a request, and opens nothing'],
+  ['key', '2017-09-01 00:00:01', 'a date or a time'],
+  ['creationToken', '1643842562', 'a date or a time'],
+  ['LDAP_GET_PASSWORD', '2.16.840.1.113719.1.39.42.100.14', 'an object identifier, an address or a version'],
+  ['at_hash_key', 'RS256', 'the name of an algorithm'],
+  ['key', 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAkbFvhu7gkAW6MHSrBlpE1n4', 'a public key'],
+  ['key', '000102030405060708090a0b0c0d0e0f', 'bytes that count'],
+  ['password', 'md5$seasalt$1e9bf2bf5606aa5c39852cc30f0f6f22', 'a salted hash of a password, not the password'],
+  ['password_length', '8..72', 'the name is that of an account or identifier'],
+  ['password_pattern', '^(?=.*[a-z])(?=.*[A-Z]).{8,}$', 'a regular expression'],
+])('%s = %s: %s', (name, value, expected) => {
+  expect(kindOf(name, value)).toBe(expected);
+});
+
+test.each([
+  ['_oauth_request_token', 'uidvmv==|MFMvZP=='],
+  ['password', 'zk vqwd xrtp'],
+  ['password', '43128'],
+  ['pin', '20151011'],
+  ['api_key', 'fefdc07ebba69d43c697f1deb9832570'],
+  ['secret_phrase', 'correct horse battery staple'],
+  ['client_secret', 'b19e07d3e4f55a6172c0394ad85b6e8f'],
+])('%s = %s is left to the model', (name, value) => {
+  expect(kindOf(name, value)).toBeUndefined();
+});
+
+test('type declarations hold no values', () => {
+  expect(kindOf('secondsToken', 'PXAT', { path: 'dist/commander.d.ts' })).toBe('a file of type declarations holds no values');
+  expect(kindOf('secondsToken', 'PXAT', { path: 'dist/commander.ts' })).toBeUndefined();
+});
+
+test('a key among the columns of a test vector is one', () => {
+  const around = 'counter: 1\ninput: "00ff"\noutput: "e3a1"\n';
+  expect(kindOf('key', '9d3c7f00aa1b2e4455d1c8f0037be219', { around })).toMatch(/test vector/);
+  expect(kindOf('key', '9d3c7f00aa1b2e4455d1c8f0037be219', { around: 'host: "db"\nport: 5432\n' })).toBeUndefined();
+  expect(kindOf('nonce', '9d3c7f00aa1b2e4455d1c8f0', { path: 'chacha20/vectors_test.go' })).toMatch(/test vector/);
+});
