@@ -1,14 +1,14 @@
 import { bareReader } from './bare';
-import { valueKey } from './call';
+import { comma, twoParts, valueKey } from './call';
 import { skipScheme } from './header';
 import { readLiteral, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
-const operators = /={1,3}>?|!={1,2}|:=|\|\|=|\?\?=|\?=|\+=|=~|->|<-|<<|:(?!:)/y;
+const operators = /={1,3}>?|!={1,2}|:=|\|\|=?|\?\?=?|\?=|\+=|=~|->|<-|<<|:(?!:)/y;
 /** A type between name and value: `: string =`, `: Optional[str] =`, `: &'static str =`. */
 const annotation = /:\s*[&*'\w.<>[\]?| ]{1,60}?\s*=(?![=>~])/y;
 /** `password string = "x"` (Go), `char password[] = "x"`, `password varchar(20) DEFAULT 'x'`. */
-const declared = /[*&]?[A-Za-z_[\]][\w.<>[\]*]{0,30}\s*=(?![=>~])/y;
+const declared = /As\s+\w+\s*=\s*|[*&]?[A-Za-z_[\]][\w.<>[\]*]{0,30}\s*=(?![=>~])/y;
 const blockScalar = /[|>][+-]?\d?[ \t]*\r?\n/y;
 /** `key="DB_PASSWORD" value="x"` names its secret in the first value. */
 const keyOnly = /^key$/i;
@@ -30,7 +30,7 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
     else if ((end = sticky(declared, text, at)) > 0) operator = '=';
     else return undefined;
   }
-  const literal = readValue(place, name, operator, end);
+  const literal = secondPart(place, name, readValue(place, name, operator, end));
   if (!literal) return undefined;
   if (keyOnly.test(name.text)) {
     // In markup a bare `key` is the entry's own name (`x:Key="TitleBrush"`).
@@ -43,6 +43,15 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
   return { name: name.text, operator, kind: query ? 'query' : comparisons.has(operator) ? 'comparison' : 'assignment', literal, nameStart: name.start };
 }
 
+const nothing = () => undefined;
+
+/** Of `auth=("user", "secret")`, `auth=HTTPBasicAuth("user", "secret")` and `basic_auth "user", "secret"` the second literal is the secret. */
+export function secondPart({ text, language }: Place, name: Name, literal: Literal | undefined, bare = false): Literal | undefined {
+  if (!literal || !(bare || /[([]$/.test(literal.wrapper)) || !twoParts.test(name.text)) return literal;
+  comma.lastIndex = literal.after;
+  return comma.test(text) ? (readLiteral(text, comma.lastIndex, language, nothing) ?? literal) : literal;
+}
+
 /** The value behind an operator, on the same line or, where the line ends there, on the next. */
 export function readValue(place: Place, name: Name, operator: string, at: number): Literal | undefined {
   const { text, language } = place;
@@ -51,7 +60,7 @@ export function readValue(place: Place, name: Name, operator: string, at: number
   if (language.id === 'yaml' || language.style === 'prose') {
     const block = sticky(blockScalar, text, index);
     if (block > 0) return readLiteral(text, skipLines(text, block, 2), language, bare);
-    if (/[&!]\w/.test(text.slice(index, index + 2))) return readLiteral(text, index + text.slice(index).search(/\s|$/), language, bare);
+    if (/^[&!]!?\w/.test(text.slice(index, index + 3))) return readLiteral(text, index + text.slice(index).search(/\s|$/), language, bare);
   }
   const char = text.charCodeAt(index);
   if (char !== 10 && char !== 13) return readLiteral(text, index, language, bare);

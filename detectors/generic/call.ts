@@ -4,8 +4,9 @@ import type { Name, Place, Statement } from './place';
 
 const nothing = () => undefined;
 /** Calls whose literal arguments are an account and its secret: `auth("user", "secret")`. */
-const twoParts = /(?:auth|credentials?|login|basic|password_?authentication)$/i;
-const comma = /\s*,\s*(?:\w+\s*[:=]\s*)?/y;
+export const twoParts = /(?:auth|credentials?|login|basic|password_?authentication)$/i;
+/** From one argument to the next, whose name is passed over. */
+export const comma = /\s*,\s*(?:\w+\s*[:=]\s*)?/y;
 
 /** Calls that ask, change something else or make a name known: their argument is not what they are called. */
 const verbs = /^(?:get|has|is|add|remove|delete|find|validate|check|verify|make|on|off|once|emit|parse|format|read|load|resolve|fetch|handle|register|require|test|encode|decode|hash|compare|try|assert|expect|refute|skip|expire|revoke|reset|forgot|request|show|list|count|describe|log|print|warn|throw|raise|error|new_?test|create|build|generate|gen|derive|sign|calc|calculate|compute|wrap|unwrap|encrypt|decrypt|serialize|deserialize|bind|unbind|press|store|import|export|rotate|refresh|exchange|introspect|lookup|search|use|with_?out|skip)$/i;
@@ -33,6 +34,11 @@ export function readCall(place: Place, name: Name, at: number): Statement | unde
   return { name: name.text, operator: '(', kind: 'call', literal, nameStart: name.start };
 }
 
+/** What makes a pair of an unquoted name and the literal behind it: a Ruby symbol (`set :password, 'x'`), C's string functions. */
+const pairs = /(?:\b\w+[ (]:|\bstr(?:n?cpy|l?cpy|n?cmp|casecmp)\s*\(\s*)$/;
+/** `add_argument('--password', '-p', default='x')`: the default among the arguments that follow. */
+const furtherDefault = /(?:,\s*(?!default)(?:\w+\s*=\s*)?(?:["'][^"'\n]{0,60}["']|[\w.]{1,40})\s*){0,4},\s*default\s*=\s*(?=["'])/y;
+
 /** What names the value in a pair: `value:`, `default=`. */
 export const valueKey = /[\s,;]*["']?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
 const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*(?:["']|&quot;)?$/i;
@@ -53,8 +59,9 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
       return literal && { name: name.text, operator: 'value', kind: 'pair', literal, nameStart: name.start };
     }
   }
-  if (!quoted || text[index] !== ',') return undefined;
-  index = skipLines(text, index + 1, 1);
+  if (text[index] !== ',' || (!quoted && !pairs.test(text.slice(place.lineStart, name.start)))) return undefined;
+  furtherDefault.lastIndex = index;
+  index = furtherDefault.test(text) ? furtherDefault.lastIndex : skipLines(text, index + 1, 1);
   literal = readLiteral(text, index, { ...language, style: 'code' }, nothing);
   return literal && { name: name.text, operator: ',', kind: 'pair', literal, nameStart: name.start };
 }

@@ -150,6 +150,9 @@ function readBytes(text: string, at: number, wrapper: string): Literal | undefin
 const joiner = /\s*(?:\+|<>|\.(?=\s*["'])|\.\.|\\(?=\r?\n))\s*/y;
 const joined = /\s*(?:\+|<>|\.\.|&)\s*[A-Za-z_$(]/y;
 
+const juxtaposed = new Set(['python', 'c']);
+const nextLine = /[ \t]*\r?\n[ \t]*(?=[bBrRuU]{0,2}["'])/y;
+
 /** Joins literals written in parts (`"abc" + "def"`), at most eight, and notices variables among them. */
 function finish(text: string, first: Literal, wrapper: string, language: Language): Literal {
   if (language.style !== 'code' && language.style !== 'prose') return { ...first, wrapper };
@@ -160,7 +163,8 @@ function finish(text: string, first: Literal, wrapper: string, language: Languag
   let parts = 1;
   let dynamic = false;
   while (parts < 8) {
-    const next = match(joiner, text, after);
+    // Python and C join literals that stand beside each other inside brackets.
+    const next = Math.max(match(joiner, text, after), wrapper.endsWith('(') && juxtaposed.has(language.id) ? match(nextLine, text, after) : -1);
     const part = next < 0 ? undefined : readQuoted(text, next);
     if (!part) {
       dynamic = match(joined, text, after) >= 0;

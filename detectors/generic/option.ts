@@ -41,7 +41,8 @@ export function* readCommand(place: Place, at: number): Generator<Statement> {
       const literal = readQuoted(text, skipSpaces(text, start)) ?? readBare(text, start, word);
       if (!literal) continue;
       const value = account ? secretOfAccount(text, literal) : literal;
-      if (value) yield { name: `${found[0]} ${hit[0].trim()}`, operator: ' ', kind: 'option', literal: value, nameStart: start };
+      // `--user bob:x` is about the secret behind the colon, not about the account.
+      if (value) yield { name: account ? `${found[0]} password` : `${found[0]} ${hit[0].trim()}`, operator: ' ', kind: 'option', literal: value, nameStart: start };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { readAssignment } from './assignment';
+import { readAssignment, secondPart } from './assignment';
 import { readBlock, readCall, readPair, readVariableBlock } from './call';
 import { readElement } from './element';
 import { withoutScheme } from './header';
@@ -9,7 +9,7 @@ import { nameAround, type Name, type Place, type Statement } from './place';
 import { readSql } from './sql';
 
 /** Languages in which `name "literal"` is a statement (method call or block attribute). */
-const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp']);
+const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp', 'clojure']);
 /** C's preprocessor and its kin (`#define`, `%define`, m4, `setenv`): name and value stand side by side. */
 const definition = /^\s*[#%]\s*(?:define|pragma)\s+$/;
 const closers = /(?:\\?["'`]|&quot;)?(?:[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
@@ -73,7 +73,7 @@ function readNamed(place: Place, name: Name): Statement | undefined {
 function readJuxtaposed(place: Place, name: Name, at: number): Statement | undefined {
   if (name.text.startsWith('-')) return readOption(place, name, at);
   if (!juxtaposing.has(place.language.id) && place.language.style === 'code' && !definition.test(place.text.slice(place.lineStart, name.start))) return undefined;
-  const literal = readQuoted(place.text, at);
+  const literal = secondPart(place, name, readQuoted(place.text, at), true);
   return literal && { name: name.text, operator: ' ', kind: 'call', literal, nameStart: name.start };
 }
 

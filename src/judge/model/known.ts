@@ -107,7 +107,7 @@ function countsBytes(value: string): boolean {
 /** What stands beside a key in a table of test vectors; two of them make one. */
 const vectorCues = [
   /plain_?text|\bpt"?\s*[:=]/, /cipher_?text|\bct"?\s*[:=]/, /\baad?\b/, /\btag"?\s*[:=]/, /\bmac"?\s*[:=]/, /\biv"?\s*[:=]/, /\b(?:input|in|msg|message|data)"?\s*[:=]/, /\b(?:output|out|result|expected|okm|want)"?\s*[:=]/,
-  /\bdigest"?\s*[:=]/, /\b(?:ctrl|kdf|cipher|encapsulat\w*|derive\w*|availablein|peer\w*)\b/, /\bnonce"?\s*[:=]/, /\bsalt"?\s*[:=]/, /\b(?:ikm|prk|info)"?\s*[:=]/,
+  /\bdigest"?\s*[:=]/, /\b(?:ctrl|kdf|cipher|encapsulat\w*|availablein)\b/, /\bderive\w*\s*[:=]/, /\bpeer\w*\s*[:=]/, /\bshared_?secret"?\s*[:=]/, /\bnonce"?\s*[:=]/, /\bsalt"?\s*[:=]/, /\b(?:ikm|prk|info)"?\s*[:=]/,
 ];
 
 /** Whether an encoded value stands in a table of test vectors. */
