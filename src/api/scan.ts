@@ -1,3 +1,4 @@
+import { createReadStream, statSync } from 'node:fs';
 import { loadFingerprintKey } from '../config/state';
 import type { Baseline } from '../config/baseline';
 import type { IgnoreEntry } from '../config/load';
@@ -130,7 +131,10 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
     progress: (documents, bytes) => request.progress?.({ documents, bytes, found, elapsedMs: Date.now() - started }),
   };
 
-  const { paths = [] } = request;
+  const named = request.paths ?? [];
+  const pipes = request.history || request.staged ? [] : named.filter(isPipe);
+  const paths = named.filter((path) => !pipes.includes(path));
+  for (const path of pipes) coverage.push(await scanStream(context, { chunks: createReadStream(path), name: path }));
   if (request.history) for (const path of paths.length ? paths : ['.']) coverage.push(await scanHistory(context, path, request.history));
   else if (request.push) coverage.push(await scanPush(context, paths[0] ?? '.', request.push));
   else if (request.staged) coverage.push(await scanStaged(context, paths[0] ?? '.'));
@@ -194,10 +198,27 @@ export function byPlace(a: Occurrence, b: Occurrence): number {
   return a.line - b.line || a.column - b.column || (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0);
 }
 
-async function scanStream(context: ScanContext, { chunks, name }: NonNullable<ScanRequest['stream']>): Promise<Coverage> {
-  const { documents, accept, request } = context;
-  const coverage = newCoverage(name);
+/** A pipe or device that the user names, as shells do for `<(command)`. */
+function isPipe(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
+/** Scans a stream as one document; where it breaks off, that is coverage. */
+async function scanStream(context: ScanContext, stream: NonNullable<ScanRequest['stream']>): Promise<Coverage> {
+  const coverage = newCoverage(stream.name);
   coverage.seen = 1;
+  try {
+    return await scanWhole(context, stream, coverage);
+  } catch (error) {
+    if (error instanceof KeysweepError) throw error;
+    recordSkip(coverage, { path: stream.name, reason: 'unreadable', detail: (error as Error).message, incomplete: true });
+    return coverage;
+  }
+}
+
+async function scanWhole(context: ScanContext, { chunks, name }: NonNullable<ScanRequest['stream']>, coverage: Coverage): Promise<Coverage> {
+  const { documents, accept, request } = context;
   const { head, all } = await peek(chunks);
   const kind = request.archives === false ? undefined : identifyContainer(head, name);
   if (kind) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { KeysweepError, type Confidence } from '../model';
+import { readSmallFile } from './small-file';
 import { readYaml } from './yaml';
 
 /** Settings of a configuration file (schemas/config.schema.json). */
@@ -51,7 +52,7 @@ export function loadConfig(cwd: string, schemaFile: string, file?: string): Load
   const root = configurationRoot(cwd);
   const path = file === undefined ? NAMES.map((name) => join(root, name)).find(existsSync) : resolve(cwd, file);
   const ignoreFile = join(root, '.keysweepignore');
-  const ignorePatterns = existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#')) : [];
+  const ignorePatterns = (readSmallFile(ignoreFile) ?? '').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#'));
   if (!path) return { config: {}, root, ignorePatterns };
   return { config: readConfig(path, schemaFile), file: path, root, ignorePatterns };
 }

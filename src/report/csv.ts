@@ -1,6 +1,7 @@
 import { occurrencesByPlace } from './json';
 import { plainOccurrence } from './plain';
 import type { Reporter } from './reporter';
+import { printable } from './text';
 
 const COLUMNS = ['credentialId', 'severity', 'ruleId', 'title', 'provider', 'path', 'line', 'endLine', 'column', 'confidence', 'probability', 'form', 'encoding', 'principal', 'secret', 'decoded', 'fingerprint', 'commit', 'author', 'date', 'labels', 'suppressed', 'owner'] as const;
 
@@ -22,7 +23,8 @@ export const csv: Reporter = function* (report, options) {
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  let text = String(value);
+  // Line ends are for a quoted cell; everything else that a terminal would obey is made visible.
+  let text = String(value).replace(/[^\r\n]+|\r(?!\n)/g, printable);
   if (/^[=+\-@\t\r]/.test(text) && typeof value !== 'number') text = `'${text}`;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

@@ -1,13 +1,14 @@
 import { plainOccurrence } from './plain';
 import type { Reporter } from './reporter';
+import { safeJson } from './text';
 
 /** The whole report as one JSON document (schemas/report.schema.json); what later commands read. */
 export const json: Reporter = function* (report, options) {
   const { credentials, ...head } = report;
-  yield JSON.stringify(head).slice(0, -1) + ',"credentials":[';
+  yield safeJson(head).slice(0, -1) + ',"credentials":[';
   let first = true;
   for (const credential of credentials) {
-    yield (first ? '\n' : ',\n') + JSON.stringify({ ...credential, occurrences: credential.occurrences.map((o) => plainOccurrence(o, options)) });
+    yield (first ? '\n' : ',\n') + safeJson({ ...credential, occurrences: credential.occurrences.map((o) => plainOccurrence(o, options)) });
     first = false;
   }
   yield '\n]}\n';
@@ -15,7 +16,7 @@ export const json: Reporter = function* (report, options) {
 
 /** One occurrence a line (schemas/finding.schema.json). */
 export const jsonl: Reporter = function* (report, options) {
-  for (const occurrence of occurrencesByPlace(report)) yield JSON.stringify(plainOccurrence(occurrence, options)) + '\n';
+  for (const occurrence of occurrencesByPlace(report)) yield safeJson(plainOccurrence(occurrence, options)) + '\n';
 };
 
 /** All occurrences of a report in order of place. */

@@ -3,7 +3,7 @@ import type { Exposure } from '../exposure/assess';
 import { occurrencesByPlace } from './json';
 import { Places } from './place';
 import type { Reporter } from './reporter';
-import { printable } from './text';
+import { printable, safeJson } from './text';
 
 /** GitHub's limits of texts in rules (docs.github.com, SARIF support). */
 const NAME_LIMIT = 255;
@@ -47,11 +47,11 @@ export const sarif: Reporter = function* (report, options) {
       invocations: [{ executionSuccessful: report.complete, startTimeUtc: report.startedAt, toolExecutionNotifications: report.coverage.flatMap((c) => c.details.filter((d) => d.incomplete)).slice(0, 100).map((d) => ({ level: 'warning', message: { text: `${printable(d.path)}: ${d.reason}${d.detail ? `: ${printable(d.detail)}` : ''}` } })) }],
     }],
   };
-  const text = JSON.stringify(head);
+  const text = safeJson(head);
   yield text.slice(0, -3) + ',"results":[';
   let first = true;
   for (const occurrence of places.distinct()) {
-    yield (first ? '\n' : ',\n') + JSON.stringify(result(occurrence, ids.indexOf(occurrence.ruleId), places, exposures.get(occurrence.credentialId), credentials.get(occurrence.credentialId)));
+    yield (first ? '\n' : ',\n') + safeJson(result(occurrence, ids.indexOf(occurrence.ruleId), places, exposures.get(occurrence.credentialId), credentials.get(occurrence.credentialId)));
     first = false;
   }
   yield '\n]}]}\n';

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type MemberProvenance, type Provenance, displayPath, type Skip } from '../model';
 import { readAr } from './ar';
 import { readBson } from './bson';
@@ -54,7 +55,14 @@ const ADVICE = {
 export async function* unpack(
   kind: ContainerKind, source: ByteSource, provenance: Provenance, limits: Partial<UnpackLimits> = {},
 ): AsyncGenerator<Unpacked> {
-  yield* new Unpacking({ ...DEFAULT_UNPACK_LIMITS, ...limits }).open(kind, source, provenance, 1);
+  const bounds = { ...DEFAULT_UNPACK_LIMITS, ...limits };
+  yield* new Unpacking({ ...bounds, totalBytes: Math.min(bounds.totalBytes, mostBytes(source)) }).open(kind, source, provenance, 1);
+}
+
+/** What may come out of all levels together for its size: 1,000 times as much, or 1 GiB. Nested and overlapping bombs end in seconds. */
+function mostBytes(source: ByteSource): number {
+  const size = source.kind === 'bytes' ? source.bytes.length : source.kind === 'file' ? statSync(source.path, { throwIfNoEntry: false })?.size ?? 0 : Infinity;
+  return Math.max(2 ** 30, 1000 * size);
 }
 
 /** One run over a container the user named, with what it may still spend. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KeysweepError, newCoverage, recordSkip, type Coverage } from '../../model';
 import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
@@ -23,9 +23,11 @@ export async function scanPaths(context: ScanContext, paths: readonly string[]):
     if (!stat) {
       throw new KeysweepError('no-such-path', `no such file or directory: ${shown}`, { where: shown, actions: ['check the spelling, or quote names with spaces'] });
     }
-    roots.push({ absolute, shown: shown.replace(/^\.\/(?=.)/, '') });
-    if (stat.isDirectory()) directories.push(absolute);
-    else queue.push(filesEntry([absolute]));
+    // Links inside of a tree are not followed; what the user names is.
+    const target = stat.isFile() ? realpathSync(absolute) : absolute;
+    roots.push({ absolute: target, shown: shown.replace(/^\.\/(?=.)/, '') });
+    if (stat.isDirectory()) directories.push(target);
+    else queue.push(filesEntry([target]));
   }
   // Nested roots: the innermost names the file.
   roots.sort((a, b) => b.absolute.length - a.absolute.length);

@@ -3,13 +3,19 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
+import type { SimpleGit } from 'simple-git';
 import { KeysweepError } from '../../model';
+
+/** git in a folder whose configuration may come from strangers: neither its hooks nor its file monitor are run. */
+async function gitIn(folder: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  return simpleGit({ baseDir: folder, config: ['core.fsmonitor=false', 'core.hooksPath=/dev/null'], unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true } });
+}
 
 /** Whether git tracks the file; a directory without git tracks nothing. */
 export async function isTracked(root: string, path: string): Promise<boolean> {
-  const { simpleGit } = await import('simple-git');
   try {
-    return (await simpleGit(root).raw(['ls-files', '--', path])).trim() !== '';
+    return (await (await gitIn(root)).raw(['ls-files', '--', path])).trim() !== '';
   } catch {
     return false;
   }
@@ -20,8 +26,7 @@ export async function isTracked(root: string, path: string): Promise<boolean> {
  * at HEAD; nothing is ever pushed. Repeating it with the same content adds nothing.
  */
 export async function commitOnBranch(root: string, branch: string, path: string, before: Buffer, after: Buffer, message: string): Promise<void> {
-  const { simpleGit } = await import('simple-git');
-  const git = simpleGit(root);
+  const git = await gitIn(root);
   const top = (await git.raw(['rev-parse', '--show-toplevel'])).trim();
   const inRepository = relative(top, resolve(root, path)).split(sep).join('/');
   const exists = (await git.raw(['branch', '--list', '--format=%(refname)', branch])).trim() !== '';
@@ -32,7 +37,7 @@ export async function commitOnBranch(root: string, branch: string, path: string,
   }
   const index = join(tmpdir(), `keysweep-index-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
-    const staged = simpleGit(top).env({ ...process.env, GIT_INDEX_FILE: index });
+    const staged = (await gitIn(top)).env({ ...process.env, GIT_INDEX_FILE: index });
     await staged.raw(['read-tree', base]);
     const mode = (await staged.raw(['ls-files', '-s', '--', inRepository])).slice(0, 6) || '100644';
     await staged.raw(['update-index', '--add', '--cacheinfo', `${mode},${writeBlob(top, after, true)},${inRepository}`]);
@@ -47,16 +52,14 @@ export async function commitOnBranch(root: string, branch: string, path: string,
 
 /** Content of a file on the branch, or undefined where the branch or the file is not there. */
 export async function contentOnBranch(root: string, branch: string, path: string): Promise<Buffer | undefined> {
-  const { simpleGit } = await import('simple-git');
-  const top = (await simpleGit(root).raw(['rev-parse', '--show-toplevel'])).trim();
+  const top = (await (await gitIn(root)).raw(['rev-parse', '--show-toplevel'])).trim();
   const run = spawnSync('git', ['cat-file', 'blob', `refs/heads/${branch}:${relative(top, resolve(root, path)).split(sep).join('/')}`], { cwd: top, maxBuffer: 1 << 28 });
   return run.status === 0 ? run.stdout : undefined;
 }
 
 /** Deletes the branch where it is there and not the one that is checked out. */
 export async function deleteBranch(root: string, branch: string): Promise<void> {
-  const { simpleGit } = await import('simple-git');
-  const git = simpleGit(root);
+  const git = await gitIn(root);
   const head = await git.raw(['symbolic-ref', '--quiet', 'HEAD']).catch(() => '');
   if (head.trim() === `refs/heads/${branch}`) return;
   await git.raw(['update-ref', '-d', `refs/heads/${branch}`]);

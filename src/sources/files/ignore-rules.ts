@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Ignore } from 'ignore';
+import { readSmallFile } from '../../config/small-file';
 
 /** Rules of the ignore files of one directory, chained to its parent's. */
 export interface IgnoreRules {
@@ -50,7 +51,7 @@ export function excludedBy(patterns: readonly string[], roots: readonly string[]
 export function rulesFor(directory: string, parent: IgnoreRules | undefined): IgnoreRules | undefined {
   const texts: string[] = [];
   for (const file of ['.git/info/exclude', '.gitignore']) {
-    const text = readText(join(directory, file));
+    const text = readSmallFile(join(directory, file), false);
     if (text) texts.push(text);
   }
   return texts.length ? { directory, parent, own: newIgnore().add(texts.join('\n')) } : parent;
@@ -70,12 +71,4 @@ export function isIgnored(rules: IgnoreRules | undefined, path: string, isDirect
 
 export function isGitTop(directory: string): boolean {
   return statSync(join(directory, '.git'), { throwIfNoEntry: false }) !== undefined;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

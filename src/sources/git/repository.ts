@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readSmallFile } from '../../config/small-file';
 import { KeysweepError } from '../../model';
 import { type GitContext, gitError, runGitSync } from './command';
 
@@ -27,7 +28,7 @@ export function openPlainRepository(directory: string): Repository {
   const gitDirectory = isFolder(join(directory, '.git')) ? join(directory, '.git') : directory;
   if (!isFolder(join(gitDirectory, 'objects')) || !isFolder(join(gitDirectory, 'refs')) || !existsSync(join(gitDirectory, 'HEAD')) || existsSync(join(gitDirectory, 'commondir'))) return openRepository(directory);
   const config = join(gitDirectory, 'config');
-  const sha256 = existsSync(config) && /^\s*objectformat\s*=\s*sha256\s*$/im.test(readFileSync(config, 'utf8'));
+  const sha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(readSmallFile(config) ?? '');
   const bare = gitDirectory === directory;
   return {
     directory: resolve(directory), name: directory, gitDirectory, commonDirectory: gitDirectory, workTree: bare ? undefined : directory, bare,
