@@ -186,6 +186,12 @@ export function failure(error: unknown): number {
     for (const action of error.options.actions ?? []) process.stderr.write(`  ${printable(action)}\n`);
     return error.exitCode;
   }
+  // What the machine refused (a full disk, no more files, no right): no defect, and nothing said before is undone.
+  const { code, syscall, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code !== undefined && syscall !== undefined) {
+    process.stderr.write(`keysweep: ${printable(message)}\n  the run ended here and is incomplete; mend the cause and run it again\n`);
+    return EXIT.incomplete;
+  }
   process.stderr.write(`keysweep: this is a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.usage;
 }

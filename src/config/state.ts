@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, linkSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { KeysweepError } from '../model';
 
 /**
@@ -19,7 +19,7 @@ export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): st
 export function ensureStateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const directory = stateDirectory(environment);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory);
     if (process.platform !== 'win32' && (statSync(directory).mode & 0o077) !== 0) chmodSync(directory, 0o700);
   } catch (cause) {
     throw new KeysweepError('state-directory', `cannot make the state directory ${directory}: ${(cause as Error).message}`, {
@@ -27,6 +27,19 @@ export function ensureStateDirectory(environment: NodeJS.ProcessEnv = process.en
     });
   }
   return directory;
+}
+
+/** Makes a directory and those above it. Node's own `recursive` never ends where a parent cannot hold any (/proc). */
+function makeDirectories(directory: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.push(at);
+  for (const at of missing.reverse()) {
+    try {
+      mkdirSync(at, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** Bytes of a fingerprint key. */

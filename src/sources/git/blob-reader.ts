@@ -231,7 +231,12 @@ export class BlobReader {
   }
 
   #readMore(): boolean {
-    const read = readSync(this.#stream!.fd, this.#target, this.#fill, this.#target.length - this.#fill, null);
+    let read: number;
+    try {
+      read = readSync(this.#stream!.fd, this.#target, this.#fill, this.#target.length - this.#fill, null);
+    } catch {
+      return false; // a failing disk or pipe: the stream ends here, and the object at hand is named
+    }
     this.#fill += read;
     return read > 0;
   }
