@@ -1,22 +1,6 @@
-import type { CodeDetector, Fact, Hit, Observation, View } from '../../src/model';
-
-type Emit = (start: number, fact: Fact) => Observation;
-const emit: Emit = (start, fact) => ({ type: 'observation', start, fact });
-
-/** Files larger than this are no configuration of hosts (bytes). */
-const LARGEST = 4 * 1024 * 1024;
-
-/** Lines of the document with their offsets; none of a document too large to be one of these files. */
-function* lines(view: View): Generator<{ text: string; start: number }> {
-  if (view.binary || view.length > LARGEST) return;
-  for (let start = 0; start < view.length; ) {
-    const end = view.lineEnd(start);
-    yield { text: view.text(start, end).replace(/\r$/, ''), start };
-    start = end + 1;
-  }
-}
-
-const common = { family: 'network', provider: 'hosts', confidence: 'high', references: [], keywords: [], scope: 'document' } as const;
+import type { CodeDetector, Hit, Observation, View } from '../../src/model';
+import { common, emit, LARGEST, lines } from './lines';
+import { structured } from './structured';
 
 /** OpenSSH client configuration (ssh_config(5)): names, addresses, and the key that opens each host. */
 const sshConfig: CodeDetector = {
@@ -63,6 +47,8 @@ const hostsFiles: CodeDetector = {
       const host = known ? first : rest[0];
       if (!host) continue;
       for (const other of known ? rest : [first]) yield emit(start, { kind: 'address', host, address: other });
+      // Whose known_hosts names a host has logged in there, most likely with the key beside it.
+      if (known && view.name === 'known_hosts') yield emit(start, { kind: 'key', keyPath: `${view.path.slice(0, -'known_hosts'.length)}*`, host, service: 'ssh' });
       if (!known) for (const alias of rest.slice(1)) yield emit(start, { kind: 'alias', host, alias });
     }
   },
@@ -97,4 +83,4 @@ const tnsnames: CodeDetector = {
   },
 };
 
-export const detectors: readonly CodeDetector[] = [sshConfig, hostsFiles, ansibleInventory, tnsnames];
+export const detectors: readonly CodeDetector[] = [sshConfig, hostsFiles, ansibleInventory, tnsnames, ...structured];

@@ -1,5 +1,5 @@
 import type { CodeDetector, Hit, Observation, View } from '../../src/model';
-import { classOf, type DataClass } from './classes';
+import { classOf, DATA_CLASSES, isStateColumn, type DataClass } from './classes';
 import { tablesOf } from './tables';
 
 /** Records looked at of one document; more only make the number larger. */
@@ -21,7 +21,7 @@ const personalData: CodeDetector = {
   provider: 'personal-data',
   confidence: 'high',
   references: ['https://www.ssa.gov/employer/randomization.html', 'https://www.itu.int/rec/T-REC-E.212'],
-  keywords: ['imei', 'imsi', 'iccid', 'msisdn', 'social_security', 'socialsecurity', 'social security', 'ssn,', 'ssn"', 'ssn`', '_ssn', ' ssn ', 'ssn\t', 'date_of_birth', 'birth_date', 'birthdate', 'dateofbirth', 'drivers_lic', 'driver_lic', 'license_number', 'licence_number', 'credit_card', 'card_number', 'email,', 'email"', 'phone_number'],
+  keywords: ['imei', 'imsi', 'iccid', 'msisdn', 'social_security', 'socialsecurity', 'social security', 'ssn,', 'ssn"', 'ssn`', '_ssn', ' ssn ', 'ssn\t', 'date_of_birth', 'birth_date', 'birthdate', 'dateofbirth', 'drivers_lic', 'driver_lic', 'license_number', 'licence_number', 'credit_card', 'card_number', 'email,', 'email"', 'phone_number', 'ssn=', '>ssn<', ' ssn<'],
   scope: 'document',
   match: observe,
 };
@@ -30,10 +30,10 @@ function* observe(view: View, _hits: readonly Hit[]): Iterable<Observation> {
   if (view.binary || NO_DATA.test(view.name)) return;
   const text = view.text(0, view.length);
   const totals = new Map<string, { records: number; column: string; start: number }>();
-  for (const { columns, rows, start } of tablesOf(text, view.name)) {
+  for (const { columns, rows, start, loose } of tablesOf(text, view.name)) {
     const known = columns.map(classOf);
     if (!known.some(Boolean)) continue;
-    for (const { dataClass, column, records } of count(known, columns, rows)) {
+    for (const { dataClass, column, records } of count(known, columns, rows, loose ? 0 : VALID_SHARE)) {
       const before = totals.get(dataClass);
       if (before) before.records += records;
       else totals.set(dataClass, { records, column, start });
@@ -42,20 +42,25 @@ function* observe(view: View, _hits: readonly Hit[]): Iterable<Observation> {
   for (const [dataClass, { records, column, start }] of totals) yield { type: 'observation', start, fact: { kind: 'personal-data', dataClass, records, column } };
 }
 
-function count(known: readonly (DataClass | undefined)[], columns: readonly string[], rows: Iterable<readonly string[]>): { dataClass: string; column: string; records: number }[] {
+function count(known: readonly (DataClass | undefined)[], columns: readonly string[], rows: Iterable<readonly string[]>, share: number): { dataClass: string; column: string; records: number }[] {
   const valid = new Int32Array(known.length);
   const filled = new Int32Array(known.length);
+  const state = columns.findIndex(isStateColumn);
+  // Where values have no column of their own, each counts once, for the most specific class it has the form of.
+  const order = known.map((_class, i) => i).filter((i) => known[i]).sort((a, b) => (share === 0 ? DATA_CLASSES.indexOf(known[a]!) - DATA_CLASSES.indexOf(known[b]!) : a - b));
   let seen = 0;
   for (const row of rows) {
     if (++seen > MOST_RECORDS) break;
-    for (let i = 0; i < known.length; i++) {
+    for (const i of order) {
       const value = row[i];
-      if (!known[i] || !value || /^(?:null|\\N)$/i.test(value)) continue;
+      if (!value || /^(?:null|\\N)$/i.test(value)) continue;
       filled[i]!++;
-      if (known[i]!.valid(value)) valid[i]!++;
+      if (!known[i]!.valid(value, state >= 0 ? row[state] : undefined)) continue;
+      valid[i]!++;
+      if (share === 0) break;
     }
   }
-  return known.flatMap((dataClass, i) => (dataClass && valid[i]! > 0 && valid[i]! >= filled[i]! * VALID_SHARE
+  return known.flatMap((dataClass, i) => (dataClass && valid[i]! > 0 && valid[i]! >= filled[i]! * share
     ? [{ dataClass: dataClass.id, column: columns[i]!.trim().replace(/^["'`]|["'`]$/g, ''), records: valid[i]! }] : []));
 }
 

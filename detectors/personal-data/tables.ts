@@ -2,6 +2,8 @@
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: Iterable<readonly string[]>;
+  /** Values stand in no column of their own: how many of them are of another kind says nothing. */
+  readonly loose?: boolean;
   /** Byte offset of the statement or header that names the columns. */
   readonly start: number;
 }
@@ -11,6 +13,8 @@ export function* tablesOf(text: string, name: string): Generator<Table> {
   if (/\.(?:csv|tsv|psv)$/.test(name)) yield* delimited(text);
   else if (/INSERT INTO|COPY .{1,200} FROM stdin/i.test(text.slice(0, 1_000_000))) yield* sql(text);
   else if (/^\s*[[{]/.test(text)) yield* jsonLines(text);
+  else if (/^\uFEFF?(?:ï»¿)?\s*<(?:\?xml|\w+)/.test(text)) yield* spreadsheet(text);
+  else if (isLogfmt(text)) yield logfmt(text);
   else yield* delimited(text);
 }
 
@@ -120,4 +124,82 @@ function* jsonLines(text: string): Generator<Table> {
     }
   }
   if (columns) yield { columns, start: 0, rows };
+}
+
+/** Largest XML read cell by cell (characters). */
+const XML_LENGTH = 64 * 1024 * 1024;
+const ROW = /<(?:\w+:)?(?:Row|table-row|row)\b[^>]{0,500}>([^]{0,200000}?)<\/(?:\w+:)?(?:Row|table-row|row)>/gi;
+const CELL = /<(?:\w+:)?(?:Cell|table-cell|c)\b([^>]{0,1000}?)(?:\/>|>([^]{0,20000}?)<\/(?:\w+:)?(?:Cell|table-cell|c)>)/gi;
+
+/**
+ * Spreadsheets as XML: SpreadsheetML of 2003, OpenDocument's content.xml, and xlsx sheets with inline strings; the first row names the columns. The shared
+ * strings of an xlsx have no columns: they are read as one column a class, in their order, each distinct value once.
+ */
+function* spreadsheet(text: string): Generator<Table> {
+  if (text.length > XML_LENGTH) return;
+  if (/<sst[\s>]/.test(text.slice(0, 2000))) return yield* sharedStrings(text);
+  for (const sheet of text.split(/<(?:\w+:)?(?:Worksheet|table|sheetData)(?=[\s>])/i).slice(1)) {
+    const rows = sheet.matchAll(ROW);
+    const first = rows.next().value as RegExpMatchArray | undefined;
+    if (first) yield { columns: cellsOf(first[1]!), start: text.indexOf(first[0]), rows: (function* () { for (const row of rows) yield cellsOf(row[1]!); })() };
+  }
+}
+
+function cellsOf(row: string): string[] {
+  const found: string[] = [];
+  for (const [, attributes = '', content = ''] of row.matchAll(CELL)) {
+    // Left-out cells: SpreadsheetML names the next index (1-based), OpenDocument repeats an empty one.
+    const index = Number(/\b(?:\w+:)?Index="(\d{1,4})"/i.exec(attributes)?.[1] ?? 0);
+    while (found.length < index - 1) found.push('');
+    const repeated = Math.min(200, Number(/number-columns-repeated="(\d{1,6})"/.exec(attributes)?.[1] ?? 1));
+    const value = plainText(content);
+    for (let i = 0; i < repeated; i++) found.push(value);
+  }
+  return found;
+}
+
+function plainText(xml: string): string {
+  return xml.replace(/<[^>]{0,1000}>/g, '').replace(/&(amp|lt|gt|quot|apos);/g, (_whole, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name]!).trim();
+}
+
+function* sharedStrings(text: string): Generator<Table> {
+  const strings = [...text.matchAll(/<si>([^]{0,20000}?)<\/si>/g)].map(([, content]) => plainText(content!));
+  const columns = strings.filter((value) => value.length <= 40 && /[a-z]/i.test(value) && !value.includes('@')).slice(0, 200);
+  // A value counts for every class it has the form of; those whose name is no string of the workbook are not looked for.
+  if (columns.length) yield { columns, start: 0, rows: strings.map((value) => columns.map(() => value)), loose: true };
+}
+
+const PAIR = /(?:^|[\s,;{])"?([A-Za-z_][\w.]{1,40})"?[=:]\s?(?:"([^"]{0,200})"|([^\s",;}]{1,200}))/g;
+
+/** Whether most of the first lines of a log hold several `name=value` pairs. */
+function isLogfmt(text: string): boolean {
+  const head = text.slice(0, 20_000).split('\n').slice(0, 20).filter((line) => line.trim() !== '');
+  return head.length > 0 && head.filter((line) => [...line.slice(0, 4000).matchAll(PAIR)].length >= 2).length * 2 >= head.length;
+}
+
+/** Logs of `name=value` pairs: the names met first are the columns. */
+function logfmt(text: string): Table {
+  const columns: string[] = [];
+  const index = new Map<string, number>();
+  const pairs = (line: string): [string, string][] => [...line.slice(0, 8000).matchAll(PAIR)].map(([, name, quoted, plain]) => [name!, quoted ?? plain ?? '']);
+  for (const line of text.slice(0, 1_000_000).split('\n')) {
+    for (const [name] of pairs(line)) {
+      if (index.has(name) || index.size >= 200) continue;
+      index.set(name, columns.length);
+      columns.push(name);
+    }
+  }
+  return {
+    columns, start: 0,
+    rows: (function* () {
+      for (let at = 0; at < text.length; ) {
+        const end = text.indexOf('\n', at);
+        const line = text.slice(at, end < 0 ? text.length : end);
+        at = end < 0 ? text.length : end + 1;
+        const row: string[] = [];
+        for (const [name, value] of pairs(line)) if (index.has(name)) row[index.get(name)!] = value;
+        if (row.length) yield row;
+      }
+    })(),
+  };
 }

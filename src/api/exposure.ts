@@ -92,12 +92,22 @@ export function diff(before: ScanReport, after: ScanReport): ReportDiff {
     if (is < was) weaker.push({ id, from: STRENGTH[was]!, to: STRENGTH[is]! });
   }
   // A secret that is stored in another form has another fingerprint where its plaintext is not known: match it by its place.
+  const statements = new Map<string, { readonly form: string }>();
+  for (const { occurrences } of before.credentials) {
+    for (const occurrence of occurrences) {
+      const place = placeKey(occurrence);
+      const known = place === undefined ? undefined : statements.get(place);
+      if (place !== undefined && (!known || STRENGTH.indexOf(occurrence.form) > STRENGTH.indexOf(known.form))) statements.set(place, occurrence);
+    }
+  }
   for (const [id, credential] of current) {
     if (old.has(id)) continue;
     for (const occurrence of credential.occurrences) {
-      const key = placeKey(occurrence);
-      const earlier = key && before.credentials.flatMap((c) => c.occurrences).find((other) => placeKey(other) === key);
-      if (earlier && STRENGTH.indexOf(occurrence.form) < STRENGTH.indexOf(earlier.form)) weaker.push({ id, from: earlier.form, to: occurrence.form });
+      const place = placeKey(occurrence);
+      const earlier = place === undefined ? undefined : statements.get(place);
+      if (!earlier || STRENGTH.indexOf(occurrence.form) >= STRENGTH.indexOf(earlier.form)) continue;
+      weaker.push({ id, from: earlier.form, to: occurrence.form });
+      break;
     }
   }
   return {

@@ -58,6 +58,10 @@ class Builder {
   readonly #hosts: Hosts;
   /** Credentials by the path of their occurrences, for key files. */
   readonly #byPath: { path: string; node: string }[] = [];
+  /** Credentials of a file that do not say themselves what they open, by line. */
+  readonly #silent = new Map<string, { line: number; node: string }[]>();
+  /** Credentials that are private keys. */
+  readonly #keys = new Set<string>();
   readonly #directories: Map<string, string>;
 
   constructor(graph: CredentialGraph, hosts: Hosts, observations: readonly PlacedObservation[]) {
@@ -78,9 +82,17 @@ class Builder {
       this.#node(node, { kind: 'credential', label: credential.title, tags: occurrence.labels });
       this.#edge(stored, node, 'stores', `${occurrence.path}:${occurrence.line}`);
       if (occurrence.labels.includes('public')) this.#edge(INTERNET, stored, 'reaches', `public: ${occurrence.path}`);
-      this.#byPath.push({ path: occurrence.path, node });
+      if (occurrence.family === 'keys') {
+        this.#keys.add(node);
+        this.#byPath.push({ path: occurrence.path, node });
+      }
       const opened = this.#opened(occurrence, stored);
       if (opened) this.#edge(node, opened, 'opens', `${occurrence.path}:${occurrence.line}`);
+      else if (!occurrence.device) {
+        const silent = this.#silent.get(occurrence.path);
+        if (silent) silent.push({ line: occurrence.line, node });
+        else this.#silent.set(occurrence.path, [{ line: occurrence.line, node }]);
+      }
     }
   }
 
@@ -91,6 +103,8 @@ class Builder {
       else if (fact.kind === 'reach' && this.#isZone(fact.from)) this.#edge(fact.from, this.#host(fact.to), 'reaches', `${fact.via} at ${evidence}`);
       else if (fact.kind === 'key') {
         for (const { path: keyFile, node } of this.#byPath) if (sameFile(keyFile, fact.keyPath)) this.#edge(node, this.#host(fact.host), 'opens', evidence);
+      } else if (fact.kind === 'opens') {
+        for (const { line: at, node } of this.#silent.get(path) ?? []) if (at >= line - fact.above && at <= line + fact.below && !this.#keys.has(node)) this.#edge(node, this.#host(fact.host), 'opens', `${fact.service} at ${evidence}`);
       } else if (fact.kind === 'personal-data') this.#records(this.#assetOf(path), fact.dataClass, fact.records, path);
       else if (fact.kind === 'tag') this.#tag(this.#host(fact.asset), fact.tag);
     }
@@ -176,6 +190,7 @@ class Builder {
 
 /** Whether a path of an ssh config or inventory (`~/.ssh/id_ed25519`) names the file found at `path`. */
 function sameFile(path: string, keyPath: string): boolean {
+  if (keyPath.endsWith('/*')) return path.startsWith(keyPath.slice(0, -1)) && !path.slice(keyPath.length - 1).includes('/');
   const tail = keyPath.replace(/^~\//, '').replace(/^\$HOME\//, '').replace(/^\.?\//, '');
   return path === tail || path.endsWith(`/${tail}`) || path.endsWith(`!${tail}`);
 }

@@ -41,7 +41,7 @@ export function hostsOf(observations: readonly PlacedObservation[]): Hosts {
     else if (fact.kind === 'alias') hosts.join(fact.host, fact.alias);
     else if (fact.kind === 'service') hosts.add(fact.host);
     else if (fact.kind === 'platform' && fact.host) hosts.add(fact.host);
-    else if (fact.kind === 'key') hosts.add(fact.host);
+    else if (fact.kind === 'key' || fact.kind === 'opens') hosts.add(fact.host);
   }
   return hosts;
 }

@@ -22,7 +22,7 @@ const LONGEST = 16;
 
 /**
  * Whether many people would choose this value independently: shorter than 6 characters, one repeated character, a walk on
- * the keyboard, digits alone, or a common word with at most four digits or signs around it. That such a value stands in
+ * the keyboard, digits alone, or a common word with at most six digits or signs around it (`Summer2024!`). That such a value stands in
  * two places is no evidence that they share a secret.
  */
 export function isCommonValue(plaintext: string): boolean {
@@ -31,8 +31,8 @@ export function isCommonValue(plaintext: string): boolean {
   if (lower.length > LONGEST) return false;
   if (/^(.)\1+$/.test(lower) || /^\d{1,8}$/.test(lower) || WALKS.some((walk) => walk.includes(lower))) return true;
   for (const text of [lower, [...lower].map((character) => LEET[character] ?? character).join('')]) {
-    const [, before = '', word = '', after = ''] = /^([\d\W_]{0,4}?)([a-z]+)([\d\W_]{0,4})$/.exec(text) ?? [];
-    if (word !== '' && before.length + after.length <= 4 && (WORDS.has(word) || (word.endsWith('i') && WORDS.has(word.slice(0, -1))))) return true;
+    const [, before = '', word = '', after = ''] = /^([\d\W_]{0,6}?)([a-z]+)([\d\W_]{0,6})$/.exec(text) ?? [];
+    if (word !== '' && before.length + after.length <= 6 && (WORDS.has(word) || (word.endsWith('i') && WORDS.has(word.slice(0, -1))))) return true;
   }
   return false;
 }

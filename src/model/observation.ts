@@ -11,7 +11,7 @@ export interface Observation {
   readonly fact: Fact;
 }
 
-export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact | KeyFact | PlatformFact;
+export type Fact = AddressFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact | KeyFact | PlatformFact | OpensFact;
 
 /** `host` has `address` (interface address, A record, HostName of ssh config). CIDR keeps its prefix length. */
 export interface AddressFact { readonly kind: 'address'; readonly host: string; readonly address: string; readonly interface?: string }
@@ -36,5 +36,7 @@ export interface PlacedObservation {
   readonly provenance: Provenance;
 }
 
-/** The key file whose path ends with `keyPath` logs `user` in at `host` (ssh config's IdentityFile, an inventory's private key file). */
+/** The key file whose path ends with `keyPath` (or, with `/*` at its end, any key file of the folder) logs `user` in at `host` (ssh config's IdentityFile, an inventory's private key file). */
 export interface KeyFact { readonly kind: 'key'; readonly keyPath: string; readonly host: string; readonly user?: string; readonly port?: number; readonly service: string }
+/** Secrets that stand within some lines of this place (`above` before it, `below` after it) open `host`: a database's block, the URL beside a password. Those that say themselves what they open are left alone. */
+export interface OpensFact { readonly kind: 'opens'; readonly host: string; readonly service: string; readonly above: number; readonly below: number }
