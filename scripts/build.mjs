@@ -34,13 +34,21 @@ const detectorsApart = {
       kind === 'require-call' && /[\\/]detectors[\\/]index\.ts$/.test(importer) ? { path: `./code/${path.slice(2)}.js`, external: true } : undefined);
   },
 };
+// Reports with a graph in them are rarely what a scan writes: they stay apart, too.
+const reportsApart = {
+  name: 'reports-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/(?:html|markdown)$/ }, ({ path, importer, kind }) =>
+      kind === 'require-call' && /[\\/]report[\\/]index\.ts$/.test(importer) ? { path: `./src/report/${path.slice(2)}`, external: true } : undefined);
+  },
+};
 const { codeModules } = require(join(dist, 'detectors/index.js'));
 const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', logLevel: 'warning' };
 await build({ ...common, outdir: join(dist, 'code'), entryPoints: Object.fromEntries(codeModules.map(({ module }) => [module, join(root, 'detectors', module, 'index.ts')])) });
 await build({
   ...common,
   entryPoints: { fast: join(root, 'src/cli/fast.ts'), worker: join(root, 'src/pipeline/worker.ts') },
-  outdir: dist, plugins: [detectorsApart],
+  outdir: dist, plugins: [detectorsApart, reportsApart],
 });
 
 await buildPage();

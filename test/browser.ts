@@ -5,7 +5,10 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 export const CHROMIUM = [process.env.KEYSWEEP_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
 
 /** Suites that need a browser: skipped by name where there is none, an error where services are required. */
-export const describeInBrowser: jest.Describe = CHROMIUM || process.env.KEYSWEEP_REQUIRE_SERVICES === '1' ? describe : describe.skip;
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (CHROMIUM || process.env.KEYSWEEP_REQUIRE_SERVICES === '1') describe(name, tests);
+  else describe.skip(`${name} (skipped: chromium is not installed)`, tests);
+}
 
 export async function launch(): Promise<Browser> {
   if (!CHROMIUM) throw new Error('missing: chromium (apt-get install chromium)');

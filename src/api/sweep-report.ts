@@ -1,6 +1,6 @@
 import { version } from '../config/version';
 import { assess, type Exposure } from '../exposure/assess';
-import { newCoverage, Secret, type FileProvenance, type GitProvenance, type Occurrence, type PlacedObservation, type ScanReport } from '../model';
+import { newCoverage, Secret, type Coverage, type FileProvenance, type GitProvenance, type Occurrence, type PlacedObservation, type ScanReport } from '../model';
 import { groupByCredential } from '../pipeline/group';
 import { type Database, type ExportedOccurrence, exportFacts, exportOccurrences, type Queryable } from '../store';
 
@@ -16,6 +16,7 @@ export function storedOccurrence(row: ExportedOccurrence): Occurrence {
   const finding = row.finding as unknown as Occurrence;
   return {
     ...finding, path: row.path, line: row.line, secret: new Secret(''), decoded: undefined,
+    owner: row.owner ? { names: [row.owner], from: 'inventory', evidence: `owner of ${target} in the sweep's inventory` } : finding.owner,
     labels: reachability ? [...finding.labels, reachability === 'internet' ? 'public' : `access-${reachability}`] : finding.labels,
     provenance: provenance.kind === 'file' ? provenance
       : { ...provenance, commit: introduced?.commit, author: introduced?.author, email: introduced?.email, date: introduced?.date, atHead: state === 'open' },
@@ -51,6 +52,17 @@ export async function storedReport(store: Queryable, filter: { target?: string; 
     coverage: [...targets].sort().map(newCoverage), credentials: groupByCredential(occurrences), observations,
     suppressedCount: occurrences.filter(({ suppressed }) => suppressed).length, complete: sweep?.outcome === 'complete',
   };
+}
+
+/** What the last scan of each target covered; a target that failed is one place not scanned, with the reason. */
+export async function storedCoverage(store: Queryable): Promise<Coverage[]> {
+  const rows = await store.query<{ name: string; outcome: string; reason: string | null; coverage: Partial<Coverage> | null }>(`
+    select distinct on (targets.name) targets.name, scans.outcome, scans.reason, scans.coverage from scans join targets on targets.id = target_id
+    where scans.finished_at is not null order by targets.name, scans.finished_at desc`);
+  return rows.map(({ name, outcome, reason, coverage }) => {
+    if (coverage) return { ...newCoverage(name), ...coverage, source: name };
+    return { ...newCoverage(name), incomplete: true, details: [{ path: name, reason: outcome, detail: reason ?? undefined, incomplete: true }] };
+  });
 }
 
 const ACCESS = { internet: 'P', organisation: 'O', team: 'T', backup: 'B', device: 'L' } as const;

@@ -102,8 +102,9 @@ export interface Occurrence {
 /** Owners of a place, with what says so. */
 export interface Owner {
   readonly names: readonly string[];
-  readonly from: 'codeowners' | 'committers';
-  /** File and line of the rule, or the commit. */
+  /** `inventory`: the owner of the target or device. */
+  readonly from: 'inventory' | 'codeowners' | 'committers';
+  /** File and line of the rule, the commit, or the asset. */
   readonly evidence: string;
 }
 

@@ -219,7 +219,7 @@ function credentialView(exposure: Exposure, { inCut, choke, nodes }: { inCut: bo
     principal: list.find(({ principal }) => principal)?.principal,
     platforms: unique(list.map(({ device }) => device?.platform)).slice(0, 5),
     owners: ownership?.names ?? [], ownersFrom: ownership && `${ownership.from}: ${ownership.evidence}`,
-    labels: unique(list.flatMap(({ labels }) => labels)),
+    labels: unique(list.flatMap(({ labels }) => labels)).filter((label) => !label.startsWith('access-')),
     firstSeen: firstSeen(list), historyOnly: exposure.factors.historyOnly,
     inCut, choke, nodes, why: why(exposure),
     suppressed: open.length ? undefined : `${best.suppressed?.by ?? 'suppressed'}${best.suppressed?.reason ? `: ${best.suppressed.reason}` : ''}`,

@@ -1,5 +1,5 @@
 import { sweepStatus } from '../api/sweep';
-import { storedReport } from '../api/sweep-report';
+import { storedCoverage, storedReport } from '../api/sweep-report';
 import { markCredential, oneCredential, triageHistory, triageList, triageStatuses } from '../api/triage';
 import { rotations } from '../api/rotations';
 import { KeysweepError } from '../model';
@@ -42,7 +42,7 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
   const { method, path, query, body } = request;
   const [, , resource, id, sub] = path.split('/').map(decodeURIComponent) as (string | undefined)[];
   if (method === 'GET' && id === undefined) {
-    if (resource === 'view') return ok(buildView(await storedReport(store), { rules: () => builtInDetectors().rules(), limit: VIEWED }));
+    if (resource === 'view') return ok(buildView({ ...await storedReport(store), coverage: await storedCoverage(store) }, { rules: () => builtInDetectors().rules(), limit: VIEWED }));
     if (resource === 'status') return ok(await sweepStatus(store) ?? null);
     if (resource === 'trend') return ok(await trend(store));
     if (resource === 'plans') return ok(rotations(request.plans));

@@ -164,6 +164,9 @@ describeInBrowser('the report page in headless Chromium', () => {
         expect(await page.locator(`[role=columnheader].${column}`).getAttribute('aria-sort')).not.toBe(one);
         expect(await page.locator(`[aria-rowindex="2"] .cell.${column}`).textContent()).not.toBe(first);
       }
+      await page.focus('[role=columnheader].title button');
+      await page.keyboard.press('Enter');
+      expect(await page.locator('[role=columnheader].title').getAttribute('aria-sort')).toBe('ascending');
       await page.selectOption('#group', 'provider');
       const heading = page.locator('#grid .row.heading').first();
       expect(await heading.getAttribute('aria-expanded')).toBe('true');

@@ -123,16 +123,16 @@ function Trend({ points }: { points: readonly Point[] }) {
   const open = points.map(({ totals }) => totals.open ?? 0);
   const most = Math.max(1, ...open);
   const x = scaleLinear([0, Math.max(1, points.length - 1)], [4, WIDTH - 4]);
-  const y = scaleLinear([0, most], [HEIGHT - 20, 8]).nice(3);
+  const y = scaleLinear([0, most], [HEIGHT - 20, 16]).nice(3);
   const along = points.length === 1 ? [open[0]!, open[0]!] : open;
   const at = (_value: number, i: number): number => x(i);
   return (
     <div class="card">
       <h3>Open credentials over time</h3>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Open credentials in ${points.length} sweeps, from ${open[0] ?? 0} to ${open.at(-1) ?? 0}, at most ${most}`}>
-        {y.ticks(3).map((tick) => <g key={tick}><line x1="0" x2={WIDTH} y1={y(tick)} y2={y(tick)} class="axis" /><text x="2" y={y(tick) - 3} class="tick">{number(tick)}</text></g>)}
         <path class="trend-area" d={area<number>(at, y(0), (value) => y(value)).curve(curveMonotoneX)(along) ?? ''} />
         <path class="trend-line" d={line<number>(at, (value) => y(value)).curve(curveMonotoneX)(along) ?? ''} />
+        {y.ticks(3).map((tick) => <g key={tick}><line x1="0" x2={WIDTH} y1={y(tick)} y2={y(tick)} class="axis" /><text x="2" y={y(tick) - 3} class="tick">{number(tick)}</text></g>)}
         {points.length > 0 && <><text x="2" y={HEIGHT - 4} class="tick">{day(points[0]!.startedAt)}</text><text x={WIDTH - 2} y={HEIGHT - 4} text-anchor="end" class="tick">{day(points.at(-1)!.startedAt)}</text></>}
       </svg>
       <p class="sub" id="trend">{count(points.length, 'sweep')}; now {number(open.at(-1) ?? 0)} open</p>

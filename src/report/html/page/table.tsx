@@ -80,7 +80,7 @@ export function CredentialTable({ view, rows, filters, selected, printing, onSel
       <div class="row head" role="row" aria-rowindex={1}>
         {COLUMNS.map(({ key, title, descending }) => (
           <div role="columnheader" class={`cell ${key}`} key={key} aria-sort={filters.sort === key ? (filters.descending ? 'descending' : 'ascending') : 'none'}>
-            <button type="button" tabIndex={-1} onClick={() => onChange({ sort: key, descending: filters.sort === key ? !filters.descending : descending })}>{title}<span aria-hidden="true">{filters.sort === key ? (filters.descending ? ' ↓' : ' ↑') : ''}</span></button>
+            <button type="button" onClick={() => onChange({ sort: key, descending: filters.sort === key ? !filters.descending : descending })}>{title}<span aria-hidden="true">{filters.sort === key ? (filters.descending ? ' ↓' : ' ↑') : ''}</span></button>
           </div>
         ))}
       </div>
@@ -107,16 +107,11 @@ function Cells({ one }: { one: CredentialView }) {
     <>
       <div role="gridcell" class="cell score"><Score score={one.score} decision={one.decision} /><span class={`word ${one.decision}`}>{one.suppressed ? 'suppressed' : decision.word}</span></div>
       <div role="gridcell" class="cell title"><span class="line">{one.title}{one.inCut && <span class="chip cut" title="its rotation closes ways to the data">cut</span>}</span><span class="line sub">{[one.principal, one.secret === '****' ? '' : one.secret, one.id].filter(Boolean).join('  ')}</span></div>
-      <div role="gridcell" class="cell path"><span class="line">{place ? <><bdi>{tail(place.path)}</bdi>:{place.line}</> : ''}</span><span class="line sub">{one.total > 1 ? count(one.total, 'place') : ''}{one.historyOnly ? ' only in history' : ''}{place?.host ? ` on ${place.host}` : ''}</span></div>
+      <div role="gridcell" class="cell path"><span class="line tail" title={place && `${place.path}:${place.line}`}>{place && <bdi>{place.path}:{place.line}</bdi>}</span><span class="line sub">{one.total > 1 ? count(one.total, 'place') : ''}{one.historyOnly ? ' only in history' : ''}{place?.host ? ` on ${place.host}` : ''}</span></div>
       <div role="gridcell" class="cell form"><span class="line">{one.forms.join(', ')}</span><span class="line sub">{one.platforms.join(', ')}</span></div>
       <div role="gridcell" class="cell assets">{opens ? number(opens) : ''}{one.vector.endsWith('D:R') && <span class="dot" title="leads to regulated data" />}{one.vector.endsWith('D:R') && <span class="hidden"> leads to regulated data</span>}</div>
       <div role="gridcell" class="cell owner"><span class="line">{one.owners[0] ?? ''}</span>{one.owners.length > 1 && <span class="line sub">and {one.owners.length - 1} more</span>}</div>
       <div role="gridcell" class="cell firstSeen">{day(one.firstSeen)}</div>
     </>
   );
-}
-
-/** The end of a long path says more than its beginning. */
-function tail(path: string): string {
-  return path.length > 52 ? `…${path.slice(-50)}` : path;
 }
