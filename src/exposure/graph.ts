@@ -58,7 +58,7 @@ class Builder {
   readonly #hosts: Hosts;
   /** Credentials by the path of their occurrences, for key files. */
   readonly #byPath: { path: string; node: string }[] = [];
-  /** Credentials of a file that do not say themselves what they open, by line. */
+  /** Credentials of a file that do not say themselves what they open, by line; only of files in which something else does. */
   readonly #silent = new Map<string, { line: number; node: string }[]>();
   /** Credentials that are private keys. */
   readonly #keys = new Set<string>();
@@ -69,7 +69,10 @@ class Builder {
     this.#hosts = hosts;
     // The host whose configuration a file is, by path: other statements of the file lie there too.
     this.#directories = new Map();
-    for (const { fact, path } of observations) if (fact.kind === 'platform' && fact.host) this.#directories.set(path, fact.host);
+    for (const { fact, path } of observations) {
+      if (fact.kind === 'platform' && fact.host) this.#directories.set(path, fact.host);
+      else if (fact.kind === 'opens') this.#silent.set(path, []);
+    }
   }
 
   credential(credential: Credential): void {
@@ -88,11 +91,7 @@ class Builder {
       }
       const opened = this.#opened(occurrence, stored);
       if (opened) this.#edge(node, opened, 'opens', `${occurrence.path}:${occurrence.line}`);
-      else if (!occurrence.device) {
-        const silent = this.#silent.get(occurrence.path);
-        if (silent) silent.push({ line: occurrence.line, node });
-        else this.#silent.set(occurrence.path, [{ line: occurrence.line, node }]);
-      }
+      else if (!occurrence.device) this.#silent.get(occurrence.path)?.push({ line: occurrence.line, node });
     }
   }
 

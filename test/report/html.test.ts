@@ -216,6 +216,7 @@ describeInBrowser('the report page in headless Chromium', () => {
       await page.keyboard.press('Enter');
       await page.waitForSelector('.drawer');
       await page.keyboard.press('Escape');
+      await page.waitForSelector('.drawer', { state: 'detached' });
       await page.focus('#grid');
       await page.keyboard.press('ArrowDown');
     }

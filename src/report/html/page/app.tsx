@@ -43,10 +43,13 @@ export function App({ view, panel, sections, navigation = [] }: Props) {
     if (index === undefined && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
   }, []);
 
+  // The listener reads it: a key may come before an effect of the same change has run.
+  const current = useRef(selected);
+  current.current = selected;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const typing = event.target instanceof HTMLElement && /^(?:INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-      if (event.key === 'Escape' && selected !== undefined) select(undefined);
+      if (event.key === 'Escape' && current.current !== undefined) select(undefined);
       if (event.key === '/' && !typing) {
         event.preventDefault();
         document.getElementById('search')?.focus();
@@ -54,7 +57,7 @@ export function App({ view, panel, sections, navigation = [] }: Props) {
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [selected, select]);
+  }, [select]);
 
   return (
     <>
