@@ -167,7 +167,7 @@ function notes(report: ScanReport, hidden: number, summaryShown: boolean, listRe
     if (!report.complete) for (const skip of report.coverage.flatMap((c) => c.details).filter((d) => d.incomplete).slice(0, 20)) say(`not scanned: ${printable(skip.path)}: ${skip.reason}${skip.detail ? ` (${printable(skip.detail)})` : ''}`);
   }
   if (hidden > 0) say(`${count(hidden, 'match', 'matches')} of less confidence not shown (--confidence low)`);
-  if (report.coverage.some((c) => c.skipped.gitignored)) say('what git ignores was left out (--no-gitignore scans it)');
+  if (report.coverage.some((c) => c.skipped.gitignored)) say('what git ignores and does not track was left out (--no-gitignore scans it)');
   if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${r.detail}`);
 }
 

@@ -19,6 +19,8 @@ export interface Coverage {
   scanned: number;
   /** Bytes given to the engine. */
   bytes: number;
+  /** Files that git's ignore rules match and that are scanned all the same, because git tracks them. */
+  trackedIgnored?: number;
   /** Documents skipped by reason. */
   skipped: Record<string, number>;
   /** Details of skips that make the scan incomplete (all), and of others (the first 100 a reason). */
@@ -46,6 +48,7 @@ export function mergeCoverage(into: Coverage, other: Coverage): void {
   into.scanned += other.scanned;
   into.bytes += other.bytes;
   into.incomplete ||= other.incomplete;
+  if (other.trackedIgnored) into.trackedIgnored = (into.trackedIgnored ?? 0) + other.trackedIgnored;
   for (const [reason, count] of Object.entries(other.skipped)) {
     into.skipped[reason] = (into.skipped[reason] ?? 0) + count;
   }

@@ -4,6 +4,7 @@ import { listDirectory, type RawPath, type WalkOptions } from '../sources/files/
 import type { UnpackLimits } from '../unpack';
 import { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
 import { excludedBy, rulesAbove, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
+import { TrackedFiles } from '../sources/files/tracked';
 import { scanContainer, type ContainerOutput } from './container-scan';
 import type { DocumentResult, DocumentScanner } from './document-scanner';
 import type { WorkQueue } from './work-queue';
@@ -71,7 +72,7 @@ export class FileScan {
     this.#queue = queue;
     this.#options = options;
     const { roots, gitignore, exclude } = options;
-    this.#walk = { gitignore, show: (path) => shownPath(path, roots), excluded: excludedBy(exclude, roots.map((root) => root.absolute)) };
+    this.#walk = { gitignore, tracked: gitignore ? new TrackedFiles(output.coverage) : undefined, show: (path) => shownPath(path, roots), excluded: excludedBy(exclude, roots.map((root) => root.absolute)) };
     this.#output = output;
   }
 

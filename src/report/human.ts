@@ -113,5 +113,6 @@ function severities(credentials: readonly Credential[]): string {
 /** One line on what a source covered: never silently idle. */
 export function coverageLine(coverage: Coverage, durationMs: number): string {
   const skipped = Object.entries(coverage.skipped).map(([reason, number]) => `${number.toLocaleString('en')} ${reason}`);
-  return `scanned ${count(coverage.scanned, 'document')}, ${size(coverage.bytes)} of ${printable(coverage.source)} in ${(durationMs / 1000).toFixed(durationMs < 10_000 ? 2 : 0)} s${skipped.length ? `; skipped ${skipped.join(', ')}` : ''}`;
+  const tracked = coverage.trackedIgnored ? `; ${count(coverage.trackedIgnored, 'file')} scanned although ignored, as git tracks ${coverage.trackedIgnored === 1 ? 'it' : 'them'}` : '';
+  return `scanned ${count(coverage.scanned, 'document')}, ${size(coverage.bytes)} of ${printable(coverage.source)} in ${(durationMs / 1000).toFixed(durationMs < 10_000 ? 2 : 0)} s${skipped.length ? `; skipped ${skipped.join(', ')}` : ''}${tracked}`;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
@@ -30,6 +31,42 @@ test('what git ignores is left out, counted, and scanned on demand', async () =>
   expect(found(respected)).toEqual([]);
   expect(respected.coverage[0]!.skipped.gitignored).toBe(1);
   expect(found(await scan({ paths: [folder], gitignore: false }))).toHaveLength(1);
+});
+
+describe('files that git tracks although it ignores them', () => {
+  const git = (...args: string[]): unknown => execFileSync('git', ['-C', folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args]);
+  beforeEach(() => {
+    git('init', '-q');
+    mkdirSync(join(folder, 'build/deep'), { recursive: true });
+    writeFileSync(join(folder, '.gitignore'), '*.env\nbuild/\n');
+    for (const name of ['kept.env', 'local.env', 'build/deep/kept.py', 'build/local.py', 'build/gone.py']) writeFileSync(join(folder, name), `db_password="${password}"\n`);
+    git('add', '-f', 'kept.env', 'build/deep/kept.py', 'build/gone.py', '.gitignore');
+    rmSync(join(folder, 'build/gone.py'));
+  });
+
+  test('are in the repository, so they are scanned, and it is said', async () => {
+    const report = await scan({ paths: [folder] });
+    expect(found(report).map(({ path }) => path).sort()).toEqual(['build/deep/kept.py', 'kept.env']);
+    expect(report.coverage[0]).toMatchObject({ trackedIgnored: 2, skipped: { gitignored: 2 }, incomplete: false });
+    expect(found(await scan({ paths: [join(folder, 'build')] })).map(({ path }) => path)).toEqual(['build/deep/kept.py']);
+  });
+
+  test('patterns to leave out still hold', async () => {
+    const report = await scan({ paths: [folder], exclude: ['build/deep/'] });
+    expect(found(report).map(({ path }) => path)).toEqual(['kept.env']);
+  });
+
+  test('where git cannot be asked, the scan is incomplete', async () => {
+    const { PATH } = process.env;
+    process.env.PATH = join(folder, 'nothing');
+    try {
+      const report = await scan({ paths: [folder] });
+      expect(report.complete).toBe(false);
+      expect(report.coverage[0]!.skipped['git-unavailable']).toBe(1);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
 });
 
 test.each([

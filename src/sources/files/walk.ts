@@ -2,6 +2,7 @@ import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { recordSkip, type Coverage } from '../../model';
 import { isIgnored, rulesFor, type IgnoreRules } from './ignore-rules';
+import type { TrackedFiles } from './tracked';
 
 /** What one directory holds for the scan. */
 export interface Listing {
@@ -22,6 +23,8 @@ export interface WalkOptions {
   readonly gitignore: boolean;
   /** Paths left out whatever git says. */
   readonly excluded?: (path: string, isDirectory: boolean) => boolean;
+  /** Tells ignored files that git tracks all the same. */
+  readonly tracked?: TrackedFiles;
   /** How an absolute path is shown in coverage. */
   readonly show?: (path: string) => string;
 }
@@ -44,6 +47,10 @@ export function listDirectory(directory: string, parentRules: IgnoreRules | unde
     if (entries.some((entry) => entry.name === '.git' || entry.name === '.gitignore')) listing.rules = rulesFor(directory, parentRules);
   }
   const { rules } = listing;
+  const addTracked = (file: string): void => {
+    coverage.trackedIgnored = (coverage.trackedIgnored ?? 0) + 1;
+    listing.files.push(file);
+  };
   for (const entry of entries) {
     const { name } = entry;
     if (name.includes('\ufffd')) continue;
@@ -54,12 +61,17 @@ export function listDirectory(directory: string, parentRules: IgnoreRules | unde
         continue;
       }
       if (options.excluded?.(path, true)) recordSkip(coverage, { path: show(path), reason: 'excluded', incomplete: false });
-      else if (rules && isIgnored(rules, path, true)) recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
+      else if (rules && isIgnored(rules, path, true)) {
+        recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
+        for (const file of options.tracked?.below(path) ?? []) if (!options.excluded?.(file, false)) addTracked(file);
+      }
       else listing.directories.push(path);
     } else if (entry.isFile()) {
       if (options.excluded?.(path, false)) recordSkip(coverage, { path: show(path), reason: 'excluded', incomplete: false });
-      else if (rules && isIgnored(rules, path, false)) recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
-      else listing.files.push(path);
+      else if (rules && isIgnored(rules, path, false)) {
+        if (options.tracked?.has(path)) addTracked(path);
+        else recordSkip(coverage, { path: show(path), reason: 'gitignored', incomplete: false });
+      } else listing.files.push(path);
     } else {
       recordSkip(coverage, { path: show(path), reason: entry.isSymbolicLink() ? 'symlink' : 'special-file', incomplete: false });
     }

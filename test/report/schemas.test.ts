@@ -1,0 +1,83 @@
+import Ajv, { type AnySchemaObject } from 'ajv';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scan, type ScanReport } from '../../src';
+import { reporters } from '../../src/report';
+
+const ROOT = join(__dirname, '../..');
+const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8')) as AnySchemaObject;
+
+/** The published schemas let fields be added; here none may appear that they do not describe. */
+function strict(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(strict);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]));
+  return copy.type === 'object' && copy.properties && copy.additionalProperties === undefined ? { ...copy, additionalProperties: false } : copy;
+}
+
+const ajv = new Ajv({ allErrors: true });
+ajv.addSchema(strict(read('finding')) as AnySchemaObject);
+const validReport = ajv.compile(strict(read('report')) as AnySchemaObject);
+const validFinding = ajv.getSchema('https://keysweep.dev/schemas/finding.schema.json')!;
+
+function validate(report: ScanReport): void {
+  for (const showSecrets of [false, true]) {
+    const whole: unknown = JSON.parse([...reporters.json(report, { showSecrets, color: false })].join(''));
+    validReport(whole);
+    expect(validReport.errors ?? []).toEqual([]);
+    for (const line of [...reporters.jsonl(report, { showSecrets, color: false })].join('').split('\n').filter(Boolean)) {
+      validFinding(JSON.parse(line));
+      expect(validFinding.errors ?? []).toEqual([]);
+    }
+  }
+}
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'keysweep-schemas-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('reports of files, archives, devices and whole estates, with what was turned down and left out', async () => {
+  const report = await scan({ paths: [join(ROOT, 'fixtures')], explainRejected: true });
+  const occurrences = report.credentials.flatMap((credential) => credential.occurrences);
+  // Every kind of thing the schemas describe is among them.
+  expect(new Set(occurrences.map((occurrence) => occurrence.provenance.kind))).toEqual(new Set(['file', 'member']));
+  expect(new Set(occurrences.map((occurrence) => occurrence.form)).size).toBe(5);
+  for (const field of ['encoding', 'hash', 'decoded', 'principal', 'privilege', 'target', 'device', 'part'] as const) {
+    expect({ field, there: occurrences.some((occurrence) => occurrence[field] !== undefined) }).toEqual({ field, there: true });
+  }
+  expect(new Set(report.observations.map((observation) => observation.fact.kind)).size).toBeGreaterThanOrEqual(6);
+  expect(report.rejections!.length).toBeGreaterThan(0);
+  expect(report.coverage[0]!.details.length).toBeGreaterThan(0);
+  validate(report);
+}, 120_000);
+
+test('reports of a history, an index and a stream', async () => {
+  const git = (...args: string[]): unknown => execFileSync('git', ['-C', folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args]);
+  git('init', '-q', '-b', 'main');
+  writeFileSync(join(folder, 'settings.py'), 'db_password = "Sup3rS3cret!x9"\n');
+  git('add', '-A');
+  git('commit', '-qm', 'one');
+  writeFileSync(join(folder, 'other.py'), 'db_password = "An0ther0ne$77q" # keysweep:allow -- of a test\n');
+  git('add', '-A');
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield Buffer.from('db_password = "Sup3rS3cret!x9"\n');
+  }
+  const reports = [
+    await scan({ paths: [folder], history: {} }),
+    await scan({ paths: [folder], staged: true }),
+    await scan({ stream: { chunks: chunks(), name: '<stdin>' } }),
+  ];
+  expect(reports.map((report) => report.credentials[0]!.occurrences[0]!.provenance.kind)).toEqual(['git', 'index', 'stream']);
+  expect(reports[1]!.suppressedCount).toBe(1);
+  reports.forEach(validate);
+});
+
+test('schemas are themselves valid, and name themselves as they are called', () => {
+  for (const file of readdirSync(join(ROOT, 'schemas'))) {
+    const schema = JSON.parse(readFileSync(join(ROOT, 'schemas', file), 'utf8')) as AnySchemaObject;
+    expect(schema.$id).toBe(`https://keysweep.dev/schemas/${file}`);
+    expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+  }
+});
