@@ -234,7 +234,12 @@ interface Entry {
 }
 
 /** A keyword as bytes to compare: text byte & mask = value. */
-interface BytePattern { readonly value: Uint8Array; readonly mask: Uint8Array }
+interface BytePattern {
+  readonly value: Uint8Array;
+  readonly mask: Uint8Array;
+  /** Offset of the 8 bytes that entries compare. */
+  readonly window: number;
+}
 
 function isLetter(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
@@ -275,7 +280,7 @@ function bytePattern(keyword: Keyword): BytePattern {
       value[i] &= 0xdf;
     }
   }
-  return { value, mask };
+  return { value, mask, window: rarestWindow(value) };
 }
 
 /**
@@ -343,6 +348,15 @@ function bestPlacement(bytes: Uint8Array, keywords: readonly Keyword[], parity: 
   let best: Placement | undefined;
   let bestCost = Infinity;
   for (let offset = parity === 1 ? -1 : 0; offset < bytes.length && offset <= FURTHEST_GRAM; offset += 2) {
+    if (offset >= 0 && offset + 4 <= bytes.length) {
+      const hash = hashOf(bytes, offset);
+      const cost = rateOf(bytes.subarray(offset, offset + 4), hash) + ENTRY_COST;
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = { offset, hashes: new Set([hash]) };
+      }
+      continue;
+    }
     const before = offset < 0 ? bytesBefore(keywords) : [''];
     const after = bytesAfter(keywords, Math.max(0, offset + 4 - bytes.length));
     // Three bytes have no other place at even offsets.
@@ -430,7 +444,7 @@ function wordOf(bytes: Uint8Array, at: number): number {
 /** The 8 bytes compared at once: the whole keyword, or the part of it that holds its rarest gram. */
 function entryOf(pattern: BytePattern, keyword: number, gramOffset: number, hash: number): Entry {
   const { length } = pattern.value;
-  const windowStart = rarestWindow(pattern);
+  const windowStart = pattern.window;
   const mask = new Uint8Array(8);
   const value = new Uint8Array(8);
   for (let i = 0; i < 8 && windowStart + i < length; i++) {
@@ -452,12 +466,12 @@ function bytesAround(bytes: Uint8Array, gramOffset: number): number {
 }
 
 /** Offset of the 8 bytes with the rarest gram in them: they decide, whatever gram led to them. */
-function rarestWindow({ value }: BytePattern): number {
+function rarestWindow(value: Uint8Array): number {
   let best = 0;
   let bestRate = Infinity;
+  const rates = Array.from({ length: Math.max(0, value.length - 3) }, (_, at) => (value.length > 8 ? rateOf(value.subarray(at, at + 4), hashOf(value, at)) : 0));
   for (let start = 0; start + 8 <= value.length; start++) {
-    let rate = Infinity;
-    for (let at = start; at <= start + 4; at++) rate = Math.min(rate, rateOf(value.subarray(at, at + 4), hashOf(value, at)));
+    const rate = Math.min(...rates.slice(start, start + 5));
     if (rate < bestRate) {
       bestRate = rate;
       best = start;
