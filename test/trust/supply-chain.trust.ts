@@ -30,7 +30,7 @@ test('every dependency is pinned and has its line in docs/dependencies.md', () =
   expect(Object.keys(all).filter((name) => !listed(name))).toEqual([]);
   expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([]);
   for (const row of text.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---')).slice(1)) expect(row.split('|').filter((cell) => cell.trim()).length).toBeGreaterThanOrEqual(5);
-  figure('Supply chain', 'dependencies named in package.json, each with its reason (shipped, development)', `${Object.keys(all).length} (${Object.keys(manifest.dependencies ?? {}).length}, ${Object.keys(manifest.devDependencies ?? {}).length})`);
+  figure('Supply chain', 'dependencies named in package.json, each with its reason (shipped, development)', `${Object.keys(all).length} (${Object.keys(manifest.dependencies ?? {}).length}, ${Object.keys(manifest.devDependencies ?? {}).length})`, 'measured');
 });
 
 test('the lock file fixes every package by its hash, from the registry alone', () => {
@@ -39,7 +39,7 @@ test('the lock file fixes every package by its hash, from the registry alone', (
   const root = packages[''] as Manifest;
   expect(root.dependencies).toEqual(manifest.dependencies);
   expect(root.devDependencies).toEqual(manifest.devDependencies);
-  figure('Supply chain', 'packages in the lock file, each with a SHA-512 (shipped)', `${locked.length} (${shipped.length})`);
+  figure('Supply chain', 'packages in the lock file, each with a SHA-512 (shipped)', `${locked.length} (${shipped.length})`, 'measured');
 });
 
 test('nothing shipped needs a script at install, and keysweep has none', () => {
@@ -61,7 +61,7 @@ test('every licence is one of the list', () => {
     if (!LICENSES.has(said) && !(dev && DEV_ONLY.has(said))) unknown.push(`${name}: ${said}`);
   }
   expect(unknown).toEqual([]);
-  figure('Supply chain', 'licences of shipped packages', [...counts].sort((a, b) => b[1] - a[1]).map(([license, count]) => `${license} ${count}`).join(', '));
+  figure('Supply chain', 'licences of shipped packages', [...counts].sort((a, b) => b[1] - a[1]).map(([license, count]) => `${license} ${count}`).join(', '), 'measured');
 });
 
 test('the bill of materials is CycloneDX and names every shipped package', () => {
@@ -70,7 +70,7 @@ test('the bill of materials is CycloneDX and names every shipped package', () =>
   const listed = new Set(sbom.components.map(({ purl }) => decodeURIComponent(purl)));
   const missing = shipped.filter(([path, { version, optional, link }]) => !optional && !link && !listed.has(`pkg:npm/${nameOf(path)}@${version}`)).map(([path]) => path);
   expect(missing).toEqual([]);
-  figure('Supply chain', 'components of the CycloneDX bill of materials (npm sbom)', sbom.components.length);
+  figure('Supply chain', 'components of the CycloneDX bill of materials (npm sbom)', sbom.components.length, 'measured');
 });
 
 test('npm audit is asked where there is a network, and its silence is no failure', () => {
