@@ -149,6 +149,9 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- hash formats load only where they are tested
   const known = request.tryKnown ? (require('../judge/known') as typeof import('../judge/known')).tryKnown(held, { key }) : undefined;
   for (const occurrence of known?.occurrences ?? []) give(occurrence);
+  // A worker that ran out of memory says so by an event.
+  if (detectors.troubles) await new Promise((resolve) => setImmediate(resolve));
+  for (const trouble of detectors.troubles?.() ?? []) recordSkip(coverage[0]!, trouble);
   if (signal?.aborted) for (const one of coverage) recordSkip(one, { path: one.source, reason: 'interrupted', detail: 'the scan was stopped before its end', incomplete: true });
   return {
     coverage,

@@ -6,8 +6,7 @@ import { statisticsOf } from '../api/statistics';
 import { loadConfig, parseSize } from '../config/load';
 import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type RulesById, type ScanReport, type ScanStatistics } from '../model';
 import { Baseline } from '../config/baseline';
-import { builtInDetectors, compileDetectors, packageDirectory } from '../pipeline/detectors';
-import { packFiles, readPack } from '../engine/packs';
+import { builtInDetectors, packageDirectory } from '../pipeline/detectors';
 import { reporters, type Format, type ReportOptions } from '../report';
 import { coverageLine } from '../report/human';
 import { count, printable } from '../report/text';
@@ -63,7 +62,11 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   let hidden = 0;
 
   const packs = [...((flags.pack as string[] | undefined) ?? []), ...(config.packs ?? [])];
-  const detectors = packs.length ? compileDetectors(packs.flatMap(packFiles).map((file) => readPack(file, join(packageDirectory(), 'schemas', 'pack.schema.json')))) : builtInDetectors();
+  // Code is named on the command line, or was installed by a person: a configuration in a repository cannot bring its own.
+  const plugins = (flags.plugin as string[] | undefined) ?? [];
+  const { plugins: installed = [], pluginLimits: limits } = config;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- compiling is for further detectors only
+  const detectors = packs.length || plugins.length || installed.length ? (require('../api/detectors/load') as typeof import('../api/detectors/load')).detectorsWith({ packs, plugins, installed, limits }) : builtInDetectors();
   const disabled = new Set(config.disable ?? []);
   const paths = args.filter((path) => path !== '-');
   const useStdin = flags.stdin === true || args.includes('-');

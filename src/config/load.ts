@@ -15,6 +15,9 @@ export interface Config {
   readonly maxFileSize?: number | string;
   readonly threads?: number;
   readonly packs?: readonly string[];
+  /** Names of installed packages; never paths. */
+  readonly plugins?: readonly string[];
+  readonly pluginLimits?: { readonly milliseconds?: number; readonly megabytes?: number };
   readonly disable?: readonly string[];
   readonly compat?: { readonly inlineAllow?: boolean };
   readonly ignore?: readonly IgnoreEntry[];

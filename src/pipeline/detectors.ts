@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeModules } from '../../detectors';
 import { loadDetectorSet, openRules, type StoredRules } from '../engine/load';
 import type { DetectorSet } from '../engine/detector-set';
-import type { CodeDetector, DetectorMetadata, Pack, RuleMetadata, RulesById } from '../model';
+import { KeysweepError } from '../model';
+import type { CodeDetector, DetectorMetadata, Pack, RuleMetadata, RulesById, Skip } from '../model';
+import type { PluginModule } from '../plugins/module';
 
 /** Detector set and rules of one scan, as a thread needs them. */
 export interface Detectors {
@@ -12,6 +14,8 @@ export interface Detectors {
   readonly rules: () => RulesById;
   /** False: this set lives in this thread only, and worker threads cannot load it from dist. */
   readonly shared?: boolean;
+  /** What detectors from outside could not do (time, memory, errors): parts of the scan that are missing. */
+  readonly troubles?: () => readonly Skip[];
 }
 
 const loaded = new Map<string, readonly CodeDetector[]>();
@@ -40,18 +44,38 @@ export const runsFromSource = __filename.endsWith('.ts');
 
 let fromSource: Detectors | undefined;
 
-/** Compiles the built-in packs and `userPacks` into one set (100–200 ms). */
-export function compileDetectors(userPacks: readonly Pack[]): Detectors {
+/** Compiles the built-in packs, `userPacks` and modules from outside into one set (100–200 ms). Throws `invalid-pack` where one takes an id that is taken. */
+export function compileDetectors(userPacks: readonly Pack[], plugins: readonly PluginModule[] = []): Detectors {
   // Compilation brings a regular expression parser (30 ms) and ajv, which built-in detectors do not need.
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { compile } = require('../engine/compile') as typeof import('../engine/compile');
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const { set, metadata } = compile([...builtInPacks(), ...userPacks], codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })));
-  return { ...detectorsOf(set, { rule: (id) => metadata[id], all: () => metadata }), shared: false };
+  const builtIn = builtInPacks();
+  assertNewIds(builtIn, userPacks, plugins);
+  const modules = [...codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })), ...plugins.map(({ name, detectors }) => ({ module: name, detectors }))];
+  const { set, metadata } = compile([...builtIn, ...userPacks], modules);
+  return {
+    ...detectorsOf(set, { rule: (id) => metadata[id], all: () => metadata }), shared: false,
+    troubles: plugins.length > 0 ? () => plugins.flatMap(({ troubles }) => troubles) : undefined,
+  };
 }
 
-/** The packs the package ships. */
+/** One id, one detector: nobody can take the place of a built-in one, or of another's, unnoticed. */
+function assertNewIds(builtIn: readonly Pack[], userPacks: readonly Pack[], plugins: readonly PluginModule[]): void {
+  const taken = new Set(builtIn.flatMap(({ detectors }) => detectors.map(({ id }) => id)));
+  for (const { id } of codeModules.flatMap(({ module }) => loadCodeModule(module))) taken.add(id);
+  for (const id of [...userPacks.flatMap(({ detectors }) => detectors.map((detector) => detector.id)), ...plugins.flatMap(({ detectors }) => detectors.map((detector) => detector.id))]) {
+    if (taken.has(id)) throw new KeysweepError('invalid-pack', `there is a detector ${id} already`, { where: id, actions: [`give it another id; keysweep detectors show ${id} shows the other`] });
+    taken.add(id);
+  }
+}
+
+/** File of the packs in dist: what compilation needs of them, in one. */
+export const PACKS_FILE = 'packs.json';
+
+/** The packs the package ships: its sources where they run, else the file that the build made of them. */
 export function builtInPacks(): Pack[] {
+  if (!runsFromSource && existsSync(join(distDirectory(), PACKS_FILE))) return JSON.parse(readFileSync(join(distDirectory(), PACKS_FILE), 'utf8')) as Pack[];
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { packFiles, readPack } = require('../engine/packs') as typeof import('../engine/packs');
   const root = packageDirectory();

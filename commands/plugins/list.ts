@@ -1,0 +1,25 @@
+import { Command } from '@oclif/core';
+import { installedPlugins } from '../../src/plugins/installed';
+import { failure } from '../../src/cli/scan';
+import { writeStandardOutput } from '../../src/cli/standard-output';
+
+export default class PluginsList extends Command {
+  static override summary = 'List the installed packages of detectors.';
+  static override description = `Name, version, and what is in them.`;
+  static override examples = ['<%= config.bin %> plugins list'];
+  static override args = {};
+  static override flags = {};
+  static override enableJsonFlag = true;
+
+  async run(): Promise<unknown> {
+    await this.parse(PluginsList);
+    try {
+      const plugins = installedPlugins();
+      if (!this.jsonEnabled()) writeStandardOutput(plugins.length === 0 ? ['no plugin is installed\n'] : plugins.map(({ name, version, packs, detectors }) => `${name} ${version}: ${packs.length} packs, ${detectors.length} modules\n`));
+      return plugins;
+    } catch (error) {
+      process.exitCode = failure(error);
+      return undefined;
+    }
+  }
+}

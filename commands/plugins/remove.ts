@@ -1,0 +1,25 @@
+import { Args, Command } from '@oclif/core';
+import { removePlugin } from '../../src/plugins/installed';
+import { failure } from '../../src/cli/scan';
+import { writeStandardOutput } from '../../src/cli/standard-output';
+
+export default class PluginsRemove extends Command {
+  static override summary = 'Remove an installed package of detectors.';
+  static override description = `The package goes from the state directory.`;
+  static override examples = ['<%= config.bin %> plugins remove keysweep-plugin-acme'];
+  static override args = { name: Args.string({ required: true, description: 'Name of the package.' }) };
+  static override flags = {};
+  static override enableJsonFlag = true;
+
+  async run(): Promise<unknown> {
+    const { args } = await this.parse(PluginsRemove);
+    try {
+      removePlugin(args.name);
+      if (!this.jsonEnabled()) writeStandardOutput([`${args.name} is gone\n`]);
+      return { removed: args.name };
+    } catch (error) {
+      process.exitCode = failure(error);
+      return undefined;
+    }
+  }
+}

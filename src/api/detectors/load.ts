@@ -1,0 +1,62 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { packFiles, readPack } from '../../engine/packs';
+import { KeysweepError, type Pack } from '../../model';
+import { compileDetectors, packageDirectory, type Detectors } from '../../pipeline/detectors';
+import { DEFAULT_LIMITS, type PluginLimits } from '../../plugins/contract';
+import { installedPlugin, isPackageName, pluginAt } from '../../plugins/installed';
+import { PluginModule } from '../../plugins/module';
+
+/** Detectors beside the built-in ones. */
+export interface FurtherDetectors {
+  /** Packs: files, folders, or installed packages (of which only the data is taken). */
+  readonly packs?: readonly string[];
+  /** Code: module files, or installed packages (code and data). */
+  readonly plugins?: readonly string[];
+  /** Names of installed packages only: what a configuration may ask for. A file of that name is not looked at. */
+  readonly installed?: readonly string[];
+  readonly limits?: Partial<PluginLimits>;
+}
+
+/** Packs and modules by where they came from. */
+export interface LoadedDetectors {
+  readonly packs: readonly { readonly file: string; readonly pack: Pack }[];
+  readonly modules: readonly PluginModule[];
+}
+
+/** Loads packs and modules. Throws `invalid-pack`, `invalid-plugin` or `no-plugin` before anything is scanned. */
+export function loadFurtherDetectors({ packs = [], plugins = [], installed = [], limits }: FurtherDetectors): LoadedDetectors {
+  const files: string[] = [];
+  const modules: string[] = [];
+  const takePackage = (name: string): void => {
+    const { packs: data, detectors } = installedPlugin(name);
+    files.push(...data);
+    modules.push(...detectors);
+  };
+  for (const name of packs) {
+    if (isThere(name)) files.push(...(pluginAt(name)?.packs ?? packFiles(name)));
+    else if (isPackageName(name)) files.push(...installedPlugin(name).packs);
+    else throw new KeysweepError('invalid-pack', `no such pack: ${name}`, { where: name, actions: ['name a file, a folder, or a package of: keysweep plugins list'] });
+  }
+  for (const name of plugins) {
+    if (isThere(name) && !statSync(name).isDirectory()) modules.push(name);
+    else if (isPackageName(name)) takePackage(name);
+    else throw new KeysweepError('no-plugin', `no such plugin: ${name}`, { where: name, actions: ['name a module file (.mjs), or a package of: keysweep plugins list'] });
+  }
+  installed.forEach(takePackage);
+  const schema = join(packageDirectory(), 'schemas', 'pack.schema.json');
+  return {
+    packs: [...new Set(files)].map((file) => ({ file, pack: readPack(file, schema) })),
+    modules: [...new Set(modules)].map((file) => new PluginModule(file, { ...DEFAULT_LIMITS, ...limits })),
+  };
+}
+
+/** The built-in detectors together with further ones, as one set. */
+export function detectorsWith(further: FurtherDetectors): Detectors {
+  const { packs, modules } = loadFurtherDetectors(further);
+  return compileDetectors(packs.map(({ pack }) => pack), modules);
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

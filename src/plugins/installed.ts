@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ensureStateDirectory, stateDirectory } from '../config/state';
+import { KeysweepError } from '../model';
+
+/** An installed package: its packs (data) and its modules (code). */
+export interface InstalledPlugin {
+  readonly name: string;
+  readonly version: string;
+  readonly packs: readonly string[];
+  readonly detectors: readonly string[];
+}
+
+const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+
+/** Whether a word is a package's name and not a path. */
+export function isPackageName(text: string): boolean {
+  return NAME.test(text) && !/\.(?:json|ya?ml|m?js)$/.test(text);
+}
+
+function folder(): string {
+  return join(stateDirectory(), 'plugins');
+}
+
+/**
+ * Installs a package (name, name@version, folder or tarball) into the state directory by npm, without its install scripts.
+ * Nothing a scanned tree holds can put one there. Throws `plugin-install` with npm's words.
+ */
+export function installPlugin(spec: string): InstalledPlugin {
+  const directory = join(ensureStateDirectory(), 'plugins');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const manifest = join(directory, 'package.json');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
+  const before = installedPlugins();
+  // npm takes a relative path from its own folder.
+  npm(directory, ['install', '--save-exact', existsSync(spec) ? resolve(spec) : spec]);
+  const after = listed(directory);
+  const name = Object.keys(after).find((one) => before.find((plugin) => plugin.name === one)?.version !== versionOf(directory, one)) ?? spec.replace(/(?<=.)@[^@/]*$/, '');
+  try {
+    return readPlugin(directory, name);
+  } catch (error) {
+    npm(directory, ['uninstall', name]);
+    throw error;
+  }
+}
+
+/** Takes a package away. Throws `no-plugin`. */
+export function removePlugin(name: string): void {
+  const directory = folder();
+  if (!(name in listed(directory))) throw new KeysweepError('no-plugin', `${name} is not installed`, { actions: ['keysweep plugins list'] });
+  npm(directory, ['uninstall', name]);
+}
+
+/** All installed packages. */
+export function installedPlugins(): InstalledPlugin[] {
+  const directory = folder();
+  return Object.keys(listed(directory)).sort().map((name) => readPlugin(directory, name));
+}
+
+/** An installed package by name. Throws `no-plugin`. */
+export function installedPlugin(name: string): InstalledPlugin {
+  const directory = folder();
+  if (!(name in listed(directory))) throw new KeysweepError('no-plugin', `the plugin ${name} is not installed`, { actions: [`keysweep plugins install ${name}`] });
+  return readPlugin(directory, name);
+}
+
+/** The package in a folder, where its package.json speaks of keysweep; undefined elsewhere. */
+export function pluginAt(folderOfPackage: string): InstalledPlugin | undefined {
+  const manifest = join(folderOfPackage, 'package.json');
+  if (!existsSync(manifest) || !('keysweep' in (JSON.parse(readFileSync(manifest, 'utf8')) as object))) return undefined;
+  return readPackage(realpathSync(folderOfPackage), folderOfPackage);
+}
+
+function readPlugin(directory: string, name: string): InstalledPlugin {
+  return readPackage(realpathSync(join(directory, 'node_modules', name)), name);
+}
+
+function readPackage(root: string, name: string): InstalledPlugin {
+  const { version, keysweep } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; keysweep?: { packs?: string[]; detectors?: string[] } };
+  const files = (list: unknown): string[] => (Array.isArray(list) ? list : []).map((file) => inside(root, String(file), name));
+  const packs = files(keysweep?.packs);
+  const detectors = files(keysweep?.detectors);
+  if (packs.length + detectors.length === 0) {
+    throw new KeysweepError('invalid-plugin', `${name} is no plugin of keysweep: its package.json names neither packs nor detectors`, { where: name, actions: ['"keysweep": { "packs": ["packs/acme.json"], "detectors": ["detectors/acme.mjs"] }'] });
+  }
+  return { name, version, packs, detectors };
+}
+
+function inside(root: string, file: string, name: string): string {
+  const path = resolve(root, file);
+  const way = relative(root, path);
+  if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way) || !existsSync(path)) throw new KeysweepError('invalid-plugin', `${name}: no such file in the package: ${file}`, { where: name });
+  return path;
+}
+
+function listed(directory: string): Record<string, string> {
+  try {
+    return (JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> }).dependencies ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function versionOf(directory: string, name: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(directory, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+function npm(directory: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory, encoding: 'utf8', shell: process.platform === 'win32' });
+  if (error) throw new KeysweepError('plugin-install', `npm cannot be started: ${error.message}`, { actions: ['install npm, which comes with Node'] });
+  if (status !== 0) throw new KeysweepError('plugin-install', `npm ${args[0]} failed: ${stderr.trim().split('\n')[0] ?? ''}`, { actions: stderr.trim().split('\n').slice(1, 6) });
+}

@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Sandbox } from './program';
+
+let box: Sandbox;
+const write = (path: string, text: string): string => box.write(path, text);
+const at = (path: string): string => join(box.root, path);
+const TOKEN = 'acme_k7Qm2xVb9TzR4wLc8NfJ3hYp6DsG5gKt';
+
+/** A module with one detector whose `match` is this text. */
+const moduleText = (body: string, id = 'acme-api-token'): string => `export const detectors = [{ id: '${id}', title: 'Acme', family: 'saas', provider: 'acme', confidence: 'high', references: [], keywords: ['acme_'], examples: [], counterExamples: [], *match({ text, hits, path }) { ${body} } }];\n`;
+const FIND = `for (const { offset } of hits) if (text.startsWith('acme_', offset)) yield { start: offset, end: offset + ${TOKEN.length} };`;
+
+beforeAll(() => {
+  box = new Sandbox();
+  write('tree/a.env', `ACME_TOKEN=${TOKEN}\n`);
+  write('tree/b.env', `ACME_TOKEN=${TOKEN.slice(0, -1)}x\n`);
+});
+afterAll(() => box.remove());
+
+const rules = (stdout: string): string[] => stdout.trim().split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { ruleId: string }).ruleId);
+
+test('a new pack works, is tested, found by list and show, and used by path', () => {
+  expect(box.keysweep('.', 'detectors', 'new', 'acme-api-token', '--to', 'data')).toMatchObject({ status: 0, stdout: expect.stringContaining('keysweep detectors test') as string });
+  const tested = box.keysweep('.', 'detectors', 'test', 'data/acme.json');
+  expect(tested).toMatchObject({ status: 0, stdout: expect.stringMatching(/ok {3}acme-api-token: 1 example, 1 counter-example, at worst \d+ µs\nok {3}2 fixture files\n {5}[\d.]+ ms a megabyte/) as string });
+  expect(box.keysweep('.', 'detectors', 'list', '--provider', 'acme', '--pack', 'data/acme.json').stdout).toContain('acme-api-token');
+  expect(box.keysweep('.', 'detectors', 'show', 'acme-api-token', '--pack', 'data/acme.json').stdout).toContain('confidence      high');
+  expect(rules(box.keysweep('.', 'scan', 'tree', '--pack', 'data/acme.json', '--format', 'jsonl').stdout)).toEqual(['acme-api-token', 'acme-api-token']);
+  // Nothing is overwritten.
+  expect(box.keysweep('.', 'detectors', 'new', 'acme-api-token', '--to', 'data')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is one already') as string });
+});
+
+test('detectors test fails on an example that is not found, a counter-example and a fixture that are, and a pattern that backtracks', () => {
+  const pack = JSON.parse(readFileSync(at('data/acme.json'), 'utf8')) as { detectors: Record<string, unknown>[] };
+  const detector = pack.detectors[0]!;
+  write('bad/acme.json', JSON.stringify({ ...pack, detectors: [{ ...detector, examples: ['nothing here\n'], counterExamples: [`ACME_TOKEN=${TOKEN}\n`] }] }));
+  write('bad/fixtures/ok/x.env', `ACME_TOKEN=${TOKEN}\n`);
+  write('bad/fixtures/ng/y.env', 'nothing\n');
+  const { status, stdout } = box.keysweep('.', 'detectors', 'test', 'bad/acme.json');
+  expect(status).toBe(1);
+  expect(stdout).toContain('example "nothing here\\n": nothing found');
+  expect(stdout).toContain('counter-example is found');
+  expect(stdout).toMatch(/fixtures\/ok\/x\.env:1: found as acme-api-token/);
+  expect(stdout).toMatch(/fixtures\/ng\/y\.env: nothing found/);
+  write('slow/acme.json', JSON.stringify({ ...pack, detectors: [{ ...detector, id: 'acme-slow', pattern: 'acme_(?:[a-z]{1,60}){1,60}!', minEntropy: undefined, examples: ['acme_abc!'] }] }));
+  expect(box.keysweep('.', 'detectors', 'test', 'slow/acme.json')).toMatchObject({ status: 1, stdout: expect.stringMatching(/FAIL acme-slow[^]*takes its pattern more than 3000 ms/) as string });
+}, 120_000);
+
+test('a new module works, is tested and used by path; what it prints and what is in the environment stay apart', () => {
+  expect(box.keysweep('.', 'detectors', 'new', 'acme-api-token', '--code', '--to', 'code').status).toBe(0);
+  expect(box.keysweep('.', 'detectors', 'test', 'code/acme.mjs')).toMatchObject({ status: 0, stdout: expect.stringContaining('ok   acme-api-token') as string });
+  expect(rules(box.keysweep('.', 'scan', 'tree', '--plugin', 'code/acme.mjs', '--format', 'jsonl').stdout)).toEqual(['acme-api-token', 'acme-api-token']);
+  write('loud.mjs', `console.log('noise'); process.stdout.write('noise');\n${moduleText(`console.log('noise', Object.keys(process.env).length); if (Object.keys(process.env).length === 0) { ${FIND} }`)}`);
+  const { stdout, stderr } = box.keysweep('.', 'scan', 'tree', '--plugin', 'loud.mjs', '--format', 'jsonl');
+  expect(rules(stdout)).toHaveLength(2);
+  expect(stderr).not.toContain('noise');
+});
+
+test.each([
+  ['loops', `if (path.endsWith('a.env')) for (;;); ${FIND}`, 'detector-timeout', 0],
+  ['eats the heap', `const all = []; if (path.endsWith('a.env')) for (;;) all.push(new Array(1000).fill(Math.random())); ${FIND}`, 'detector-memory', 0],
+  ['eats memory outside the heap', `const all = []; if (path.endsWith('a.env')) for (;;) all.push(Buffer.alloc(1e7, 1)); ${FIND}`, 'detector-', 0],
+  ['backtracks', `if (path.endsWith('a.env')) /^(?:a+)+$/.test('a'.repeat(60) + '!'); ${FIND}`, 'detector-timeout', 0],
+  ['throws', `if (path.endsWith('a.env')) throw new Error('boom'); ${FIND}`, 'detector-failed', 1],
+  ['gives nonsense', `if (path.endsWith('a.env')) yield { start: -1, end: 1e9 }; else { ${FIND} }`, 'detector-failed', 1],
+])('a detector that %s is told, the scan goes on and is incomplete', (_, body, reason, found) => {
+  write('hostile.mjs', moduleText(body));
+  write('tree/c.env', 'github = "unrelated"\n');
+  const { status, stdout } = box.keysweep('.', 'scan', 'tree', '--plugin', 'hostile.mjs', '--format', 'json', '--threads', '1');
+  expect(status).toBe(3);
+  const report = JSON.parse(stdout) as { coverage: { scanned: number; details: { reason: string; path: string }[] }[]; credentials: { ruleId: string }[] };
+  expect(report.coverage[0]!.scanned).toBe(3);
+  expect(report.coverage[0]!.details).toContainEqual(expect.objectContaining({ reason: expect.stringContaining(reason) as string, path: expect.stringContaining('a.env') as string }));
+  expect(report.credentials.filter(({ ruleId }) => ruleId === 'acme-api-token')).toHaveLength(found);
+}, 60_000);
+
+test('a module that is none is an error before anything is scanned', () => {
+  for (const [text, said] of [['export const x = 1;\n', 'exports no list'], ['syntax error here', 'does not load'], ['for (;;);', 'no answer'], [moduleText('', 'Bad Id'), 'id must be'], [moduleText('').replace("['acme_']", "['ab']"), '4 bytes'], [moduleText('', 'github-pat-classic'), 'there is a detector github-pat-classic already']] as const) {
+    write('none.mjs', text);
+    expect(box.keysweep('.', 'scan', 'tree', '--plugin', 'none.mjs')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(said) as string });
+  }
+  expect(box.keysweep('.', 'scan', 'tree', '--plugin', 'missing.mjs').status).toBe(2);
+}, 60_000);
+
+test('packages are installed into the state directory without their scripts, used by name, and removed', () => {
+  box.keysweep('.', 'detectors', 'new', 'beta-api-token', '--to', 'keysweep-plugin-beta');
+  const manifest = JSON.parse(readFileSync(at('keysweep-plugin-beta/package.json'), 'utf8')) as object;
+  write('keysweep-plugin-beta/package.json', JSON.stringify({ ...manifest, scripts: { postinstall: 'touch pwned', install: 'touch pwned' } }));
+  const installed = box.keysweep('.', 'plugins', 'install', './keysweep-plugin-beta');
+  expect(installed).toMatchObject({ status: 0, stdout: expect.stringContaining('keysweep-plugin-beta 0.1.0: 1 packs, 0 modules') as string });
+  expect(existsSync(at('keysweep-plugin-beta/pwned'))).toBe(false);
+  write('beta/x.env', readFileSync(at('keysweep-plugin-beta/fixtures/ng/settings.env'), 'utf8'));
+  for (const args of [['--plugin', 'keysweep-plugin-beta'], ['--pack', 'keysweep-plugin-beta']]) expect(rules(box.keysweep('.', 'scan', 'beta', '--format', 'jsonl', ...args).stdout)).toEqual(['beta-api-token']);
+  expect(box.keysweep('.', 'plugins', 'list').stdout).toContain('keysweep-plugin-beta');
+  // By the configuration, too.
+  write('beta/.keysweep.yaml', 'plugins: [keysweep-plugin-beta]\n');
+  expect(rules(box.keysweep('beta', 'scan', 'x.env', '--format', 'jsonl').stdout)).toEqual(['beta-api-token']);
+  expect(box.keysweep('.', 'plugins', 'remove', 'keysweep-plugin-beta').status).toBe(0);
+  expect(box.keysweep('.', 'scan', 'beta', '--plugin', 'keysweep-plugin-beta')).toMatchObject({ status: 2, stderr: expect.stringContaining('keysweep plugins install keysweep-plugin-beta') as string });
+  expect(box.keysweep('.', 'plugins', 'remove', 'keysweep-plugin-beta').status).toBe(2);
+  // A package that is no plugin does not stay.
+  write('no-plugin/package.json', '{ "name": "no-plugin", "version": "1.0.0" }\n');
+  expect(box.keysweep('.', 'plugins', 'install', './no-plugin')).toMatchObject({ status: 2, stderr: expect.stringContaining('names neither packs nor detectors') as string });
+  expect(box.keysweep('.', 'plugins', 'list').stdout).toContain('no plugin is installed');
+}, 120_000);
+
+test('nothing in a scanned tree brings code: no path in its configuration, no package in its node_modules', () => {
+  const marker = at('ran');
+  const evil = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, 'x');\n${moduleText(FIND)}`;
+  write('evil/plugin.mjs', evil);
+  write('evil/node_modules/evil-plugin/package.json', JSON.stringify({ name: 'evil-plugin', version: '1.0.0', keysweep: { detectors: ['plugin.mjs'] } }));
+  write('evil/node_modules/evil-plugin/plugin.mjs', evil);
+  for (const configuration of ['plugins: [./plugin.mjs]\n', 'plugins: [plugin.mjs]\n', 'plugins: [evil-plugin]\n', 'plugins: [../evil/plugin.mjs]\n']) {
+    write('evil/.keysweep.yaml', configuration);
+    expect(box.keysweep('evil', 'scan', '.').status).toBe(2);
+    // Scanned from elsewhere, its configuration is not even read.
+    expect(box.keysweep('.', 'scan', 'evil', '--exclude', 'plugin.mjs').status).not.toBe(2);
+  }
+  mkdirSync(at('evil/detectors'));
+  symlinkSync('../plugin.mjs', at('evil/detectors/index.mjs'));
+  writeFileSync(at('evil/package.json'), '{ "keysweep": { "detectors": ["plugin.mjs"] } }\n');
+  expect(box.keysweep('evil', 'hook', 'run', 'plugin.mjs').status).toBe(2);
+  expect(existsSync(marker)).toBe(false);
+});
