@@ -6,6 +6,7 @@ import { serve } from '../src/serve/server';
 
 export default class Serve extends Command {
   static override summary = 'Show the store in a browser: credentials, triage, sweep progress, trend. On 127.0.0.1 only.';
+  static override examples = ['<%= config.bin %> serve'];
   static override flags = {
     ...storeFlag,
     port: Flags.integer({ summary: 'Port on 127.0.0.1 (default: a free one).', default: 0, min: 0, max: 65535, env: 'KEYSWEEP_PORT' }),

@@ -1,7 +1,7 @@
 // Bundles the report page (src/report/html/page) into dist/report-page/page.js and page.css. `node scripts/build-page.mjs` builds it alone.
 import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,7 +13,7 @@ export async function buildPage() {
   mkdirSync(folder, { recursive: true });
   await build({
     entryPoints: [join(root, 'src/report/html/page/page.tsx'), join(root, 'src/report/html/page/page.css')], outdir: folder,
-    bundle: true, minify: true, platform: 'browser', target: ['chrome109', 'firefox115', 'safari16.4'], format: 'iife', charset: 'ascii',
+    bundle: true, minify: true, platform: 'browser', nodePaths: (process.env.NODE_PATH ?? '').split(delimiter).filter(Boolean), target: ['chrome109', 'firefox115', 'safari16.4'], format: 'iife', charset: 'ascii',
     jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'warning', legalComments: 'none', tsconfig: join(root, 'src/report/html/page/tsconfig.json'),
     banner: { js: '/* keysweep report. With Preact, d3-array, d3-scale, d3-shape and dagre: MIT and ISC licences, their authors. */' },
   });

@@ -7,6 +7,7 @@ import { openStore } from '../../src/store';
 
 export default class SweepStatusCommand extends Command {
   static override summary = 'Show how far the last sweep is: counts, rate, time left, stuck and failed targets.';
+  static override examples = ['<%= config.bin %> sweep status'];
   static override args = { id: Args.string({ description: 'A sweep other than the last.', required: false }) };
   static override flags = storeFlag;
   static override enableJsonFlag = true;

@@ -7,6 +7,7 @@ import { openStore, type TriagedCredential, type TriageStatus } from '../../src/
 
 export default class TriageList extends Command {
   static override summary = 'List the credentials of the store with the decisions in force, most severe first.';
+  static override examples = ['<%= config.bin %> triage list'];
   static override flags = {
     ...storeFlag,
     status: Flags.string({ summary: 'Only those decided so.', options: [...triageStatuses] }),
