@@ -28,6 +28,8 @@ export class PluginModule {
   readonly #state = new Int32Array(new SharedArrayBuffer(4));
   readonly #port: MessagePort;
   #worker: Worker | undefined;
+  /** Memory outside V8's heap went over the budget while a call ran. */
+  #tooMuchMemory = false;
 
   /** Loads a module. Throws `invalid-plugin` where it is none, does not load in time, or its detectors lack what they need. */
   constructor(readonly file: string, private readonly limits: PluginLimits = DEFAULT_LIMITS) {
@@ -86,7 +88,8 @@ export class PluginModule {
     const answer = this.#wait(this.limits.milliseconds) as { matches?: PluginMatch[]; error?: string } | undefined;
     if (!answer) {
       this.close();
-      this.troubles.push({ path: view.path, reason: 'detector-timeout', detail: `detector ${ruleId} took more than ${this.limits.milliseconds} ms; it was ended and saw nothing of what came after`, incomplete: true });
+      if (this.#tooMuchMemory) this.troubles.push({ path: view.path, reason: 'detector-memory', detail: `detector ${ruleId}: ${this.#memoryDetail()}`, incomplete: true });
+      else this.troubles.push({ path: view.path, reason: 'detector-timeout', detail: `detector ${ruleId} took more than ${this.limits.milliseconds} ms; it was ended and saw nothing of what came after`, incomplete: true });
       return [];
     }
     if (answer.error !== undefined) {
@@ -112,7 +115,10 @@ export class PluginModule {
     const ceiling = process.memoryUsage.rss() + this.limits.megabytes * 2e6;
     while (Atomics.wait(this.#state, 0, 0, SLICE_MS) === 'timed-out') {
       if (performance.now() > deadline) return undefined;
-      if (process.memoryUsage.rss() > ceiling) return undefined;
+      if (process.memoryUsage.rss() > ceiling) {
+        this.#tooMuchMemory = true;
+        return undefined;
+      }
     }
     return receiveMessageOnPort(this.#port)?.message as unknown;
   }

@@ -60,14 +60,16 @@ test('a new module works, is tested and used by path; what it prints and what is
 test.each([
   ['loops', `if (path.endsWith('a.env')) for (;;); ${FIND}`, 'detector-timeout', 0],
   ['eats the heap', `const all = []; if (path.endsWith('a.env')) for (;;) all.push(new Array(1000).fill(Math.random())); ${FIND}`, 'detector-memory', 0],
-  ['eats memory outside the heap', `const all = []; if (path.endsWith('a.env')) for (;;) all.push(Buffer.alloc(1e7, 1)); ${FIND}`, 'detector-', 0],
+  ['eats memory outside the heap', `const all = []; if (path.endsWith('a.env')) for (;;) all.push(Buffer.alloc(1e7, 1)); ${FIND}`, 'detector-memory', 0],
   ['backtracks', `if (path.endsWith('a.env')) /^(?:a+)+$/.test('a'.repeat(60) + '!'); ${FIND}`, 'detector-timeout', 0],
   ['throws', `if (path.endsWith('a.env')) throw new Error('boom'); ${FIND}`, 'detector-failed', 1],
   ['gives nonsense', `if (path.endsWith('a.env')) yield { start: -1, end: 1e9 }; else { ${FIND} }`, 'detector-failed', 1],
 ])('a detector that %s is told, the scan goes on and is incomplete', (_, body, reason, found) => {
   write('hostile.mjs', moduleText(body));
   write('tree/c.env', 'github = "unrelated"\n');
-  const { status, stdout } = box.keysweep('.', 'scan', 'tree', '--plugin', 'hostile.mjs', '--format', 'json', '--threads', '1');
+  // Time enough to run out of memory, on a busy machine, too.
+  write('limits.yaml', `pluginLimits: { milliseconds: ${reason === 'detector-memory' ? 10000 : 500}, megabytes: 32 }\n`);
+  const { status, stdout } = box.keysweep('.', 'scan', 'tree', '--plugin', 'hostile.mjs', '--config', 'limits.yaml', '--format', 'json', '--threads', '1');
   expect(status).toBe(3);
   const report = JSON.parse(stdout) as { coverage: { scanned: number; details: { reason: string; path: string }[] }[]; credentials: { ruleId: string }[] };
   expect(report.coverage[0]!.scanned).toBe(3);
