@@ -42,7 +42,6 @@ export class Scan implements PromiseLike<ScanReport>, AsyncIterable<ScanEvent> {
         if (ended) break;
         await new Promise<void>((resolve) => { wake = resolve; });
       }
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as runScan threw it
       if (failure !== undefined) throw failure;
     } finally {
       this.#stop.abort();
