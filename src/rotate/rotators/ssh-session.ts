@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import { KeysweepError } from '../../model';
 
@@ -21,24 +22,35 @@ export class SshRefused extends KeysweepError {
 /** Fingerprints of host keys met in this process, by host and port: two sessions must meet the same server. */
 const seenHostKeys = new Map<string, string>();
 
+/** Checks the host key of one connection against the known one; `complain` throws where it was another. */
+export function hostKeyCheck(target: SshTarget): { verify(key: Buffer): boolean; complain(): void } {
+  const place = `${target.host}:${target.port}`;
+  let wrong: string | undefined;
+  return {
+    verify: (key) => {
+      const print = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+      const known = target.hostKey ?? seenHostKeys.get(place);
+      if (known !== undefined && known !== print) wrong = print;
+      else seenHostKeys.set(place, print);
+      return wrong === undefined;
+    },
+    complain: () => {
+      if (wrong) throw new KeysweepError('host-key-changed', `${place} shows another host key (${wrong}) than is known`, { where: target.host, actions: ['make sure that it is the right server, then set hostKey in the options of the entry'] });
+    },
+  };
+}
+
 /** Logs in, runs `work`, closes the connection whatever happens. Throws SshRefused where the credential is refused. */
 export async function withSsh<T>(target: SshTarget, login: SshLogin, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
   const ssh2 = (await import('ssh2')).default;
-  const { createHash } = await import('node:crypto');
   const client = new ssh2.Client();
   const abort = () => client.destroy();
   signal.addEventListener('abort', abort, { once: true });
-  let wrongHost: string | undefined;
+  const host = hostKeyCheck(target);
   const config: ConnectConfig = {
     host: target.host, port: target.port, username: target.user, readyTimeout: 15_000, keepaliveInterval: 10_000,
     ...('password' in login ? { password: login.password, tryKeyboard: true } : { privateKey: login.privateKey }),
-    hostVerifier: (key: Buffer) => {
-      const print = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-      const known = target.hostKey ?? seenHostKeys.get(`${target.host}:${target.port}`);
-      if (known !== undefined && known !== print) wrongHost = print;
-      else seenHostKeys.set(`${target.host}:${target.port}`, print);
-      return wrongHost === undefined;
-    },
+    hostVerifier: host.verify,
   };
   if ('password' in login) client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => login.password)));
   try {
@@ -51,7 +63,7 @@ export async function withSsh<T>(target: SshTarget, login: SshLogin, signal: Abo
     client.on('error', () => undefined);
     return await work(client);
   } catch (error) {
-    if (wrongHost) throw new KeysweepError('host-key-changed', `${target.host}:${target.port} shows another host key (${wrongHost}) than is known`, { where: target.host, actions: ['make sure that it is the right server, then set hostKey in the options of the entry'] });
+    host.complain();
     if ((error as { level?: string }).level === 'client-authentication') throw new SshRefused(target);
     throw error;
   } finally {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { KeysweepError } from '../../../model';
 import type { PendingContext, Proof, RotationContext, Rotator } from '../../contract';
 import { given, optionalText, targetOf, text } from '../options';
@@ -55,6 +56,7 @@ export const device: Rotator = {
   },
 
   async inspect(context) {
+    if (isLogin(context) && !(await accepts(context, context.old.secret.reveal()))) throw new KeysweepError('denied', `${text(context.options, 'host')} refuses the present value`);
     const terminal = await open(context, await accessWith(context, context.old.secret.reveal()));
     terminal.close();
     return { platform: profileOf(context.options).id };
@@ -65,18 +67,13 @@ export const device: Rotator = {
   },
 
   async set(context) {
-    if (await accepts(context, context.pending.secret.reveal())) return;
-    await change(context, await accessWith(context, context.old.secret.reveal()), (profile) => profile.set(changeOf(context, context.pending)));
+    if (isLogin(context) && (await accepts(context, context.pending.secret.reveal()))) return;
+    await change(context, 'set', await accessWith(context, context.old.secret.reveal()), (profile) => profile.set(changeOf(context, context.pending))!);
   },
 
   async test(context) {
-    const profile = profileOf(context.options);
-    const terminal = await open(context, await accessWith(context, context.pending.secret.reveal()));
-    try {
-      await sendAll(terminal, profile, [...profile.confirm, ...profile.save], context.signal, true);
-    } finally {
-      terminal.close();
-    }
+    if (isLogin(context) && !(await accepts(context, context.pending.secret.reveal()))) throw new KeysweepError('new-refused', `${text(context.options, 'host')} refuses the new value`);
+    await confirm(context, 'set', await accessWith(context, context.pending.secret.reveal()));
   },
 
   async retire(context) {
@@ -84,17 +81,12 @@ export const device: Rotator = {
     const lines = profile.remove(changeOf(context, context.old));
     if (!lines) return;
     const access = await accessWith(context, context.pending.secret.reveal());
-    await change(context, access, () => lines);
-    const terminal = await open(context, access);
-    try {
-      await sendAll(terminal, profile, [...profile.confirm, ...profile.save], context.signal, true);
-    } finally {
-      terminal.close();
-    }
+    await change(context, 'retire', access, () => lines);
+    await confirm(context, 'retire', access);
   },
 
   async prove(context): Promise<Proof> {
-    if (!isLogin(context)) return { state: 'dead', detail: 'the device configuration names the new value in place of the old one; the device offers no login with this kind to try' };
+    if (!isLogin(context)) return { state: 'dead', detail: 'the device took the new value in place of the old one and saved it; it offers no login of this kind to try the old one with' };
     if (!(await accepts(context, context.pending.secret.reveal()))) return { state: 'unknown', detail: 'the device refuses the new value too' };
     return (await accepts(context, context.old.secret.reveal())) ? { state: 'alive', detail: 'the device accepts the old value' } : { state: 'dead', detail: 'the device refused the old value and accepted the new one' };
   },
@@ -102,15 +94,26 @@ export const device: Rotator = {
   async compensate(context) {
     const [old, pending] = [context.old.secret.reveal(), context.pending.secret.reveal()];
     const profile = profileOf(context.options);
-    if (isLogin(context) && (await accepts(context, old)) && !(await accepts(context, pending))) return;
-    const access = await accessWith(context, (await accepts(context, pending)) ? pending : old);
-    await change(context, access, () => [...(profile.remove(changeOf(context, context.pending)) ?? []), ...profile.set(changeOf(context, context.old))!]);
-    const terminal = await open(context, await accessWith(context, old));
-    try {
-      await sendAll(terminal, profile, [...profile.confirm, ...profile.save], context.signal, true);
-    } finally {
-      terminal.close();
+    const [oldWorks, pendingWorks] = isLogin(context) ? [await accepts(context, old), await accepts(context, pending)] : [true, true];
+    if (isLogin(context) && oldWorks && !pendingWorks) return;
+    if (!oldWorks && !pendingWorks && (isOwn(context.options) || kindOf(context.options) === 'enable-secret')) {
+      throw new KeysweepError('locked-out', `${text(context.options, 'host')} refuses the old and the new value${profile.deadManMinutes > 0 ? `; unless it was confirmed, it goes back by itself within ${profile.deadManMinutes} minutes` : ''}`, {
+        actions: [profile.deadManMinutes > 0 ? 'wait for that, then run `keysweep rotate resume`' : 'set the old value on its console, then run `keysweep rotate resume`'],
+      });
     }
+    const access = await accessWith(context, pendingWorks ? pending : old);
+    const waiting = namesOf(context, 'set').flatMap((name) => profile.revert(name));
+    if (waiting.length > 0) {
+      const terminal = await open(context, access);
+      try {
+        await sendAll(terminal, profile, waiting, context.signal, false);
+      } finally {
+        terminal.close();
+      }
+      if (isLogin(context) && (await accepts(context, old)) && !(await accepts(context, pending))) return;
+    }
+    await change(context, 'back', access, () => [...(profile.remove(changeOf(context, context.pending)) ?? []), ...profile.set(changeOf(context, context.old))!]);
+    await confirm(context, 'back', await accessWith(context, old));
   },
 };
 
@@ -131,9 +134,16 @@ function transportOf(options: Readonly<Record<string, unknown>>): 'ssh' | 'telne
   return options.transport === 'telnet' ? 'telnet' : 'ssh';
 }
 
-/** Whether the secret itself is one that a session uses. */
+/** Whether a login can tell if a value is in force: passwords of accounts, and the privileged password where the platform asks for one. */
 function isLogin({ options }: RotationContext): boolean {
-  return ['local-user', 'login-password', 'enable-secret'].includes(kindOf(options));
+  const kind = kindOf(options);
+  return kind === 'local-user' || kind === 'login-password' || (kind === 'enable-secret' && profileOf(options).enable !== undefined);
+}
+
+/** Whether the rotated secret is the password of the very account that makes the change. */
+function isOwn(options: Readonly<Record<string, unknown>>): boolean {
+  const kind = kindOf(options);
+  return kind === 'login-password' || (kind === 'local-user' && (optionalText(options, 'user') ?? options.name) === options.name);
 }
 
 function changeOf(context: RotationContext, parts: PendingContext['pending']): ChangeRequest {
@@ -144,7 +154,7 @@ function changeOf(context: RotationContext, parts: PendingContext['pending']): C
 async function accessWith(context: RotationContext, value: string): Promise<Access> {
   const { options } = context;
   const kind = kindOf(options);
-  const own = kind === 'login-password' || (kind === 'local-user' && (optionalText(options, 'user') ?? options.name) === options.name);
+  const own = isOwn(options);
   const login = optionalText(options, 'login');
   const enable = optionalText(options, 'enable');
   if (!own && !login) throw new KeysweepError('invalid-option', 'the option login (a reference to the password of the account that logs in) is missing', { where: 'login' });
@@ -158,11 +168,15 @@ async function open(context: RotationContext, access: Access): Promise<Terminal>
   const host = text(options, 'host');
   const telnet = transportOf(options) === 'telnet';
   const port = Number(options.port ?? (telnet ? 23 : 22));
-  const terminal = telnet ? await openTelnet(host, port, signal) : await openSshTerminal({ host, port, user: text(options, 'user') }, access.login, signal);
+  const terminal = telnet ? await openTelnet(host, port, signal) : await openSshTerminal({ host, port, user: text(options, 'user'), hostKey: optionalText(options, 'hostKey') }, access.login, signal);
   try {
     let answered = 0;
     for (;;) {
-      const { which } = await terminal.expect([profile.prompt, USER_PROMPT, PASSWORD_PROMPT], signal);
+      const { which, text: shown } = await terminal.expect([profile.prompt, USER_PROMPT, PASSWORD_PROMPT], signal);
+      if (which === 0 && profile.shell?.prompt.test(shown)) {
+        terminal.send(profile.shell.send);
+        continue;
+      }
       if (which === 0) break;
       // Devices do not say that a password is wrong, they ask again.
       if (which === 2 && ++answered > 1) throw new KeysweepError('denied', `${host} refuses this password`);
@@ -185,9 +199,13 @@ async function open(context: RotationContext, access: Access): Promise<Terminal>
   }
 }
 
+/** Whether a login with this value is let in: as the account itself where another one makes the change. */
 async function accepts(context: RotationContext, value: string): Promise<boolean> {
+  const { options } = context;
+  const other = kindOf(options) === 'local-user' && !isOwn(options);
+  const account = other ? { ...context, options: { ...options, user: options.name } } : context;
   try {
-    (await open(context, await accessWith(context, value))).close();
+    (await open(account, other ? { login: value } : await accessWith(context, value))).close();
     return true;
   } catch (error) {
     if (error instanceof SshRefused || (error instanceof KeysweepError && error.code === 'denied')) return false;
@@ -195,26 +213,51 @@ async function accepts(context: RotationContext, value: string): Promise<boolean
   }
 }
 
+/** What a change is made for; each has a name of its own on the device. */
+type Purpose = 'set' | 'retire' | 'back';
+
+/** Short, of letters and digits, as EOS sessions and NX-OS checkpoints take them; more than one where a name can be used up. */
+function namesOf(context: RotationContext, purpose: Purpose): string[] {
+  const name = `keysweep${createHash('sha256').update(`${context.marker} ${purpose}`).digest('hex').slice(0, 10)}`;
+  return profileOf(context.options).taken ? [name, `${name}b`, `${name}c`] : [name];
+}
+
 /** Makes a change under the dead-man timer, unconfirmed. */
-async function change(context: RotationContext, access: Access, lines: (profile: DeviceProfile) => readonly Line[] | undefined): Promise<void> {
+async function change(context: RotationContext, purpose: Purpose, access: Access, lines: (profile: DeviceProfile) => readonly Line[]): Promise<void> {
   const profile = profileOf(context.options);
   const terminal = await open(context, access);
   try {
-    await sendAll(terminal, profile, [...profile.arm, ...lines(profile)!, ...profile.leave], context.signal, true);
+    for (const name of namesOf(context, purpose)) {
+      if ((await sendAll(terminal, profile, profile.arm(name), context.signal, true)) !== 'taken') break;
+    }
+    await sendAll(terminal, profile, [...lines(profile), ...profile.leave], context.signal, true);
   } finally {
     terminal.close();
   }
 }
 
-async function sendAll(terminal: Terminal, profile: DeviceProfile, lines: readonly Line[], signal: AbortSignal, strict: boolean): Promise<void> {
-  for (const { send, answers = [] } of lines) {
+/** Stops the timer and saves, from a session of its own: that it could log in is the test. */
+async function confirm(context: RotationContext, purpose: Purpose, access: Access): Promise<void> {
+  const profile = profileOf(context.options);
+  const terminal = await open(context, access);
+  try {
+    await sendAll(terminal, profile, [...namesOf(context, purpose).flatMap((name) => profile.confirm(name)), ...profile.save], context.signal, true);
+  } finally {
+    terminal.close();
+  }
+}
+
+async function sendAll(terminal: Terminal, profile: DeviceProfile, lines: readonly Line[], signal: AbortSignal, strict: boolean): Promise<'done' | 'taken'> {
+  for (const { send, answers = [], already } of lines) {
     terminal.send(send);
     for (;;) {
       const { which, text: shown } = await terminal.expect([profile.prompt, ...answers.map((one) => one.prompt)], signal);
       // What the device echoes is not shown: it holds the secret.
-      if (strict && profile.refusal.test(shown)) throw new KeysweepError('refused', `the device refuses \`${send.split(' ').slice(0, 2).join(' ')} …\``);
+      if (profile.taken?.test(shown) && !already) return 'taken';
+      if (strict && profile.refusal.test(shown) && !already?.test(shown)) throw new KeysweepError('refused', `the device refuses \`${send.split(' ').slice(0, 2).join(' ')} …\``);
       if (which === 0) break;
       terminal.send(answers[which - 1].say);
     }
   }
+  return 'done';
 }

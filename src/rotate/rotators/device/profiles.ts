@@ -5,6 +5,8 @@ export type DeviceKind = (typeof DEVICE_KINDS)[number];
 /** A line to send; with `answers`, what the device asks after it and what is said then. */
 export interface Line {
   readonly send: string;
+  /** What the device says where the line's work is done already: a repeated step goes on. */
+  readonly already?: RegExp;
   readonly answers?: readonly { readonly prompt: RegExp; readonly say: string }[];
 }
 
@@ -17,7 +19,7 @@ export interface ChangeRequest {
 
 /**
  * How a platform is configured. `arm` starts its own dead-man timer: unless `confirm` comes from a second session in
- * time, the device goes back by itself to what it was.
+ * time, the device goes back by itself to what it was. `name` names the change on the device (a session, a checkpoint).
  */
 export interface DeviceProfile {
   readonly id: string;
@@ -28,13 +30,16 @@ export interface DeviceProfile {
   readonly noPaging?: string;
   /** Minutes until the device goes back by itself; 0 where the platform has no such timer. */
   readonly deadManMinutes: number;
-  readonly arm: readonly Line[];
-  readonly disarm: readonly Line[];
+  arm(name: string): readonly Line[];
   readonly leave: readonly Line[];
-  readonly confirm: readonly Line[];
+  confirm(name: string): readonly Line[];
   readonly save: readonly Line[];
-  /** Sends the device back at once. */
-  readonly revert: readonly Line[];
+  /** What `arm` says where a name is used up: a change that the timer took back needs another. */
+  readonly taken?: RegExp;
+  /** Sends the device back at once, where a change waits for its confirmation; empty where the platform cannot. */
+  revert(name: string): readonly Line[];
+  /** What a login that lands in a shell has to start first. */
+  readonly shell?: { readonly prompt: RegExp; readonly send: string };
   set(change: ChangeRequest): readonly Line[] | undefined;
   /** Removes a value that stands beside others (SNMP communities). */
   remove(change: ChangeRequest): readonly Line[] | undefined;
@@ -46,8 +51,10 @@ const MINUTES = 5;
 const CISCO_REFUSAL = /^\s*% ?(?:Invalid|Incomplete|Ambiguous|Unknown|Error|Cannot|Not)|^ERROR:|Command rejected/im;
 const line = (send: string): Line => ({ send });
 
-function ciscoSet(change: ChangeRequest, words: { user: string; enable: string; community: string }): Line[] | undefined {
+/** `servers`: whether TACACS+ and RADIUS servers are blocks of their own (IOS) or one line with their address (EOS, NX-OS). */
+function ciscoSet(change: ChangeRequest, words: { user: string; enable: string; community: string; servers?: 'blocks' | 'lines' }): Line[] | undefined {
   const { kind, name, value } = change;
+  if (name && words.servers === 'lines' && (kind === 'tacacs-key' || kind === 'radius-key')) return [line(`${kind === 'tacacs-key' ? 'tacacs' : 'radius'}-server host ${name} key ${value}`)];
   switch (kind) {
     case 'local-user': return [line(`username ${name} ${words.user} ${value}`)];
     case 'enable-secret': return [line(`${words.enable} ${value}`)];
@@ -67,8 +74,8 @@ const CISCO = { prompt: /(?:^|[\r\n])[\w.:/@-]{1,64}(?:\([\w.-]+\))?[>#] ?$/, en
 /** Classic IOS has no timed commit: the reload it falls back to brings the saved configuration. */
 const ios: DeviceProfile = {
   ...CISCO, id: 'ios', title: 'Cisco IOS', deadManMinutes: MINUTES,
-  arm: [{ send: `reload in ${MINUTES}`, answers: [{ prompt: /\[yes\/no\]:? ?$/, say: 'no' }, { prompt: /\[confirm\] ?$/, say: '' }] }, line('configure terminal')],
-  disarm: [line('reload cancel')], confirm: [line('reload cancel')], revert: [],
+  arm: () => [{ send: `reload in ${MINUTES}`, answers: [{ prompt: /\[yes\/no\]:? ?$/, say: 'no' }, { prompt: /\[confirm\] ?$/, say: '' }] }, line('configure terminal')],
+  confirm: () => [{ send: 'reload cancel', already: /No reload is scheduled/i }], revert: () => [],
   save: [{ send: 'write memory', answers: [{ prompt: /\[confirm\] ?$/, say: '' }] }],
   set: (change) => ciscoSet(change, { user: 'secret', enable: 'enable secret', community: 'RO' }), remove: ciscoRemove,
 };
@@ -76,31 +83,36 @@ const ios: DeviceProfile = {
 /** https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/config-mgmt/configuration/xe-16/config-mgmt-xe-16-book/cm-config-rollback-confirmed-change.html */
 const iosXe: DeviceProfile = {
   ...ios, id: 'ios-xe', title: 'Cisco IOS XE',
-  arm: [line(`configure terminal revert timer ${MINUTES}`)], disarm: [], confirm: [line('configure confirm')], revert: [line('configure revert now')],
+  arm: () => [line(`configure terminal revert timer ${MINUTES}`)],
+  confirm: () => [{ send: 'configure confirm', already: /No Rollback Confirmed Change pending/i }], revert: () => [{ send: 'configure revert now', already: /No Rollback Confirmed Change pending/i }],
   set: (change) => ciscoSet(change, { user: 'algorithm-type scrypt secret', enable: 'enable algorithm-type scrypt secret', community: 'RO' }),
 };
 
 /** https://www.arista.com/en/um-eos/eos-configure-session */
 const eos: DeviceProfile = {
   ...CISCO, id: 'eos', title: 'Arista EOS', deadManMinutes: MINUTES,
-  arm: [line('configure session keysweep')], disarm: [], leave: [line(`commit timer 00:0${MINUTES}:00`)],
-  confirm: [line('configure session keysweep commit')], revert: [line('configure session keysweep abort')], save: [line('write memory')],
-  set: (change) => ciscoSet(change, { user: 'secret', enable: 'enable password', community: 'ro' }), remove: ciscoRemove,
+  taken: /already (?:been )?(?:committed|completed|aborted)/i, arm: (name) => [line(`configure session ${name}`)], leave: [line(`commit timer 00:0${MINUTES}:00`)],
+  confirm: (name) => [{ send: `configure session ${name} commit`, already: /already (?:been )?(?:committed|completed)|does not exist/i }],
+  revert: (name) => [{ send: `configure session ${name} abort`, already: /already (?:been )?(?:committed|completed|aborted)|does not exist/i }], save: [line('write memory')],
+  set: (change) => ciscoSet(change, { user: 'secret', enable: 'enable password', community: 'ro', servers: 'lines' }), remove: ciscoRemove,
 };
 
 /** NX-OS has no timer: the checkpoint is what a way back uses. */
 const nxos: DeviceProfile = {
   ...CISCO, id: 'nx-os', title: 'Cisco NX-OS', enable: undefined, deadManMinutes: 0,
-  arm: [line('checkpoint keysweep'), line('configure terminal')], disarm: [], confirm: [line('no checkpoint keysweep')],
-  revert: [line('rollback running-config checkpoint keysweep')], save: [line('copy running-config startup-config')],
-  set: (change) => ciscoSet(change, { user: 'password', enable: 'enable secret', community: 'group network-operator' }), remove: ciscoRemove,
+  arm: (name) => [{ send: `checkpoint ${name}`, already: /already exists/i }, line('configure terminal')],
+  confirm: (name) => [{ send: `no checkpoint ${name}`, already: /does ?n[o']t exist|not found/i }],
+  revert: (name) => [{ send: `rollback running-config checkpoint ${name}`, already: /does ?n[o']t exist|not found/i }], save: [line('copy running-config startup-config')],
+  set: (change) => ciscoSet(change, { user: 'password', enable: 'enable secret', community: 'group network-operator', servers: 'lines' }), remove: ciscoRemove,
 };
 
 const junos: DeviceProfile = {
-  id: 'junos', title: 'Juniper Junos', prompt: /(?:^|[\r\n])[\w.@-]{1,80}[>#%] ?$/, noPaging: 'set cli screen-length 0', deadManMinutes: MINUTES,
-  refusal: /^(?:error|syntax error|unknown command|invalid)/im,
-  arm: [line('configure exclusive')], disarm: [], leave: [line(`commit confirmed ${MINUTES} and-quit`)],
-  confirm: [line('configure'), line('commit and-quit')], revert: [line('configure'), line('rollback 1'), line('commit and-quit')], save: [],
+  id: 'junos', title: 'Juniper Junos', prompt: /(?:^|[\r\n])[\w.@:~-]{1,80} ?[>#%] ?$/, noPaging: 'set cli screen-length 0', deadManMinutes: MINUTES,
+  refusal: /^\s*(?:error|syntax error|unknown command|invalid|.*command not found)/im, shell: { prompt: /(?:%|:~ ?#) ?$/, send: 'cli' },
+  arm: () => [line('configure exclusive')], leave: [line(`commit confirmed ${MINUTES} and-quit`)],
+  confirm: () => [line('configure'), line('commit and-quit')], save: [],
+  // `rollback 1` goes back behind whatever was committed last, which need not be this change: it is taken back by a change of its own.
+  revert: () => [],
   set({ kind, name, value }) {
     const typed = [{ prompt: /New password: ?$/i, say: value }, { prompt: /Retype new password: ?$/i, say: value }];
     switch (kind) {
@@ -118,7 +130,7 @@ const junos: DeviceProfile = {
 /** FRR's own terminal: the running configuration is lost with the daemon until it is written, which stands in for a timer. */
 const frr: DeviceProfile = {
   ...CISCO, id: 'frr', title: 'FRRouting', deadManMinutes: 0,
-  arm: [line('configure terminal')], disarm: [], confirm: [], revert: [], save: [line('write file')],
+  arm: () => [line('configure terminal')], confirm: () => [], revert: () => [], save: [line('write file')],
   set: ({ kind, value }) => (kind === 'login-password' ? [line(`password ${value}`)] : kind === 'enable-secret' ? [line(`enable password ${value}`)] : undefined),
   remove: () => undefined,
 };

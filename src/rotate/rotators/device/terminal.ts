@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Client, ClientChannel } from 'ssh2';
 import { KeysweepError } from '../../../model';
-import { SshRefused, type SshTarget } from '../ssh-session';
+import { hostKeyCheck, SshRefused, type SshTarget } from '../ssh-session';
 
 /** Telnet's escape byte and the commands that take an option (RFC 854). */
 const IAC = 255;
@@ -117,14 +117,16 @@ export function stripTelnet(bytes: Buffer): { text: string; answer: Buffer; left
 export async function openSshTerminal(target: SshTarget, password: string, signal: AbortSignal): Promise<Terminal> {
   const ssh2 = (await import('ssh2')).default;
   const client: Client = new ssh2.Client();
+  const hostKey = hostKeyCheck(target);
   const abort = (): void => void client.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
       client.on('error', (error: Error & { level?: string }) => reject(error.level === 'client-authentication' ? new SshRefused(target) : error));
       client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)));
+      client.on('connect', () => client.setNoDelay(true)); // lines are short: none waits for the answer to the one before
       client.on('ready', () => client.shell({ term: 'vt100', cols: 250, rows: 1000 }, (error, stream) => (error ? reject(error) : resolve(stream))));
-      client.connect({ host: target.host, port: target.port, username: target.user, password, tryKeyboard: true, readyTimeout: 15_000 });
+      client.connect({ host: target.host, port: target.port, username: target.user, password, tryKeyboard: true, readyTimeout: 15_000, hostVerifier: hostKey.verify });
     });
     const terminal = new Terminal((text) => channel.write(text), () => {
       signal.removeEventListener('abort', abort);
@@ -137,6 +139,7 @@ export async function openSshTerminal(target: SshTarget, password: string, signa
     return terminal;
   } catch (error) {
     client.destroy();
+    hostKey.complain();
     throw error;
   }
 }
