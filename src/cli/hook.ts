@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Push } from '../api/scan/history';
+import { returnedInIndex, revokedValues, type Returned } from '../api/scan/revoked';
 import { EXIT, KeysweepError } from '../model';
 import { coverageLine } from '../report/human';
 import { printable } from '../report/text';
@@ -46,7 +47,7 @@ export async function hookCommand(flags: FlagValues, args: readonly string[], st
   const push: Push | undefined = mode === 'pre-push' ? { updates: parsePrePush(standardInput()), known: { remote: args[0] ?? '' } }
     : mode === 'pre-receive' ? { updates: parsePreReceive(standardInput()), known: 'all-refs' }
     : undefined;
-  const outcome = await scanCommand({ ...flags, quiet: true, gitignore: false }, mode === 'files' ? args : [], { write: false, push });
+  const outcome = withReturned(await scanCommand({ ...flags, quiet: true, gitignore: false }, mode === 'files' ? args : [], { write: false, push }), mode === 'staged' ? returnedInIndex(revokedValues()) : [], say);
   const { report } = outcome;
   if (outcome.exitCode !== EXIT.clean && report.credentials.length > 0 || flags.format !== 'human') {
     writeStandardOutput(reporters[flags.format as Format](report, { showSecrets: false, color: wantsColor(process.stdout), rules: outcome.rules, root: outcome.root }));
@@ -79,4 +80,11 @@ function nothingSeen(mode: keyof typeof ADVICE, push: Push | undefined, environm
   }
   say('nothing is staged');
   return EXIT.clean;
+}
+
+/** Values that a rotation has retired stop a commit, whatever the flags say of findings. */
+function withReturned(outcome: ScanOutcome, returned: readonly Returned[], say: (text: string) => void): ScanOutcome {
+  for (const { path, line, entry } of returned) say(`${printable(path)}:${line} holds a value that was rotated away on ${entry.at.slice(0, 10)} (${printable(entry.title)}, plan ${entry.plan}): it is dead, take its reference`);
+  const found = returned.length > 0 || outcome.report.credentials.some(({ occurrences }) => occurrences.some(({ labels }) => labels.includes('revoked')));
+  return found && outcome.exitCode === EXIT.clean ? { ...outcome, exitCode: EXIT.findings } : outcome;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { addOwners } from '../api/owners';
 import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
+import { marked, revokedValues } from '../api/scan/revoked';
 import { statisticsOf } from '../api/statistics';
 import { loadConfig, parseSize } from '../config/load';
 import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type RulesById, type ScanReport, type ScanStatistics } from '../model';
@@ -68,6 +69,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- compiling is for further detectors only
   const detectors = packs.length || plugins.length || installed.length ? (require('../api/detectors/load') as typeof import('../api/detectors/load')).detectorsWith({ packs, plugins, installed, limits }) : builtInDetectors();
   const disabled = new Set(config.disable ?? []);
+  const revoked = revokedValues();
   const paths = args.filter((path) => path !== '-');
   const useStdin = flags.stdin === true || args.includes('-');
   const request: ScanRequest = {
@@ -96,6 +98,8 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   const progress = showProgress(flags.quiet === true);
   const summary = await runScan({ ...request, progress: progress?.update }, {
     occurrence: (occurrence) => {
+      const gone = revoked.get(occurrence.fingerprint);
+      if (gone) return void occurrences.push(marked(occurrence, gone));
       if (disabled.has(occurrence.ruleId)) return;
       if (LEVELS.indexOf(occurrence.confidence) >= least) occurrences.push(occurrence);
       else hidden++;

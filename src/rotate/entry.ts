@@ -181,13 +181,17 @@ export class EntryRotation {
     const { begun } = this.progress;
     try {
       const stored = this.progress.facts.store as { version?: string; previous?: string | null } | undefined;
-      const made = begun.has('create') && (await this.#tryPair()) !== undefined;
+      const pair = begun.has('create') ? await this.#tryPair() : undefined;
+      const made = pair !== undefined;
+      // The sink is about to forget the new value, and what is still to come needs it, in this run or in a later one.
+      if (pair && (await sealed.get(this.entry.id, 'values')) === undefined) await sealed.put(this.entry.id, 'values', sealedText(pair));
       if (made && begun.has('retire') && rotator.revive) await this.#step('revive', async (signal) => rotator.revive!(await this.#pendingContext(signal)));
       if (begun.has('rewrite')) await this.#step('restore-consumers', async () => consumers.restore(this.entry));
       if (begun.has('store')) await this.#step('restore-sink', (signal) => this.#restoreSink(stored, signal));
       if (begun.has('create')) {
         await this.#step('restore-target', async (signal) => {
           if (made) await rotator.compensate(await this.#pendingContext(signal));
+          else if (begun.has('set')) await this.#pair(); // throws: what was set cannot be taken back without knowing it
           else await rotator.recover?.(await this.#context(signal));
         });
       }
@@ -205,8 +209,12 @@ export class EntryRotation {
   async #restoreSink(stored: { version?: string; previous?: string | null } | undefined, signal: AbortSignal): Promise<void> {
     const { sink } = this.environment;
     const values = await this.#tryPair();
-    // Killed between the put and its journal line: the same token gives the same version again.
-    const version = stored?.version ?? (values && (await sink.put(this.entry.key, serialiseParts(values.pending), this.#token('new'), signal)).version);
+    let version = stored?.version;
+    if (version === undefined && values) {
+      // Killed or failed around the put: where the value is there, the same token gives the same version again.
+      const value = serialiseParts(values.pending);
+      if ((await sink.get(this.entry.key, 'pending', signal))?.reveal() === value.reveal()) version = (await sink.put(this.entry.key, value, this.#token('new'), signal)).version;
+    }
     if (version === undefined) return;
     let previous = stored?.previous ?? undefined;
     if (stored === undefined) {

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -41,7 +41,7 @@ export function takeLock(path: string): Lock {
       continue;
     }
     for (let older = highest; older > 0 && older > highest - 8; older--) rmSync(`${path}.${older}`, { force: true });
-    return { release: () => replaceHolder(mine, { ...me, released: true }) };
+    return { release: () => markReleased(mine, me) };
   }
 }
 
@@ -79,8 +79,8 @@ function highestGeneration(path: string): number {
 
 function place(path: string, holder: Holder): boolean {
   const temporary = join(dirname(path), `.lock-${process.pid}-${randomBytes(6).toString('hex')}`);
-  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
   try {
+    writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
     linkSync(temporary, path);
     return true;
   } catch (error) {
@@ -91,10 +91,17 @@ function place(path: string, holder: Holder): boolean {
   }
 }
 
-function replaceHolder(path: string, holder: Holder): void {
+/** On a full disk the mark cannot be written, but a file can be emptied: an empty generation is nobody's. */
+function markReleased(path: string, holder: Holder): void {
   const temporary = `${path}-released`;
-  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, JSON.stringify({ ...holder, released: true }), { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC' && (error as NodeJS.ErrnoException).code !== 'EDQUOT') throw error;
+    truncateSync(path, 0);
+  }
 }
 
 function readHolder(path: string): Holder | undefined {

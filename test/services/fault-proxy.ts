@@ -10,18 +10,22 @@ export interface FaultProxy {
   set(fault: Fault | undefined, times?: number): void;
   /** Faults done. */
   count(): number;
+  /** Connections (TCP) or requests (HTTP) seen, faulty or not. */
+  seen(): number;
   stop(): Promise<void>;
 }
 
 /** How long a slow answer takes, in ms; longer than a step may take in the tests. */
-const SLOW = 4_000;
+const SLOW = 3_000;
 
 class Switch {
   fault: Fault | undefined;
   left = Infinity;
   done = 0;
+  seen = 0;
 
   take(): Fault | undefined {
+    this.seen++;
     if (!this.fault || this.left <= 0) return undefined;
     this.left--;
     this.done++;
@@ -110,6 +114,7 @@ async function listening(server: NetServer, state: Switch, sockets: Set<Socket>)
     port: (server.address() as { port: number }).port,
     set: (fault, times) => state.set(fault, times),
     count: () => state.done,
+    seen: () => state.seen,
     stop: () => new Promise((resolve) => {
       for (const socket of sockets) socket.destroy();
       server.close(() => resolve());

@@ -1,4 +1,4 @@
-import { applyRotation, readReference, resumeRotation, sinkOpener } from '../../src/api/rotate';
+import { applyRotation, readReference, resumeRotation, rollbackRotation, sinkOpener } from '../../src/api/rotate';
 import type { StepName } from '../../src/rotate/journal';
 import type { RetryPolicy } from '../../src/rotate/retry';
 import type { RunResult } from '../../src/rotate/runner';
@@ -8,7 +8,26 @@ import { httpProxy, tcpProxy, type Fault, type FaultProxy } from './fault-proxy'
 import { describeWith, query, startMiniStack, startOpenBao, startPostgresql, type Server } from './servers';
 
 const RETRY: RetryPolicy = { attempts: 3, pauseMs: 5, maxPauseMs: 20, stepMs: 1_200 };
-const STEPS: readonly StepName[] = ['inspect', 'create', 'store', 'set', 'test', 'promote', 'verify', 'retire', 'prove', 'destroy'];
+/** For answers that come too late: each attempt waits that long. */
+const IMPATIENT: RetryPolicy = { attempts: 2, pauseMs: 5, maxPauseMs: 20, stepMs: 600 };
+
+/** Which service is asked in which step; a test holds it true. `rewrite` and `record` ask none: their faults are the disk's (test/rotate/full-disk.test.ts). */
+const ASKED: Record<'postgresql' | 'aws' | 'sink', readonly StepName[]> = {
+  postgresql: ['inspect', 'set', 'test', 'prove'],
+  aws: ['inspect', 'create', 'test', 'retire', 'prove', 'destroy'],
+  sink: ['store', 'promote', 'verify'],
+};
+/** The same for taking back what was rotated. */
+const ASKED_BACK: typeof ASKED = { postgresql: ['restore-target'], aws: ['revive', 'restore-target'], sink: ['restore-sink'] };
+/** What can go wrong with each: a database knows no throttling, and its clock does not matter. */
+const FAULTS: Record<keyof typeof ASKED, readonly Fault[]> = {
+  postgresql: ['refused', 'reset', 'slow'],
+  aws: ['refused', 'reply-lost', 'slow', 'throttled', 'error-500', 'denied', 'wrong-clock'],
+  sink: ['refused', 'reply-lost', 'slow', 'throttled', 'error-500', 'html-503', 'denied', 'full'],
+};
+const matrix = (asked: typeof ASKED): [StepName, Fault, keyof typeof ASKED][] => (Object.keys(asked) as (keyof typeof ASKED)[]).flatMap((target) => asked[target].flatMap((step) => FAULTS[target].map((fault): [StepName, Fault, keyof typeof ASKED] => [step, fault, target])));
+/** All of them where services are required (CI); one in six keeps a developer's run short. */
+const some = <T>(cases: readonly T[]): readonly T[] => cases.filter((_, index) => process.env.KEYSWEEP_REQUIRE_SERVICES === '1' || index % 6 === 1);
 
 /**
  * PostgreSQL, AWS IAM and the sink stand behind proxies. While a given step runs, one of the proxies does a given fault,
@@ -46,6 +65,7 @@ describeWith(['postgresql', 'ministack', 'openbao'], 'Faults at every step', () 
     estate = await makeEstate({ '.env': source }, [
       { path: '.env', value: password, name: 'DATABASE_URL' }, { path: '.env', value: old.secret, name: 'AWS_SECRET_ACCESS_KEY', ruleId: 'aws-secret-access-key' },
     ], {
+      coolingHours: expect.getState().currentTestName?.includes('taken back') ? 1 : 0,
       sinks: { default: { type: 'vault', address: `http://127.0.0.1:${proxies.sink.port}`, token: 'env:FAULTS_BAO', prefix: `run${number}` } },
       rules: [{ match: { rule: 'aws-*' }, options: { endpoint: `http://127.0.0.1:${proxies.aws.port}`, region: 'us-east-1' } }],
     });
@@ -84,7 +104,7 @@ describeWith(['postgresql', 'ministack', 'openbao'], 'Faults at every step', () 
   }
 
   function run(step: StepName, target: keyof typeof proxies, fault: Fault, times: number | undefined): Promise<RunResult> {
-    return applyRotation({ plan: estate.planFile, concurrency: 1, keepGoing: true, retry: RETRY, onStep: (_entry, begun) => proxies[target].set(begun === step ? fault : times === undefined && proxies[target].count() > 0 && begun.startsWith('re') ? fault : undefined, times) });
+    return applyRotation({ plan: estate.planFile, concurrency: 1, keepGoing: true, retry: fault === 'slow' ? IMPATIENT : RETRY, onStep: (_entry, begun) => proxies[target].set(begun === step ? fault : times === undefined && proxies[target].count() > 0 && begun.startsWith('re') ? fault : undefined, times) });
   }
 
   const passing: [Fault, keyof typeof proxies][] = [
@@ -99,18 +119,43 @@ describeWith(['postgresql', 'ministack', 'openbao'], 'Faults at every step', () 
     await expectWhole(result);
   });
 
-  const lasting: [StepName, Fault, keyof typeof proxies][] = STEPS.flatMap((step): [StepName, Fault, keyof typeof proxies][] => [
-    [step, 'refused', 'postgresql'], [step, 'reset', 'postgresql'], [step, 'denied', 'aws'], [step, 'wrong-clock', 'aws'], [step, 'reply-lost', 'aws'], [step, 'full', 'sink'], [step, 'denied', 'sink'], [step, 'error-500', 'sink'],
-  ]);
-  // All of them where services are required (CI); one in four keeps a developer's run short.
-  it.each(lasting.filter((_, index) => process.env.KEYSWEEP_REQUIRE_SERVICES === '1' || index % 4 === 1))('during %s for good: %s at %s', async (step, fault, target) => {
+  it('asks each service in the steps that the matrix of faults has, and in no other', async () => {
+    const asked = { postgresql: new Set<StepName>(), aws: new Set<StepName>(), sink: new Set<StepName>() };
+    let step: StepName | undefined;
+    let before: Record<string, number> = {};
+    const look = (next: StepName | undefined): void => {
+      for (const [name, proxy] of Object.entries(proxies)) {
+        if (step && proxy.seen() > before[name]) asked[name as keyof typeof asked].add(step);
+        before[name] = proxy.seen();
+      }
+      step = next;
+    };
+    const onStep = (_entry: unknown, begun: StepName): void => look(begun);
+    expect(await applyRotation({ plan: estate.planFile, concurrency: 1, retry: RETRY, onStep, only: estate.plan.entries.map(({ id }) => id) })).toMatchObject({ exitCode: 0 });
+    look(undefined);
+    for (const target of ['postgresql', 'aws', 'sink'] as const) expect({ target, steps: [...asked[target]].sort() }).toEqual({ target, steps: [...ASKED[target]].sort() });
+  });
+
+  it.each(some(matrix(ASKED)))('during %s for good: %s at %s', async (step, fault, target) => {
     const result = await run(step, target, fault, undefined);
+    expect(proxies[target].count()).toBeGreaterThan(0);
     proxies[target].set(undefined);
     const states = result.entries.map((entry) => entry.state);
     expect(result.exitCode).toBe(states.includes('needs-person') ? 5 : states.includes('rolled-back') ? 4 : 0);
     if (!states.includes('needs-person')) return expectWhole(result);
     const resumed = await resumeRotation({ plan: estate.planFile, retry: RETRY });
     expect(resumed.entries.map((entry) => entry.state)).not.toContain('needs-person');
+    await expectWhole(resumed);
+  });
+
+  it.each(some(matrix(ASKED_BACK)))('while it is taken back, during %s for good: %s at %s', async (step, fault, target) => {
+    expect(await applyRotation({ plan: estate.planFile, retry: RETRY })).toMatchObject({ exitCode: 0 });
+    const result = await rollbackRotation({ plan: estate.planFile, concurrency: 1, keepGoing: true, retry: fault === 'slow' ? IMPATIENT : RETRY, onStep: (_entry, begun) => proxies[target].set(begun === step ? fault : undefined) });
+    proxies[target].set(undefined);
+    const states = result.entries.map((entry) => entry.state);
+    expect(result.exitCode).toBe(states.includes('needs-person') ? 5 : 0);
+    const resumed = result.exitCode === 0 ? result : await resumeRotation({ plan: estate.planFile, retry: RETRY });
+    expect(resumed.entries.map(({ state, detail }) => (state === 'rolled-back' ? state : detail ?? state))).toEqual(['rolled-back', 'rolled-back']);
     await expectWhole(resumed);
   });
 

@@ -29,6 +29,9 @@ interface DoneEdit {
   readonly nth: number;
 }
 
+/** How long a person's check may run, in ms. */
+const CHECK_LIMIT = 120_000;
+
 interface SealedFile {
   readonly edits: readonly DoneEdit[];
 }
@@ -147,9 +150,16 @@ export class FileConsumers implements Consumers {
     }
     const [command, ...parameters] = entry.check!;
     const code = await new Promise<number | null>((done, fail) => {
-      const child = spawn(command, parameters, { cwd: plan.root, env: environment, stdio: 'ignore', timeout: 120_000 });
-      child.on('error', fail);
-      child.on('close', done);
+      const child = spawn(command, parameters, { cwd: plan.root, env: environment, stdio: 'ignore' });
+      const timer = setTimeout(() => child.kill(), CHECK_LIMIT);
+      child.on('error', (error) => {
+        clearTimeout(timer);
+        fail(error);
+      });
+      child.on('close', (code) => {
+        clearTimeout(timer);
+        done(code);
+      });
     });
     if (code !== 0) throw new KeysweepError('check-failed', `the consumer's check \`${entry.check!.join(' ')}\` ended with ${code ?? 'a signal'}`);
   }

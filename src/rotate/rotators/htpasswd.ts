@@ -123,11 +123,19 @@ async function htpasswdVerifies(context: RotationContext, password: string): Pro
 
 function runTool(parameters: string[], input: string): Promise<{ code: number; text: string } | undefined> {
   return new Promise((resolve) => {
-    const child = spawn('htpasswd', parameters, { stdio: ['pipe', 'pipe', 'ignore'], timeout: 10_000 });
+    const child = spawn('htpasswd', parameters, { stdio: ['pipe', 'pipe', 'ignore'] });
+    // Not spawn's own timeout: where the program is missing, that one goes on ticking and holds the process up.
+    const timer = setTimeout(() => child.kill(), 10_000);
     let text = '';
     child.stdout.on('data', (data: Buffer) => { text += data.toString('utf8'); });
-    child.on('error', () => resolve(undefined));
-    child.on('close', (code) => resolve({ code: code ?? -1, text }));
+    child.on('error', () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? -1, text });
+    });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

@@ -149,8 +149,13 @@ export class AgeFileSink implements Sink {
   }
 
   #fileState(): string | undefined {
-    const stat = statSync(this.options.path, { throwIfNoEntry: false, bigint: true });
-    return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+    let stat;
+    try {
+      stat = statSync(this.options.path, { bigint: true });
+    } catch {
+      return undefined; // reading it says what is wrong, where anything is
+    }
+    return `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
   }
 
   /** Queues a change of the file; all that are queued when the writer comes round share one write. */
