@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { readRevoked, type RevokedEntry } from '../config/revoked';
@@ -27,6 +27,7 @@ export class RevokedLists {
       const fresh = entries.filter((entry) => present.has(entry.fingerprint) === (entry.restored === true));
       if (fresh.length === 0) continue;
       makeDirectory(dirname(path));
+      const isNew = !existsSync(path);
       const descriptor = openSync(path, 'a', 0o600);
       try {
         // Each line starts with its own line break, so that a line torn by a crash spoils only itself.
@@ -35,7 +36,7 @@ export class RevokedLists {
       } finally {
         closeSync(descriptor);
       }
-      syncDirectory(dirname(path));
+      if (isNew) syncDirectory(dirname(path));
       for (const entry of fresh) {
         if (entry.restored) present.delete(entry.fingerprint);
         else present.add(entry.fingerprint);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { EXIT, KeysweepError, Secret } from '../../model';
 import type { Sink, Stage } from '../contract';
 import { makeDirectory, readIfPresent, replaceFile } from '../durable';
-import { waitForLock } from '../lock';
+import { waitForLock, type Lock } from '../lock';
 
 /** One version; `age` is the base64 of an age file that holds key, version and value. */
 interface StoredVersion {
@@ -36,6 +36,9 @@ interface QueuedChange {
 const KEPT_VERSIONS = 8;
 /** How long to wait for another process that writes the file, in ms. */
 const LOCK_WAIT = 20_000;
+/** How long the lock is kept after the last write, and at most while others may wait, in ms. */
+const LINGER = 30;
+const LONGEST_HOLD = 1_000;
 
 export interface AgeFileOptions {
   readonly path: string;
@@ -55,6 +58,8 @@ export class AgeFileSink implements Sink {
   readonly capabilities = { staging: 'native', compareAndSet: true, maxBytes: 1024 * 1024 } as const;
   #queue: QueuedChange[] = [];
   #writing = false;
+  #held: { readonly lock: Lock; readonly since: number } | undefined;
+  #release: NodeJS.Timeout | undefined;
   #ownRecipient: Promise<string> | undefined;
   /** The file as it was read last, by its inode, size and time. */
   #kept: { readonly state: string; readonly file: SecretsFile } | undefined;
@@ -171,8 +176,7 @@ export class AgeFileSink implements Sink {
     while (this.#queue.length > 0) {
       let batch: QueuedChange[] = [];
       try {
-        makeDirectory(dirname(this.options.path));
-        const lock = await waitForLock(this.options.lock, LOCK_WAIT);
+        await this.#hold();
         batch = this.#queue.splice(0);
         try {
           const file = this.#read();
@@ -192,13 +196,30 @@ export class AgeFileSink implements Sink {
             else reject(result.error);
           });
         } finally {
-          lock.release();
+          if (Date.now() - this.#held!.since > LONGEST_HOLD) await this.#letGo();
         }
       } catch (error) {
         for (const { reject } of batch.length > 0 ? batch : this.#queue.splice(0)) reject(error);
       }
     }
     this.#writing = false;
+    if (this.#held) this.#release = setTimeout(() => this.#letGo(), LINGER).unref();
+  }
+
+  /** Taking the lock costs as much as a write: it is kept while writes follow each other. */
+  async #hold(): Promise<void> {
+    clearTimeout(this.#release);
+    if (this.#held) return;
+    makeDirectory(dirname(this.options.path));
+    this.#held = { lock: await waitForLock(this.options.lock, LOCK_WAIT), since: Date.now() };
+  }
+
+  /** Lets other processes have a turn: they look for one every 10 to 30 ms. */
+  #letGo(): Promise<void> {
+    const { lock } = this.#held!;
+    this.#held = undefined;
+    lock.release();
+    return new Promise((resolve) => setTimeout(resolve, this.#queue.length > 0 ? 50 : 0));
   }
 
   /** One secret a line: a change shows as one line in a diff. */
