@@ -168,7 +168,9 @@ describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
   });
 
   it('ends the same after a kill behind each journal record, and behind one of the resumed run', async () => {
-    await allOf(Array.from({ length: records }, (_, index) => async () => {
+    // Each of them where services are required (CI); one in five keeps a developer's run short.
+    const points = Array.from({ length: records }, (_, index) => index).filter((index) => process.env.KEYSWEEP_REQUIRE_SERVICES === '1' || index % 5 === 2);
+    await allOf(points.map((index) => async () => {
       const one = await nextCase(true);
       expect((await runChild(one, 'apply', { records: index + 1 })).killed).toBe(true);
       if (index % 4 === 0) await runChild(one, 'resume', { records: 3 + (index % 7) });
