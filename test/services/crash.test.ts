@@ -29,6 +29,7 @@ interface Case {
 }
 
 const passwordOf = (role: string): string => `Zk3vQ9xLw2Tn8Rb${role}`;
+const tokenOf = (role: string): string => `tok-Qw7rT5yUp2Lk9Jh${role}`;
 
 describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
   let postgresql: Server;
@@ -59,7 +60,7 @@ describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
     writeFileSync(join(folder, 'report.json'), JSON.stringify(reportOf(repository, [
       { path: '.env', value: passwordOf(role), name: 'DATABASE_URL' },
       { path: '.env', value: passwordOf(second), name: 'JOBS_URL' },
-      { path: '.env', value: `tok-${passwordOf(role)}`, name: 'API_TOKEN', ruleId: 'moved-token' },
+      { path: '.env', value: tokenOf(role), name: 'API_TOKEN', ruleId: 'moved-token' },
       ...(old ? [{ path: '.env', value: old.secret, name: 'AWS_SECRET_ACCESS_KEY', ruleId: 'aws-secret-access-key' }] : []),
     ])));
     const plan = await planRotation({
@@ -73,7 +74,7 @@ describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
   }
 
   function sourceOf(role: string, second: string, old: Keys | undefined): string {
-    return `API_TOKEN=tok-${passwordOf(role)}\nDATABASE_URL=postgres://${role}:${passwordOf(role)}@127.0.0.1:${postgresql.port}/postgres\nJOBS_URL=postgres://${second}:${passwordOf(second)}@127.0.0.1:${postgresql.port}/postgres\n${old ? `AWS_ACCESS_KEY_ID=${old.id}\nAWS_SECRET_ACCESS_KEY=${old.secret}\n` : ''}`;
+    return `API_TOKEN=${tokenOf(role)}\nDATABASE_URL=postgres://${role}:${passwordOf(role)}@127.0.0.1:${postgresql.port}/postgres\nJOBS_URL=postgres://${second}:${passwordOf(second)}@127.0.0.1:${postgresql.port}/postgres\n${old ? `AWS_ACCESS_KEY_ID=${old.id}\nAWS_SECRET_ACCESS_KEY=${old.secret}\n` : ''}`;
   }
 
   function runChild(one: Case, mode: 'apply' | 'resume', kill: { readonly records?: number; readonly afterMs?: number } = {}): Promise<{ killed: boolean; answer: { exitCode?: number; error?: string; entries?: { state: string; detail?: string }[] }; ms: number }> {
@@ -107,14 +108,14 @@ describeWith(['postgresql', 'ministack'], 'SIGKILL at any moment', () => {
     expect(envFile).toBe(`API_TOKEN=keysweep://default/shop/API_TOKEN\nDATABASE_URL=${url(one.role, 'DATABASE_URL')}\nJOBS_URL=${url(one.second, 'JOBS_URL')}\n${one.old ? 'AWS_ACCESS_KEY_ID=keysweep://default/shop/AWS_SECRET_ACCESS_KEY#id\nAWS_SECRET_ACCESS_KEY=keysweep://default/shop/AWS_SECRET_ACCESS_KEY#secret\n' : ''}`);
     const sink = await sinkOpener({ default: { type: 'age-file' } }, one.folder, state)('default');
     const read = (key: string, part?: string) => readReference({ sink: 'default', key, part }, sink);
-    const secrets = [passwordOf(one.role), passwordOf(one.second)];
+    const secrets = [passwordOf(one.role), passwordOf(one.second), tokenOf(one.role)];
     for (const [role, key] of [[one.role, 'shop/DATABASE_URL'], [one.second, 'shop/JOBS_URL']]) {
       const password = await read(key);
       secrets.push(password);
       expect(await query(postgresql.port, role, password, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       await expect(query(postgresql.port, role, passwordOf(role), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
     }
-    expect(await read('shop/API_TOKEN')).toBe(`tok-${passwordOf(one.role)}`);
+    expect(await read('shop/API_TOKEN')).toBe(tokenOf(one.role));
     if (one.old && one.user) {
       const pair = { id: await read('shop/AWS_SECRET_ACCESS_KEY', 'id'), secret: await read('shop/AWS_SECRET_ACCESS_KEY', 'secret') };
       await expect(callerArn(aws.port, one.old)).rejects.toThrow();
