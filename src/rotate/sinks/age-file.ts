@@ -203,7 +203,7 @@ export class AgeFileSink implements Sink {
       }
     }
     this.#writing = false;
-    if (this.#held) this.#release = setTimeout(() => this.#letGo(), LINGER).unref();
+    if (this.#held) this.#release = setTimeout(() => this.#linger(), LINGER).unref();
   }
 
   /** Taking the lock costs as much as a write: it is kept while writes follow each other. */
@@ -212,6 +212,15 @@ export class AgeFileSink implements Sink {
     if (this.#held) return;
     makeDirectory(dirname(this.options.path));
     this.#held = { lock: await waitForLock(this.options.lock, LOCK_WAIT), since: Date.now() };
+  }
+
+  /** Nobody waits for this release: where it cannot be marked (the folder is gone), the end of the process releases the lock. */
+  #linger(): void {
+    try {
+      void this.#letGo();
+    } catch {
+      // see above
+    }
   }
 
   /** Lets other processes have a turn: they look for one every 10 to 30 ms. */
