@@ -122,7 +122,7 @@ describeWith(['postgresql', 'ministack', 'openbao'], 'Faults at every step', () 
   it('asks each service in the steps that the matrix of faults has, and in no other', async () => {
     const asked = { postgresql: new Set<StepName>(), aws: new Set<StepName>(), sink: new Set<StepName>() };
     let step: StepName | undefined;
-    let before: Record<string, number> = {};
+    const before: Record<string, number> = {};
     const look = (next: StepName | undefined): void => {
       for (const [name, proxy] of Object.entries(proxies)) {
         if (step && proxy.seen() > before[name]) asked[name as keyof typeof asked].add(step);
