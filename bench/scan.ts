@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { makeRepository, type RepositoryShape } from './repository';
+import { basename, join, resolve } from 'node:path';
+import { history } from './histories';
 import { alternate, printTable, which, type Contender } from './measure';
 import { benchTree } from './tree';
 
 const keysweep = `${process.execPath} ${resolve('bin/keysweep.js')}`;
-
-/** The generated history: about 4,000 blobs of source-like text. */
-const SHAPE: RepositoryShape = { commits: 1500, files: 400, lines: 150, seed: 7 };
 
 /** Command lines of the peers for one target, without validation over the network. */
 const PEERS: Record<string, { tree: (path: string) => string; history: (path: string) => string }> = {
@@ -39,7 +36,7 @@ export async function run(args: string[]): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'keysweep-bench-'));
   try {
     if (!parts.length || parts.includes('tree')) await trees(args.includes('--tree') ? resolve(option('--tree', '')) : await benchTree(), 'tree', present, rounds);
-    if (!parts.length || parts.includes('history')) await histories(option('--history', ''), work, present, rounds);
+    if (!parts.length || parts.includes('history')) await histories(option('--history', ''), present, rounds);
     if (!parts.length || parts.includes('large')) await large(work, present, rounds);
     if (!parts.length || parts.includes('small')) await small(work, present, rounds);
   } finally {
@@ -69,20 +66,20 @@ async function trees(path: string, title: string, peers: readonly string[], roun
   console.log(`\nnot on PATH: ${Object.keys(PEERS).filter((name) => !which(name)).join(', ') || 'none'}; load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
 }
 
-async function histories(given: string, work: string, peers: readonly string[], rounds: number): Promise<void> {
-  let path = given && resolve(given);
-  if (!path) {
-    path = join(work, 'repository');
-    await makeRepository(path, SHAPE);
+async function histories(given: string, peers: readonly string[], rounds: number): Promise<void> {
+  const paths = given ? [resolve(given)] : [];
+  if (!given) for (const kind of ['published', 'edited'] as const) paths.push(await history(kind, resolve('.bench'), resolve('node_modules')));
+  for (const path of paths) {
+    const scan = `${keysweep} scan --history '${path}' --format jsonl -q -o /dev/null`;
+    const costs = await alternate([
+      { name: 'git cat-file', command: `git -C '${path}' rev-list --objects --all --filter=object:type=blob --filter-provided-objects | cut -d' ' -f1 | git -C '${path}' cat-file --batch --buffer | cat` },
+      { name: 'keysweep', command: scan },
+      { name: 'keysweep, 1 thread', command: `${scan} --threads 1` },
+      ...contenders(path, 'history', peers),
+    ], rounds);
+    const commits = execFileSync('git', ['-C', path, 'rev-list', '--all', '--count'], { encoding: 'utf8' }).trim();
+    printTable(`history: ${basename(path)}, ${commits} commits`, costs, 'keysweep');
   }
-  const scan = `${keysweep} scan --history '${path}' --format jsonl -q -o /dev/null`;
-  const costs = await alternate([
-    { name: 'git cat-file', command: `git -C '${path}' rev-list --objects --all --filter=object:type=blob --filter-provided-objects | cut -d' ' -f1 | git -C '${path}' cat-file --batch --buffer | cat` },
-    { name: 'keysweep', command: scan },
-    { name: 'keysweep, 1 thread', command: `${scan} --threads 1` },
-    ...contenders(path, 'history', peers),
-  ], rounds);
-  printTable(`history: ${given || 'generated, 1,500 commits'}`, costs, 'keysweep');
 }
 
 /** One file of 1 GB of source text. */

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 'use strict';
 
+// V8 optimises a function after so many bytes of bytecode run. Its own 67,584 suits programs that run for minutes: a scan of a
+// second spends a third of its time in the optimiser (docs/performance.md).
+require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+
 // `scan` and `hook run` answer without oclif, whose start-up alone costs more than a small scan.
 async function main() {
   if (!require('node:fs').existsSync(`${__dirname}/../dist/fast.js`)) {

@@ -57,24 +57,25 @@ export class Scanner {
   }
 
   /**
-   * Scans the document at the front of `buffer`, or at `base` among others. `range` (relative to it) limits where matches may start
+   * Scans the document at the front of `buffer`, or at `base` among others. `ranges` (relative to it, in order and apart) limit where matches may start
    * (chunks of large files, trimmed blobs); the bytes around it are context.
    */
-  scan(document: Document, range?: Range, base?: number): Scanned {
+  scan(document: Document, ranges?: readonly Range[], base?: number): Scanned {
     const found: Scanned = { matches: [], observations: [], layers: [] };
     this.#lastEnd.fill(0);
-    this.#scanHits(document, found, range, base);
+    if (ranges) for (const range of ranges) this.#scanHits(document, found, ranges, range, base);
+    else this.#scanHits(document, found, undefined, undefined, base);
     for (const index of this.#byPath.matching(document.path)) {
       if (!this.#pending.has(index)) this.#pending.set(index, []);
     }
     if (this.#pending.size > 0) {
-      for (const [index, hits] of this.#pending) this.#run(document, index, hits, found, range);
+      for (const [index, hits] of this.#pending) this.#run(document, index, hits, found, ranges);
       this.#pending.clear();
     }
     return found;
   }
 
-  #scanHits(document: Document, found: Scanned, range: Range | undefined, at: number | undefined): void {
+  #scanHits(document: Document, found: Scanned, ranges: readonly Range[] | undefined, range: Range | undefined, at: number | undefined): void {
     const base = at ?? 0;
     const { hits } = this.#kernel;
     const { ownerStarts, ownerList, keywordLengths } = this.#set;
@@ -102,7 +103,7 @@ export class Scanner {
             if (document.binary && !detector.binary) continue;
             const hit = { keyword: document.text(offset, offset + keywordLengths[keyword]!).toLowerCase(), offset };
             if (detector.scope === 'hit') {
-              if (offset >= this.#lastEnd[index]!) this.#run(document, index, [hit], found, range);
+              if (offset >= this.#lastEnd[index]!) this.#run(document, index, [hit], found, ranges);
             } else {
               const pending = this.#pending.get(index);
               if (pending) pending.push(hit);
@@ -115,7 +116,7 @@ export class Scanner {
           const matches: Match[] | undefined = detector.kind === 'token'
             ? matchToken(document, detector, pattern, offset)
             : matchNamed(document, detector, pattern, offset, keywordLengths[keyword]!);
-          if (matches) this.#keep(index, matches, found, range);
+          if (matches) this.#keep(index, matches, found, ranges);
         }
       }
       if (this.#kernel.resumeAt >= end) return;
@@ -123,12 +124,12 @@ export class Scanner {
     }
   }
 
-  #run(document: Document, index: number, hits: readonly Hit[], found: Scanned, range: Range | undefined): void {
+  #run(document: Document, index: number, hits: readonly Hit[], found: Scanned, ranges: readonly Range[] | undefined): void {
     const compiled = this.#set.detector(index);
     if (document.binary && !compiled.binary) return;
     const detector = (this.#code[index] ??= this.#load(compiled));
     for (const item of detector.match(document, hits)) {
-      if (range && (item.start < range.from || item.start >= range.to)) continue;
+      if (ranges && !within(ranges, item.start)) continue;
       if (item.type === 'observation') {
         found.observations.push(item);
         continue;
@@ -144,11 +145,16 @@ export class Scanner {
     return detector;
   }
 
-  #keep(index: number, matches: readonly Match[], found: Scanned, range: Range | undefined): void {
+  #keep(index: number, matches: readonly Match[], found: Scanned, ranges: readonly Range[] | undefined): void {
     const first = matches[0]!;
     if (first.end > this.#lastEnd[index]!) this.#lastEnd[index] = first.end;
     for (const match of matches) {
-      if (!range || (match.start >= range.from && match.start < range.to)) found.matches.push(match);
+      if (!ranges || within(ranges, match.start)) found.matches.push(match);
     }
   }
+}
+
+function within(ranges: readonly Range[], offset: number): boolean {
+  for (const { from, to } of ranges) if (offset >= from && offset < to) return true;
+  return false;
 }

@@ -1,5 +1,6 @@
 import type { Coverage, PlacedObservation } from '../model';
-import { BlobReader, type BlobList, type BlobSlice, type Repository } from '../sources/git';
+import { BlobReader, inheritedPlace, type BlobList, type BlobReaderOptions, type BlobSlice, type Repository } from '../sources/git';
+import type { Range } from '../engine/scanner';
 import type { Finding } from '../judge';
 import { CHUNK_OVERLAP, type DocumentResult, type DocumentScanner } from './document-scanner';
 
@@ -27,6 +28,23 @@ interface Present {
   readonly historic: HistoricFinding;
 }
 
+/** Bytes before a secret that was changed which are scanned again. */
+const BEFORE_TOUCHED = 64;
+/** Ranges closer than this are scanned as one. */
+const APART = 1024;
+
+/** Ranges in order, with those that touch made one. */
+function apart(ranges: readonly Range[]): Range[] {
+  const sorted = [...ranges].sort((a, b) => a.from - b.from);
+  const merged: { from: number; to: number }[] = [];
+  for (const { from, to } of sorted) {
+    const last = merged.at(-1);
+    if (last && from <= last.to + APART) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
+}
+
 /**
  * Scans a range of a blob list, all versions of a path one after another, oldest first. Only what differs from
  * the version before is scanned; findings in the rest are inherited, so each secret is reported once for each path.
@@ -43,9 +61,9 @@ export class BlobScan {
   #line = 1;
   readonly results: BlobResults = { findings: [], observations: [] };
 
-  constructor(documents: DocumentScanner, repository: Repository, list: BlobList, from: number, to: number, coverage: Coverage) {
+  constructor(documents: DocumentScanner, repository: Repository, list: BlobList, from: number, to: number, coverage: Coverage, options: Pick<BlobReaderOptions, 'plain' | 'whole'> = {}) {
     this.#documents = documents;
-    this.#reader = new BlobReader(repository, list, from, to, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP });
+    this.#reader = new BlobReader(repository, list, from, to, documents.buffer.subarray(0, documents.capacity), { ...options, coverage, overlap: CHUNK_OVERLAP });
   }
 
   /** Scans one blob, or one piece of a large one; false after the last. */
@@ -68,20 +86,28 @@ export class BlobScan {
   }
 
   #whole(slice: BlobSlice): void {
-    const { start, end, scanFrom, scanTo, inherited } = slice;
+    const { start, end, inherited } = slice;
     // What was inherited must come from the version just scanned; a blob the cache left out between breaks the chain.
-    const usable = inherited !== undefined && inherited.blob === this.#blob;
-    const present: Present[] = [];
-    if (usable) {
-      for (const item of this.#present) {
-        if (item.end <= inherited.prefix) present.push(item);
-        else if (item.start >= inherited.previousSuffix) present.push({ ...item, start: item.start + inherited.shift, end: item.end + inherited.shift });
-        else continue;
-        item.historic.lastBlob = slice.blob;
-      }
+    if (inherited === undefined || inherited.blob !== this.#blob) {
+      const present: Present[] = [];
+      this.#take(this.#documents.scanSlice(slice.path, start, end), slice, present);
+      this.#present = present;
+      this.#blob = slice.blob;
+      return;
     }
-    const range = usable ? { from: scanFrom - start, to: scanTo - start } : undefined;
-    if (!usable || scanTo > scanFrom) this.#take(this.#documents.scanSlice(slice.path, start, end, range), slice, present);
+    const present: Present[] = [];
+    const scan = [...inherited.scan];
+    for (const item of this.#present) {
+      const { start: place, touched } = inheritedPlace(inherited, item.start, item.end);
+      if (touched) {
+        // A long secret whose end changed begins outside of the context.
+        scan.push({ from: Math.max(0, place - BEFORE_TOUCHED), to: place + 1 });
+        continue;
+      }
+      present.push({ start: place, end: place + item.end - item.start, historic: item.historic });
+      item.historic.lastBlob = slice.blob;
+    }
+    if (scan.length > 0) this.#take(this.#documents.scanSlice(slice.path, start, end, scan.length > inherited.scan.length ? apart(scan) : scan), slice, present);
     this.#present = present;
     this.#blob = slice.blob;
   }
@@ -90,7 +116,7 @@ export class BlobScan {
     const { start, end, offset, last } = slice;
     if (offset === 0) this.#line = 1;
     const range = { from: offset === 0 ? 0 : CHUNK_OVERLAP / 2, to: last ? end - start + 1 : end - start - CHUNK_OVERLAP / 2 };
-    this.#take(this.#documents.scanSlice(slice.path, start, end, range, this.#line), slice, []);
+    this.#take(this.#documents.scanSlice(slice.path, start, end, [range], this.#line), slice, []);
     if (!last) this.#line += this.#documents.countNewlines(start, end - CHUNK_OVERLAP);
     this.#present = [];
     this.#blob = '';

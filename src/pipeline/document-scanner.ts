@@ -55,14 +55,14 @@ export class DocumentScanner {
   }
 
   /**
-   * Scans the document at buffer[start, end) without moving it (a blob among others). `range`, relative to
-   * `start`, limits where matches may begin; `firstLine` numbers the line that `start` is in.
+   * Scans the document at buffer[start, end) without moving it (a blob among others). `ranges`, relative to
+   * `start`, in order and apart, limit where matches may begin; `firstLine` numbers the line that `start` is in.
    */
-  scanSlice(path: string, start: number, end: number, range?: Range, firstLine = 1): DocumentResult {
+  scanSlice(path: string, start: number, end: number, ranges?: readonly Range[], firstLine = 1): DocumentResult {
     const bytes = this.buffer.subarray(start, end);
     const encoding = sniffEncoding(bytes, bytes.length);
     if (encoding) return this.#scanScratch(path, toUtf8(bytes, encoding));
-    return this.#scanWhole(path, bytes.length, isBinary(bytes, bytes.length), range, firstLine, start);
+    return this.#scanWhole(path, bytes.length, isBinary(bytes, bytes.length), ranges, firstLine, start);
   }
 
   /** Number of line ends in buffer[start, end). */
@@ -81,7 +81,7 @@ export class DocumentScanner {
       text.copy(buffer);
       size = text.length;
     }
-    return this.#scanWhole(path, size, encoding === undefined && isBinary(buffer, size), range, firstLine);
+    return this.#scanWhole(path, size, encoding === undefined && isBinary(buffer, size), range && [range], firstLine);
   }
 
   /**
@@ -170,7 +170,7 @@ export class DocumentScanner {
   #scanChunk(state: ChunkState, length: number, last: boolean, at?: number): void {
     const base = at ?? 0;
     const range = { from: state.first ? 0 : CHUNK_OVERLAP / 2, to: last ? length + 1 : length - CHUNK_OVERLAP / 2 };
-    const part = this.#scanWhole(state.path, length, state.binary, range, state.line, at);
+    const part = this.#scanWhole(state.path, length, state.binary, [range], state.line, at);
     state.all.findings.push(...part.findings);
     state.all.observations.push(...part.observations);
     state.all.rejections.push(...part.rejections);
@@ -191,10 +191,10 @@ export class DocumentScanner {
     }
   }
 
-  #scanWhole(path: string, length: number, binary: boolean, range: Range | undefined, firstLine: number, at?: number): DocumentResult {
+  #scanWhole(path: string, length: number, binary: boolean, ranges: readonly Range[] | undefined, firstLine: number, at?: number): DocumentResult {
     const base = at ?? 0;
     const document = new Document(this.buffer.subarray(base, base + length), path, length, binary, this.#platform);
-    const { matches, observations, layers } = this.#scanner.scan(document, range, at);
+    const { matches, observations, layers } = this.#scanner.scan(document, ranges, at);
     const outer = matches.length === 0 && observations.length === 0 ? EMPTY : this.#judged(document, matches, observations, firstLine, base);
     return layers.length === 0 || this.#insideLayer ? outer : this.#scanLayers(document, layers, outer, firstLine, base);
   }

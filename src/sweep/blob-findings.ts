@@ -93,7 +93,7 @@ function nextDocument(reader: BlobReader, documents: DocumentScanner): { blob: s
       whole = { findings: [], observations: [], rejections: [] };
     }
     const range = { from: offset === 0 ? 0 : CHUNK_OVERLAP / 2, to: last ? end - start + 1 : end - start - CHUNK_OVERLAP / 2 };
-    const piece = documents.scanSlice(path, start, end, range, line);
+    const piece = documents.scanSlice(path, start, end, [range], line);
     whole!.findings.push(...piece.findings);
     whole!.observations.push(...piece.observations);
     if (last) return { blob, path, result: whole! };

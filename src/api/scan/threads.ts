@@ -20,6 +20,8 @@ export interface SharedWork {
   readonly step: () => boolean | Promise<boolean>;
   /** Coverage the steps of this thread write to; the others' is added at the end. */
   readonly coverage: Coverage;
+  /** Documents and bytes after which more threads pay, where these are cheaper or dearer than files. */
+  readonly threadsAfter?: { readonly documents: number; readonly bytes: number };
   readonly input: Pick<WorkerInput, 'files' | 'blobs'>;
   readonly output: PoolOutput;
 }
@@ -28,7 +30,7 @@ export interface SharedWork {
  * Works a queue off: begins in the main thread, starts worker threads once the work has proved large,
  * and lets signals and progress through all the while. Stops early when the request is aborted.
  */
-export async function workOff({ request, detectors, progress }: ScanContext, { queue, step, coverage, input, output }: SharedWork): Promise<void> {
+export async function workOff({ request, detectors, progress }: ScanContext, { queue, step, coverage, threadsAfter, input, output }: SharedWork): Promise<void> {
   // Users' packs are compiled in this thread only; the built-in set loads from files anywhere.
   const threads = runsFromSource || detectors.shared === false ? 1 : Math.max(1, request.threads ?? availableParallelism());
   let pool: WorkerPool | undefined;
@@ -46,7 +48,7 @@ export async function workOff({ request, detectors, progress }: ScanContext, { q
       await nextTurn();
       turn = Date.now();
     }
-    if (!pool && threads > 1 && (coverage.scanned >= DOCUMENTS_FOR_THREADS || coverage.bytes >= BYTES_FOR_THREADS) && queue.pending > 1) {
+    if (!pool && threads > 1 && (coverage.scanned >= (threadsAfter?.documents ?? DOCUMENTS_FOR_THREADS) || coverage.bytes >= (threadsAfter?.bytes ?? BYTES_FOR_THREADS)) && queue.pending > 1) {
       pool = new WorkerPool(threads - 1, { ...input, queue: queue.shared, settings: settingsOf(request), distDirectory: distDirectory() }, output);
     }
   }

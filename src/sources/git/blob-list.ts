@@ -74,7 +74,9 @@ export class BlobListBuilder {
     if (this.#length === this.#pathNumbers.length) this.#grow();
     let number = this.#paths.get(path);
     if (number === undefined) this.#paths.set(path, number = this.#paths.size);
-    Buffer.from(this.#ids.buffer).write(id, this.#length * this.idBytes, 'hex');
+    // Half the cost of a listing if left to Buffer.write.
+    const ids = this.#ids;
+    for (let at = this.#length * this.idBytes, k = 0; k < this.idBytes * 2; k += 2) ids[at++] = (digit(id.charCodeAt(k)) << 4) | digit(id.charCodeAt(k + 1));
     this.#pathNumbers[this.#length++] = number;
   }
 
@@ -110,4 +112,9 @@ export class BlobListBuilder {
     pathNumbers.set(this.#pathNumbers);
     this.#pathNumbers = pathNumbers;
   }
+}
+
+/** Value of a hexadecimal digit in lower case. */
+function digit(code: number): number {
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }

@@ -1,18 +1,18 @@
 import { readSync } from 'node:fs';
 import { type Coverage, recordSkip } from '../../model';
 import { type BlobList, blobId, blobPath } from './blob-list';
-import type { GitContext } from './command';
 import { commonPrefix, commonSuffix } from './common-affix';
 import { type ObjectStream, openObjectStream } from './object-stream';
+import type { Expanded } from './pack/arena';
+import { ObjectReader } from './pack/object-reader';
+import type { Repository } from './repository';
 
 /**
  * One blob, or one piece of a blob larger than the buffer. Its bytes are target[start, end) until
  * the next call of `next`.
  *
- * Where the version read before has the same path, only target[scanFrom, scanTo) can hold anything
- * new; `inherited` says how the rest maps to that version: what was found there before byte
- * `prefix` of the blob stays at its offset, what was found at or after `previousSuffix` moves by
- * `shift`. Both borders lie `context` bytes inside the scanned region, so a finding that needs no
+ * Where the version read before has the same path, only `scan` can hold anything new; `inherited` says how the
+ * rest maps to that version. Its borders lie `context` bytes outside of the differences, so a finding that needs no
  * more than `context` bytes around it is either wholly inherited or found anew (take care to
  * report it once). Whoever needs the whole document has it in [start, end).
  */
@@ -29,29 +29,45 @@ export interface BlobSlice {
   /** Bytes at the front that the piece before held too. */
   readonly overlap: number;
   readonly last: boolean;
-  readonly scanFrom: number;
-  readonly scanTo: number;
   readonly inherited?: Inheritance;
 }
 
+/** How a version differs from the one that `next` gave before it. */
 export interface Inheritance {
-  /** The blob that `next` gave before this one. */
+  /** The blob before. */
   readonly blob: string;
-  /** Offsets before this one are the same in both. */
-  readonly prefix: number;
-  /** Offsets of the version before from here on ... */
-  readonly previousSuffix: number;
-  /** ... are in this one at the offset plus this. */
-  readonly shift: number;
+  /** What is new, with its context: ranges of the blob, in order and apart. None where only lines were taken away from its end or front. */
+  readonly scan: readonly { readonly from: number; readonly to: number }[];
+  /**
+   * Four numbers a difference, in order: first byte and end in the version before, first byte and end in this one.
+   * Between them both are equal, so that offsets move by what the differences before them add or take.
+   */
+  readonly differences: readonly number[];
+}
+
+/**
+ * Where [start, end) of the version before stands in this one. Where a difference touches it, `touched` is set and
+ * `start` says where its first byte is or would be.
+ */
+export function inheritedPlace({ differences }: Inheritance, start: number, end: number): { start: number; touched: boolean } {
+  let shift = 0;
+  for (let at = 0; at < differences.length && end > differences[at]!; at += 4) {
+    if (start < differences[at]!) return { start: start + shift, touched: true };
+    if (start < differences[at + 1]!) return { start: differences[at + 2]!, touched: true };
+    shift = differences[at + 3]! - differences[at + 1]!;
+  }
+  return { start: start + shift, touched: false };
 }
 
 export interface BlobReaderOptions {
-  /** Bytes around a difference that are scanned again (1,024: windows of detectors are at most 576). */
+  /** Bytes around a difference that are scanned again, and the rest of its line before it (768: windows of detectors are at most 576). */
   readonly context?: number;
   /** Bytes that two pieces of a large blob share (4,096). */
   readonly overlap?: number;
   /** Versions are not compared and every blob is to be scanned from end to end. */
   readonly whole?: boolean;
+  /** Every blob comes from `git cat-file`, none straight from the packs. */
+  readonly plain?: boolean;
   /** Receives what could not be read, and counts what was. */
   readonly coverage: Coverage;
 }
@@ -60,11 +76,16 @@ export interface BlobReaderOptions {
 const HEADER_LIMIT = 128;
 /** So many broken objects end a list: the rest would be the same disk error. */
 const RESTART_LIMIT = 1000;
+/** Differences closer than this are scanned as one (a scan looks 512 bytes beyond its range on each side). */
+const APART = 1024;
+/** A line longer than this counts as begun so far before a difference. */
+const LONGEST_LINE = 4096;
 
 /**
- * Reads the blobs list[from, to) one after another into `target` (64 KB or more; 16 MB is a good
- * size; may be a view of WebAssembly memory). No promise and no copy on the way: git's output is
- * read in large pieces behind one another, and blobs are given where they came to lie.
+ * Reads the blobs list[from, to) one after another into `target` (64 KB or more; 8 MB is a good
+ * size; may be a view of WebAssembly memory). Blobs come straight from the packs where that is possible, else from
+ * `git cat-file`: no promise and no copy on that way, git's output is read in large pieces behind one another, and
+ * blobs are given where they came to lie.
  */
 export class BlobReader {
   readonly #target: Buffer;
@@ -81,22 +102,37 @@ export class BlobReader {
   #fill = 0;
   #previous: { start: number; end: number; blob: string; path: number } | undefined;
   #large: { blob: string; path: string; size: number; offset: number } | undefined;
+  readonly #objects: ObjectReader | undefined;
+  /** The version before, in the object reader's memory. */
+  #expanded: { object: Expanded; blob: string; path: number } | undefined;
+  /** Blobs that git is asked for next, where one could not be read here: more each time. */
+  #asked = 1;
+  #pathNumber = -1;
+  #pathName = '';
 
-  constructor(private readonly git: GitContext, private readonly list: BlobList, from: number, private readonly to: number, target: Uint8Array, options: BlobReaderOptions) {
+  constructor(private readonly git: Repository, private readonly list: BlobList, from: number, private readonly to: number, target: Uint8Array, options: BlobReaderOptions) {
     this.#target = Buffer.from(target.buffer, target.byteOffset, target.byteLength);
-    this.#context = options.context ?? 1024;
+    this.#context = options.context ?? 768;
     this.#overlap = options.overlap ?? 4096;
     this.#coverage = options.coverage;
     this.#whole = options.whole ?? false;
     this.#index = from;
+    this.#objects = options.plain ? undefined : ObjectReader.open(git);
   }
 
   /** The next blob or piece, or undefined after the last. */
   next(): BlobSlice | undefined {
     if (this.#large) return this.#nextPiece();
     while (this.#index < this.to) {
-      if (this.#stream && this.#index >= this.#stream.to) this.close();
-      this.#stream ??= openObjectStream(this.git, this.list, this.#index, this.to);
+      if (this.#stream && this.#index >= this.#stream.to) this.#endStream();
+      if (!this.#stream) {
+        const slice = this.#objects && this.#readHere(this.#objects);
+        if (slice) return slice;
+        this.#expanded = undefined;
+        const to = this.#objects ? Math.min(this.to, this.#index + this.#asked) : this.to;
+        if (this.#asked < 4096) this.#asked *= 2;
+        this.#stream = openObjectStream(this.git, this.list, this.#index, to);
+      }
       const size = this.#readHeader();
       if (size === 'ended') {
         this.#restart();
@@ -114,12 +150,65 @@ export class BlobReader {
     return undefined;
   }
 
-  /** Ends the git process; `next` may not be called afterwards. */
+  /** Ends the git process and closes files; `next` may not be called afterwards. */
   close(): void {
+    this.#endStream();
+    this.#objects?.close();
+  }
+
+  #endStream(): void {
     this.#stream?.close();
     this.#stream = undefined;
     this.#at = this.#fill = 0;
     this.#previous = undefined;
+  }
+
+  /** The next blob straight from the packs, compared with the one before; undefined where git has to be asked. */
+  #readHere(objects: ObjectReader): BlobSlice | undefined {
+    const index = this.#index;
+    const path = this.list.pathNumbers[index]!;
+    const before = this.#expanded?.path === path ? this.#expanded : undefined;
+    const object = objects.read(this.list.ids, index * this.list.idBytes, before?.object);
+    if (!object || object.size + HEADER_LIMIT > this.#target.length) return undefined;
+    this.#index++;
+    this.#coverage.scanned++;
+    const blob = blobId(this.list, index);
+    const { address, size } = object;
+    objects.bytes.copy(this.#target, 0, address, address + size);
+    this.#expanded = { object, blob, path };
+    const differences = before && !this.#whole ? [...objects.differences(before.object, object)] : undefined;
+    return this.#slice(index, blob, size, 0, differences && before && this.#inherit(before.blob, 0, size, differences));
+  }
+
+  /** `start`: where in the target the new version lies. */
+  #inherit(blob: string, start: number, size: number, differences: readonly number[]): Inheritance {
+    const scan: { from: number; to: number }[] = [];
+    let last: { from: number; to: number } | undefined;
+    for (let at = 0; at < differences.length; at += 4) {
+      const first = differences[at + 2]!;
+      const near = Math.max(0, first - LONGEST_LINE);
+      const line = near + this.#target.subarray(start + near, start + first).lastIndexOf(0x0a) + 1;
+      const from = Math.max(0, Math.min(line, first - this.#context));
+      const to = Math.min(size, differences[at + 3]! + this.#context);
+      if (last && from <= last.to + APART) last.to = to;
+      else scan.push(last = { from, to });
+    }
+    return { blob, scan, differences };
+  }
+
+  #slice(index: number, blob: string, size: number, start: number, inherited: Inheritance | undefined): BlobSlice {
+    if (inherited) for (const { from, to } of inherited.scan) this.#coverage.bytes += to - from;
+    else this.#coverage.bytes += size;
+    return { blob, path: this.#pathOf(index), size, start, end: start + size, offset: 0, overlap: 0, last: true, inherited };
+  }
+
+  #pathOf(index: number): string {
+    const number = this.list.pathNumbers[index]!;
+    if (number !== this.#pathNumber) {
+      this.#pathNumber = number;
+      this.#pathName = blobPath(this.list, index);
+    }
+    return this.#pathName;
   }
 
   /** Reads `<id> <type> <size>\n`, leaving #at behind it. */
@@ -153,21 +242,13 @@ export class BlobReader {
     const before = !this.#whole && this.#previous?.path === path ? this.#previous : undefined;
     this.#previous = { start, end, blob, path };
     this.#coverage.scanned++;
-    const whole = { blob, path: blobPath(this.list, index), size, start, end, offset: 0, overlap: 0, last: true };
-    if (!before) {
-      this.#coverage.bytes += size;
-      return { ...whole, scanFrom: start, scanTo: end };
-    }
-    const comparable = Math.min(size, before.end - before.start);
+    if (!before) return this.#slice(index, blob, size, start, undefined);
+    const earlier = before.end - before.start;
+    const comparable = Math.min(size, earlier);
     const prefix = commonPrefix(this.#target, before.start, start, comparable);
     const suffix = commonSuffix(this.#target, before.end, end, comparable - prefix);
-    const scanFrom = Math.max(start, start + prefix - this.#context);
-    const scanTo = Math.min(end, end - suffix + this.#context);
-    this.#coverage.bytes += scanTo - scanFrom;
-    return {
-      ...whole, scanFrom, scanTo,
-      inherited: { blob: before.blob, prefix, previousSuffix: before.end - before.start - suffix, shift: size - (before.end - before.start) },
-    };
+    const same = prefix === earlier && prefix === size;
+    return this.#slice(index, blob, size, start, this.#inherit(before.blob, start, size, same ? [] : [prefix, earlier - suffix, prefix, size - suffix]));
   }
 
   #firstPiece(index: number, size: number): BlobSlice | undefined {
@@ -195,7 +276,7 @@ export class BlobReader {
     this.#at += wanted + (last ? 1 : 0);
     const slice = {
       blob: large.blob, path: large.path, size: large.size, start: 0, end: overlap + wanted,
-      offset: large.offset - overlap, overlap, last, scanFrom: 0, scanTo: overlap + wanted,
+      offset: large.offset - overlap, overlap, last,
     };
     large.offset += wanted;
     this.#coverage.bytes += wanted;
@@ -243,7 +324,7 @@ export class BlobReader {
 
   /** git ends at an object it cannot expand (damaged packs): names it and goes on behind it. */
   #restart(): void {
-    this.close();
+    this.#endStream();
     this.#restarts++;
     this.#skip(this.#index++, 'corrupt-object', 'git could not read it; try git fsck');
     if (this.#restarts < RESTART_LIMIT) return;

@@ -5,13 +5,13 @@
  *     const list = await listBlobs(repository, selection, coverage);   // in the main thread; shared buffers
  *     for (const { from, to } of splitByPath(list, 4000)) …            // hand out to workers
  *     const reader = new BlobReader(repository, list, from, to, wasmMemoryView, { coverage });
- *     for (let slice = reader.next(); slice; slice = reader.next()) …  // scan target[slice.scanFrom, slice.scanTo)
+ *     for (let slice = reader.next(); slice; slice = reader.next()) …  // scan target[slice.start, slice.end), or slice.inherited.scan of it
  *     const places = await locateBlobs(repository, selection, hitBlobs, coverage);
  *
  * `porcelain.ts` (simple-git) is imported on its own by those who talk to remotes.
  */
 export { type BlobList, blobId, blobPath, splitByPath } from './blob-list';
-export { BlobReader, type BlobReaderOptions, type BlobSlice, type Inheritance } from './blob-reader';
+export { BlobReader, type BlobReaderOptions, type BlobSlice, type Inheritance, inheritedPlace } from './blob-reader';
 export type { GitContext } from './command';
 export { type BlobPlace, type BlobPlaces, type CommitFacts, locateBlobs } from './commits';
 export { type HistorySelection, listBlobs } from './history';

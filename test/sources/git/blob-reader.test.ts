@@ -51,11 +51,11 @@ describe('BlobReader', () => {
     }
   });
 
-  it('inherits only what is the same, with the context around every difference', async () => {
+  it.each([true, false])('inherits only what is the same, with the context around every difference (plain: %s)', async (plain) => {
     const list = await listBlobs(repository, {}, newCoverage('test'));
     const target = new Uint8Array(1 << 20);
     const coverage = newCoverage('test');
-    const reader = new BlobReader(repository, list, 0, list.length, target, { coverage, context: 100 });
+    const reader = new BlobReader(repository, list, 0, list.length, target, { coverage, context: 100, plain });
     let before: { blob: string; bytes: Buffer } | undefined;
     let inherited = 0;
     let size = 0;
@@ -64,12 +64,19 @@ describe('BlobReader', () => {
       size += slice.size;
       if (slice.inherited) {
         inherited++;
-        const { prefix, previousSuffix, shift, blob } = slice.inherited;
+        const { blob, scan, differences } = slice.inherited;
         expect(blob).toBe(before!.blob);
-        expect(bytes.subarray(0, prefix)).toEqual(before!.bytes.subarray(0, prefix));
-        expect(bytes.subarray(previousSuffix + shift)).toEqual(before!.bytes.subarray(previousSuffix));
-        expect(slice.scanFrom - slice.start).toBe(Math.max(0, prefix - 100));
-        expect(slice.scanTo - slice.start).toBe(Math.min(slice.size, previousSuffix + shift + 100));
+        // What stands between the differences is equal; each difference is scanned with its context.
+        let old = 0;
+        let now = 0;
+        for (let at = 0; at < differences.length; at += 4) {
+          const [from, to, newFrom, newTo] = differences.slice(at, at + 4) as [number, number, number, number];
+          expect(bytes.subarray(now, newFrom)).toEqual(before!.bytes.subarray(old, from));
+          expect(scan.some((range) => range.from <= Math.max(0, newFrom - 100) && range.to >= Math.min(slice.size, newTo + 100))).toBe(true);
+          old = to;
+          now = newTo;
+        }
+        expect(bytes.subarray(now)).toEqual(before!.bytes.subarray(old));
       }
       before = { blob: slice.blob, bytes };
     }

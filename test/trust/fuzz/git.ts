@@ -8,6 +8,7 @@ import { giveStream } from './object-stream';
 import { type FuzzTarget, must, texts } from './target';
 
 const ID = 'a'.repeat(40);
+const REPOSITORY = { directory: '.', name: '.', gitDirectory: '.git', commonDirectory: '.git', bare: false, shallow: false, objectFormat: 'sha1', idBytes: 20 } as const;
 const IDS = [ID, 'b'.repeat(40), 'c'.repeat(40)];
 
 export const git: Record<string, FuzzTarget> = {
@@ -31,11 +32,12 @@ export const git: Record<string, FuzzTarget> = {
       const coverage = newCoverage('fuzz');
       const target = Buffer.alloc(2048);
       giveStream(bytes);
-      const reader = new BlobReader({ directory: '.' }, builder.build(), 0, IDS.length, target, { coverage, overlap: 64, context: 16 });
+      const reader = new BlobReader(REPOSITORY, builder.build(), 0, IDS.length, target, { coverage, overlap: 64, context: 16, plain: true });
       try {
         for (let given = 0, slice = reader.next(); slice; slice = reader.next()) {
           must(++given < 5000, 'a reader ends');
-          must(slice.start >= 0 && slice.start <= slice.scanFrom && slice.scanFrom <= slice.scanTo && slice.scanTo <= slice.end && slice.end <= target.length, 'a slice lies in the buffer');
+          must(slice.start >= 0 && slice.start <= slice.end && slice.end <= target.length, 'a slice lies in the buffer');
+          for (const { from, to } of slice.inherited?.scan ?? []) must(from >= 0 && from <= to && slice.start + to <= slice.end, 'what is scanned lies in the slice');
         }
       } finally {
         reader.close();

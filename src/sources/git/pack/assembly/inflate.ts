@@ -1,0 +1,303 @@
+// Inflate with one lookup for most codes and a bit-by-bit walk of the canonical code for the rare long ones.
+
+/** Results below zero. */
+const CORRUPT: i32 = -1;
+const NEEDS_INPUT: i32 = -2;
+
+const LENGTHS: u32 = 0x100;
+const LITERAL_COUNTS: u32 = 0x300;
+const LITERAL_SYMBOLS: u32 = 0x340;
+const DISTANCE_COUNTS: u32 = 0x5a0;
+const DISTANCE_SYMBOLS: u32 = 0x5c0;
+const OFFSETS: u32 = 0x620;
+/** After `inflate`: address behind the stream. */
+export const STREAM_END_ADDRESS: u32 = 0x680;
+const LITERAL_TABLE: u32 = 0x1000;
+const LITERAL_BITS: u32 = 10;
+const DISTANCE_TABLE: u32 = 0x2000;
+const DISTANCE_BITS: u32 = 9;
+const MOST_BITS: u32 = 15;
+
+// The input: `hold` has `held` bits of it, the next bytes are at `from`; beyond `limit` the stream is known to be cut.
+let from: u32 = 0;
+let limit: u32 = 0;
+let hold: u64 = 0;
+let held: u32 = 0;
+
+// @ts-ignore: decorator
+@inline
+function refill(): void {
+  hold |= load<u64>(from) << held;
+  from += (63 - held) >> 3;
+  held |= 56;
+}
+
+// @ts-ignore: decorator
+@inline
+function take(bits: u32): u32 {
+  const value = <u32>(hold & ((<u64>1 << bits) - 1));
+  hold >>= bits;
+  held -= bits;
+  return value;
+}
+
+function reverse(code: u32, bits: u32): u32 {
+  let reversed: u32 = 0;
+  for (let i: u32 = 0; i < bits; i++) {
+    reversed = (reversed << 1) | (code & 1);
+    code >>= 1;
+  }
+  return reversed;
+}
+
+/** Builds the decoder of `count` code lengths at `lengths`; false where they over-fill the code space. */
+function build(lengths: u32, count: u32, counts: u32, symbols: u32, table: u32, bits: u32): bool {
+  memory.fill(counts, 0, 32);
+  for (let symbol: u32 = 0; symbol < count; symbol++) {
+    const slot = counts + (<u32>load<u8>(lengths + symbol) << 1);
+    store<u16>(slot, load<u16>(slot) + 1);
+  }
+  store<u16>(counts, 0);
+  let left: i32 = 1;
+  for (let length: u32 = 1; length <= MOST_BITS; length++) {
+    left = (left << 1) - load<u16>(counts + (length << 1));
+    if (left < 0) return false;
+  }
+  store<u16>(OFFSETS + 2, 0);
+  for (let length: u32 = 1; length < MOST_BITS; length++) {
+    store<u16>(OFFSETS + ((length + 1) << 1), load<u16>(OFFSETS + (length << 1)) + load<u16>(counts + (length << 1)));
+  }
+  for (let symbol: u32 = 0; symbol < count; symbol++) {
+    const length = <u32>load<u8>(lengths + symbol);
+    if (!length) continue;
+    const slot = OFFSETS + (length << 1);
+    const index = <u32>load<u16>(slot);
+    store<u16>(slot, index + 1);
+    store<u16>(symbols + (index << 1), symbol);
+  }
+  // Entries: symbol << 4 | length; 0 says that the code is longer than the table's bits (or none).
+  memory.fill(table, 0, 4 << bits);
+  let code: u32 = 0;
+  let index: u32 = 0;
+  for (let length: u32 = 1; length <= bits; length++) {
+    for (let n = <u32>load<u16>(counts + (length << 1)); n > 0; n--) {
+      const entry = (<u32>load<u16>(symbols + (index++ << 1)) << 4) | length;
+      for (let slot = reverse(code, length); slot < (<u32>1 << bits); slot += <u32>1 << length) store<u32>(table + (slot << 2), entry);
+      code++;
+    }
+    code <<= 1;
+  }
+  return true;
+}
+
+/** A code longer than the table's bits, by the canonical order; -1 where there is none. */
+function decodeLong(counts: u32, symbols: u32): i32 {
+  let code: i32 = 0;
+  let first: i32 = 0;
+  let index: i32 = 0;
+  for (let length: u32 = 1; length <= MOST_BITS; length++) {
+    code |= <i32>((hold >> (length - 1)) & 1);
+    const count = <i32>load<u16>(counts + (length << 1));
+    if (code - count < first) {
+      hold >>= length;
+      held -= length;
+      return load<u16>(symbols + ((index + (code - first)) << 1));
+    }
+    index += count;
+    first = (first + count) << 1;
+    code <<= 1;
+  }
+  return -1;
+}
+
+// @ts-ignore: decorator
+@inline
+function decode(counts: u32, symbols: u32, table: u32, bits: u32): i32 {
+  const entry = load<u32>(table + ((<u32>hold & ((1 << bits) - 1)) << 2));
+  if (entry) {
+    const length = entry & 15;
+    hold >>= length;
+    held -= length;
+    return entry >> 4;
+  }
+  return decodeLong(counts, symbols);
+}
+
+function buildFixed(): void {
+  memory.fill(LENGTHS, 8, 144);
+  memory.fill(LENGTHS + 144, 9, 112);
+  memory.fill(LENGTHS + 256, 7, 24);
+  memory.fill(LENGTHS + 280, 8, 8);
+  build(LENGTHS, 288, LITERAL_COUNTS, LITERAL_SYMBOLS, LITERAL_TABLE, LITERAL_BITS);
+  memory.fill(LENGTHS, 5, 30);
+  build(LENGTHS, 30, DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, DISTANCE_BITS);
+}
+
+/** Code length order of RFC 1951, 3.2.7: 16 17 18 0 8 7 9 6 10 5 11 4 12 3 13 2 14 1 15. */
+// @ts-ignore: decorator
+@inline
+function lengthOrder(index: u32): u32 {
+  if (index < 3) return 16 + index;
+  if (index == 3) return 0;
+  return index & 1 ? 8 - ((index - 3) >> 1) : 8 + ((index - 4) >> 1);
+}
+
+function buildDynamic(): bool {
+  refill();
+  const literals = take(5) + 257;
+  const distances = take(5) + 1;
+  const codes = take(4) + 4;
+  if (literals > 286 || distances > 30) return false;
+  memory.fill(LENGTHS, 0, 19);
+  for (let index: u32 = 0; index < codes; index++) {
+    if (held < 3) refill();
+    store<u8>(LENGTHS + lengthOrder(index), take(3));
+  }
+  // The code of code lengths borrows the distance code's place.
+  if (!build(LENGTHS, 19, DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, 7)) return false;
+  for (let index: u32 = 0; index < literals + distances;) {
+    if (held < 32) refill();
+    if (from > limit) return false;
+    const symbol = decode(DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, 7);
+    if (symbol < 0) return false;
+    if (symbol < 16) {
+      store<u8>(LENGTHS + index++, symbol);
+      continue;
+    }
+    let length: u8 = 0;
+    let times: u32;
+    if (symbol == 16) {
+      if (index == 0) return false;
+      length = load<u8>(LENGTHS + index - 1);
+      times = 3 + take(2);
+    } else times = symbol == 17 ? 3 + take(3) : 11 + take(7);
+    if (index + times > literals + distances) return false;
+    memory.fill(LENGTHS + index, length, times);
+    index += times;
+  }
+  if (!load<u8>(LENGTHS + 256)) return false;
+  if (!build(LENGTHS, literals, LITERAL_COUNTS, LITERAL_SYMBOLS, LITERAL_TABLE, LITERAL_BITS)) return false;
+  return build(LENGTHS + literals, distances, DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, DISTANCE_BITS);
+}
+
+/** What a failure near the input's end was is known only with more of it. */
+function failure(sourceEnd: u32): i32 {
+  return from - (held >> 3) + 8 > sourceEnd ? NEEDS_INPUT : CORRUPT;
+}
+
+/** Decodes one block's codes to `at`; returns the address behind what it wrote, or 0. */
+function codes(start: u32, at: u32, end: u32): u32 {
+  while (true) {
+    if (held < 48) {
+      if (from > limit) return 0;
+      refill();
+    }
+    const symbol = decode(LITERAL_COUNTS, LITERAL_SYMBOLS, LITERAL_TABLE, LITERAL_BITS);
+    if (<u32>symbol < 256) {
+      if (at >= end) return 0;
+      store<u8>(at++, symbol);
+      continue;
+    }
+    if (symbol == 256) return at;
+    if (<u32>symbol > 285) return 0;
+    let length: u32;
+    if (symbol < 265) length = symbol - 254;
+    else if (symbol == 285) length = 258;
+    else {
+      const extra = (<u32>symbol - 261) >> 2;
+      length = ((((<u32>symbol - 265) & 3) + 4) << extra) + 3 + take(extra);
+    }
+    const code = decode(DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, DISTANCE_BITS);
+    if (<u32>code > 29) return 0;
+    let distance: u32;
+    if (code < 4) distance = code + 1;
+    else {
+      const extra = (<u32>code >> 1) - 1;
+      distance = ((2 + (<u32>code & 1)) << extra) + 1 + take(extra);
+    }
+    if (distance > at - start || at + length > end) return 0;
+    const stop = at + length;
+    let source = at - distance;
+    if (distance >= 8) {
+      // Writes up to 7 bytes more than asked; the next ones, or the slack behind the range, take them.
+      for (; at < stop; at += 8, source += 8) store<u64>(at, load<u64>(source));
+    } else for (; at < stop; at++, source++) store<u8>(at, load<u8>(source));
+    at = stop;
+  }
+}
+
+function adler32(at: u32, end: u32): u32 {
+  let a: u32 = 1;
+  let b: u32 = 0;
+  while (at < end) {
+    // 5,552 bytes are the most that keep b below 2^32 (RFC 1950 by way of zlib's NMAX).
+    const stop = min(at + 5552, end);
+    for (; at + 4 <= stop; at += 4) {
+      const four = load<u32>(at);
+      a += four & 255;
+      b += a;
+      a += (four >> 8) & 255;
+      b += a;
+      a += (four >> 16) & 255;
+      b += a;
+      a += four >> 24;
+      b += a;
+    }
+    for (; at < stop; at++) {
+      a += load<u8>(at);
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return (b << 16) | a;
+}
+
+/**
+ * Expands the zlib stream at [source, sourceEnd) to `target`, where it must make exactly `size` bytes. Returns 0, or
+ * CORRUPT, or NEEDS_INPUT where the stream goes on behind `sourceEnd`. The checksum is held.
+ */
+export function inflate(source: u32, sourceEnd: u32, target: u32, size: u32): i32 {
+  if (source + 6 > sourceEnd) return NEEDS_INPUT;
+  const cmf = <u32>load<u8>(source);
+  const flags = <u32>load<u8>(source + 1);
+  if ((cmf & 15) != 8 || cmf >> 4 > 7 || ((cmf << 8) | flags) % 31 != 0 || flags & 32) return CORRUPT;
+  from = source + 2;
+  limit = sourceEnd + 8;
+  hold = 0;
+  held = 0;
+  const end = target + size;
+  let at = target;
+  for (;;) {
+    if (from > limit) return NEEDS_INPUT;
+    if (held < 32) refill();
+    const last = take(1);
+    const kind = take(2);
+    if (kind == 0) {
+      // Back to the byte behind the block's header.
+      from -= held >> 3;
+      hold = 0;
+      held = 0;
+      if (from + 4 > sourceEnd) return NEEDS_INPUT;
+      const length = <u32>load<u16>(from);
+      if ((length ^ <u32>load<u16>(from + 2)) != 0xffff) return CORRUPT;
+      from += 4;
+      if (from + length > sourceEnd) return NEEDS_INPUT;
+      if (at + length > end) return CORRUPT;
+      memory.copy(at, from, length);
+      at += length;
+      from += length;
+    } else {
+      if (kind == 1) buildFixed();
+      else if (kind == 3 || !buildDynamic()) return failure(sourceEnd);
+      at = codes(target, at, end);
+      if (!at) return failure(sourceEnd);
+    }
+    if (last) break;
+  }
+  from -= held >> 3;
+  if (from + 4 > sourceEnd) return NEEDS_INPUT;
+  if (at != end || bswap<u32>(load<u32>(from)) != adler32(target, end)) return CORRUPT;
+  store<u32>(STREAM_END_ADDRESS, from + 4);
+  return 0;
+}

@@ -1,0 +1,277 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Repository } from '../repository';
+import { Arena, type Expanded } from './arena';
+import { objectFolders, packsIn } from './object-folders';
+import { PackIndex } from './pack-index';
+import { createUnpacker, returnUnpacker, SLACK, type Unpacker } from './unpacker';
+
+/** Object types of pack entries (gitformat-pack(5)). */
+const BLOB = 3;
+const OFFSET_DELTA = 6;
+const REFERENCE_DELTA = 7;
+
+/** Bytes of a pack read at once: versions of a path mostly stand next to each other, bases before what is made of them. */
+const WINDOW = 64 * 1024;
+const BEFORE = 16 * 1024;
+/** Most bytes of one compressed object. */
+const INPUT = 8 * 1024 * 1024;
+/** Most bytes of one delta. */
+const DELTA = 4 * 1024 * 1024;
+/** Expanded objects kept for the deltas made of them. */
+const OBJECTS = 24 * 1024 * 1024;
+/** All indexes of a repository together; beyond it (3 million objects) git looks objects up. */
+const MOST_INDEX_BYTES = 96 * 1024 * 1024;
+/** git makes chains of 50, and 4,095 at most. */
+const MOST_LINKS = 4095;
+/** Longest entry header: type and size in 10 bytes, then an offset in 10 or an id in 32. */
+const HEADER = 64;
+
+interface Pack {
+  readonly index: PackIndex;
+  readonly path: string;
+  /** Keys of this pack's objects in the arena are this plus their offset. */
+  readonly keys: number;
+  fd: number | undefined;
+}
+
+/** Header of a pack entry. */
+interface Entry {
+  type: number;
+  size: number;
+  /** Offset of the zlib stream. */
+  data: number;
+  /** Offset of a delta's base; -1 where there is none here. */
+  base: number;
+}
+
+/**
+ * Reads blobs straight from a repository's packs and loose objects, in this process: bases of delta chains are expanded
+ * once, and two versions can be compared where they lie. Whatever it cannot do (an object too large, damaged or not
+ * here) it says by `undefined`; then git is asked. Belongs to one thread.
+ */
+export class ObjectReader {
+  readonly #unpacker: Unpacker;
+  readonly #idBytes: number;
+  readonly #folders: readonly string[];
+  readonly #packs: readonly Pack[];
+  readonly #arena: Arena;
+  readonly #input: number;
+  readonly #delta: number;
+  /** The piece of a pack that lies in the input area; `whole`: it goes to the pack's end. */
+  readonly #window: { pack: Pack | undefined; from: number; to: number; whole: boolean } = { pack: undefined, from: 0, to: 0, whole: false };
+  #closed = false;
+  /** The pack that had the last object. */
+  #last = 0;
+
+  /**
+   * Undefined where git has to read: no WebAssembly, indexes too large, or an environment that says where objects are
+   * (a push in quarantine).
+   */
+  static open(repository: Repository, environment: NodeJS.ProcessEnv = process.env): ObjectReader | undefined {
+    if (repository.inheritRepository && (environment.GIT_OBJECT_DIRECTORY || environment.GIT_ALTERNATE_OBJECT_DIRECTORIES)) return undefined;
+    try {
+      const folders = objectFolders(repository.commonDirectory);
+      const packs: Pack[] = [];
+      let bytes = 0;
+      for (const path of folders.flatMap(packsIn)) {
+        const index = PackIndex.read(`${path}.idx`, repository.idBytes);
+        if (!index) return undefined;
+        bytes += index.bytes;
+        if (bytes > MOST_INDEX_BYTES) return undefined;
+        packs.push({ index, path: `${path}.pack`, keys: packs.length * 2 ** 42, fd: undefined });
+      }
+      const unpacker = createUnpacker(INPUT + DELTA + OBJECTS + 3 * SLACK);
+      return unpacker && new ObjectReader(unpacker, repository.idBytes, folders, packs);
+    } catch {
+      return undefined; // git has the better words for folders that cannot be read
+    }
+  }
+
+  private constructor(unpacker: Unpacker, idBytes: number, folders: readonly string[], packs: readonly Pack[]) {
+    this.#unpacker = unpacker;
+    this.#idBytes = idBytes;
+    this.#folders = folders;
+    this.#packs = packs;
+    this.#input = unpacker.start;
+    this.#delta = this.#input + INPUT + SLACK;
+    const objects = this.#delta + DELTA + SLACK;
+    this.#arena = new Arena(objects, objects + OBJECTS, SLACK);
+  }
+
+  /** Memory that expanded objects lie in; never detached. */
+  get bytes(): Buffer {
+    return this.#unpacker.bytes;
+  }
+
+  /**
+   * Expands the blob whose id stands at ids[at]; `kept` is an object given before that must not be overwritten.
+   * The result is valid until the next call.
+   */
+  read(ids: Uint8Array, at: number, kept?: Expanded): Expanded | undefined {
+    try {
+      for (let tried = 0; tried < this.#packs.length; tried++) {
+        const number = (this.#last + tried) % this.#packs.length;
+        const pack = this.#packs[number]!;
+        const offset = pack.index.offsetOf(ids, at);
+        if (offset < 0) continue;
+        this.#last = number;
+        return this.#packed(pack, offset, kept);
+      }
+      return this.#loose(ids, at, kept);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return undefined; // reading failed: git says why
+      throw error;
+    }
+  }
+
+  /**
+   * Where two objects differ: four numbers a difference (first byte and end in the old one, in the new one), in order.
+   * Overwritten by the next call.
+   */
+  differences(before: Expanded, after: Expanded): Uint32Array {
+    const count = this.#unpacker.differences(before.address, before.address + before.size, after.address, after.address + after.size);
+    return this.#unpacker.list.subarray(0, count * 4);
+  }
+
+  /** Closes files and gives the memory back; `read` may not be called afterwards. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    returnUnpacker(this.#unpacker);
+    for (const pack of this.#packs) {
+      if (pack.fd !== undefined) closeSync(pack.fd);
+      pack.fd = undefined;
+    }
+    this.#window.pack = undefined;
+  }
+
+  #packed(pack: Pack, offset: number, kept: Expanded | undefined): Expanded | undefined {
+    // Down to a base that is expanded already, or whole; then up again.
+    const chain: { readonly key: number; readonly size: number; readonly data: number }[] = [];
+    let object = this.#arena.get(pack.keys + offset);
+    for (let place = offset; !object; object = this.#arena.get(pack.keys + place)) {
+      const entry = this.#entry(pack, place);
+      if (!entry) return undefined;
+      if (entry.type === BLOB) {
+        object = this.#expand(pack, pack.keys + place, entry.data, entry.size, kept);
+        if (!object) return undefined;
+        break;
+      }
+      if (entry.base < 0 || entry.size > DELTA || chain.length >= MOST_LINKS) return undefined;
+      chain.push({ key: pack.keys + place, size: entry.size, data: entry.data });
+      place = entry.base;
+    }
+    const { bytes } = this.#unpacker;
+    while (object && chain.length > 0) {
+      const { key, size, data } = chain.pop()!;
+      if (!this.#inflate(pack, data, this.#delta, size)) return undefined;
+      // The delta begins with the sizes of its base and of its result.
+      let at = this.#delta;
+      while (bytes[at]! & 0x80) at++;
+      let result = 0;
+      let scale = 1;
+      do {
+        at++;
+        result += (bytes[at]! & 0x7f) * scale;
+        scale *= 128;
+      } while (bytes[at]! & 0x80);
+      if (result > this.#arena.largest) return undefined;
+      const made: Expanded = this.#arena.allocate(result, [object, kept]);
+      if (!this.#unpacker.applyDelta(object.address, object.size, this.#delta, this.#delta + size, made.address, result)) return undefined;
+      this.#arena.keep(key, made);
+      object = made;
+    }
+    return object;
+  }
+
+  #expand(pack: Pack, key: number, data: number, size: number, kept: Expanded | undefined): Expanded | undefined {
+    if (size > this.#arena.largest) return undefined;
+    const object = this.#arena.allocate(size, [kept]);
+    if (!this.#inflate(pack, data, object.address, size)) return undefined;
+    this.#arena.keep(key, object);
+    return object;
+  }
+
+  /** Expands the zlib stream at `data` of the pack. */
+  #inflate(pack: Pack, data: number, target: number, size: number): boolean {
+    for (let wanted = WINDOW; ; wanted *= 4) {
+      const source = this.#load(pack, data, Math.min(size + 64, wanted));
+      const result = this.#unpacker.inflate(source, this.#input + this.#window.to - this.#window.from, target, size);
+      if (result === 0) return true;
+      // -2: the stream goes on behind the window.
+      if (result !== -2 || wanted >= INPUT || this.#window.whole) return false;
+      this.#window.pack = undefined;
+    }
+  }
+
+  /** Reads the entry at an offset of the pack. */
+  #entry(pack: Pack, offset: number): Entry | undefined {
+    const { bytes } = this.#unpacker;
+    const start = this.#load(pack, offset, HEADER);
+    let at = start;
+    let byte = bytes[at++]!;
+    const type = (byte >> 4) & 7;
+    // Size: four bits, then seven a byte, lowest first.
+    let size = byte & 15;
+    for (let scale = 16; byte & 0x80; scale *= 128) {
+      byte = bytes[at++]!;
+      size += (byte & 0x7f) * scale;
+    }
+    let base = -1;
+    if (type === OFFSET_DELTA) {
+      byte = bytes[at++]!;
+      let back = byte & 0x7f;
+      while (byte & 0x80) {
+        byte = bytes[at++]!;
+        back = (back + 1) * 128 + (byte & 0x7f);
+      }
+      base = offset - back;
+      if (base <= 0) return undefined;
+    } else if (type === REFERENCE_DELTA) {
+      base = pack.index.offsetOf(bytes, at);
+      at += this.#idBytes;
+    } else if (type !== BLOB) return undefined;
+    return at - start > HEADER ? undefined : { type, size, data: offset + at - start, base };
+  }
+
+  /** Makes `length` bytes of the pack from `offset` on (less at its end) lie in the input area; returns the address of the first. */
+  #load(pack: Pack, offset: number, length: number): number {
+    const window = this.#window;
+    if (window.pack !== pack || offset < window.from || (offset + length > window.to && !window.whole)) {
+      pack.fd ??= openSync(pack.path, 'r');
+      const from = length > WINDOW - BEFORE ? offset : Math.max(0, offset - BEFORE);
+      const wanted = Math.min(INPUT, Math.max(WINDOW, offset - from + length));
+      let read = 0;
+      for (let more = 1; read < wanted && more > 0; read += more) more = readSync(pack.fd, this.#unpacker.bytes, this.#input + read, wanted - read, from + read);
+      window.pack = pack;
+      window.from = from;
+      window.to = from + read;
+      window.whole = read < wanted;
+    }
+    return this.#input + offset - window.from;
+  }
+
+  #loose(ids: Uint8Array, at: number, kept: Expanded | undefined): Expanded | undefined {
+    const id = Buffer.from(ids.buffer, ids.byteOffset + at, this.#idBytes).toString('hex');
+    for (const folder of this.#folders) {
+      let compressed: Buffer;
+      try {
+        compressed = readFileSync(join(folder, id.slice(0, 2), id.slice(2)));
+      } catch {
+        continue;
+      }
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- most objects are packed
+      const { inflateSync } = require('node:zlib') as typeof import('node:zlib');
+      const { largest } = this.#arena;
+      const bytes = inflateSync(compressed, { maxOutputLength: largest + HEADER });
+      const end = bytes.indexOf(0);
+      const [, size] = /^blob (\d+)$/.exec(bytes.toString('latin1', 0, end)) ?? [];
+      if (size === undefined || bytes.length - end - 1 !== Number(size) || Number(size) > largest) return undefined;
+      const object = this.#arena.allocate(Number(size), [kept]);
+      bytes.copy(this.#unpacker.bytes, object.address, end + 1);
+      return object;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { WASM } from './pack.wasm';
+
+/** Exports of assembly/pack.ts; addresses and lengths are bytes. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly FREE: WebAssembly.Global;
+  readonly DIFFERENCES: WebAssembly.Global;
+  inflate(source: number, sourceEnd: number, target: number, size: number): number;
+  applyDelta(base: number, baseSize: number, delta: number, deltaEnd: number, target: number, size: number): number;
+  differences(a: number, aEnd: number, b: number, bEnd: number): number;
+}
+
+const PAGE = 65536;
+/** Bytes kept readable and writable behind every range the module is given. */
+export const SLACK = 16;
+
+let compiled: WebAssembly.Module | undefined;
+/** One that nobody uses now: memory is only given back by garbage collection, which does not see its size. */
+let idle: Unpacker | undefined;
+
+/** The WebAssembly module that expands objects, with `size` bytes of memory for its caller from `start` on. */
+export interface Unpacker extends Exports {
+  readonly start: number;
+  /** All of the memory; never detached. */
+  readonly bytes: Buffer;
+  /** Differences written by `differences`, four numbers each. */
+  readonly list: Uint32Array;
+}
+
+/** Gives one back that {@link createUnpacker} made, for the next who asks. */
+export function returnUnpacker(unpacker: Unpacker): void {
+  idle = unpacker;
+}
+
+/** Undefined where WebAssembly is switched off or lacks SIMD. */
+export function createUnpacker(size: number): Unpacker | undefined {
+  if (idle && idle.bytes.length >= idle.start + size + SLACK) {
+    const unpacker = idle;
+    idle = undefined;
+    return unpacker;
+  }
+  if (typeof WebAssembly === 'undefined') return undefined;
+  let exports: Exports;
+  try {
+    compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
+    exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
+  const start = exports.FREE.value as number;
+  exports.memory.grow(Math.ceil((start + size + SLACK - exports.memory.buffer.byteLength) / PAGE));
+  const { buffer } = exports.memory;
+  return { ...exports, start, bytes: Buffer.from(buffer), list: new Uint32Array(buffer, exports.DIFFERENCES.value as number, 4 * 1024) };
+}
