@@ -120,7 +120,7 @@ export class ObjectReader {
       }
       return this.#loose(ids, at, kept);
     } catch (error) {
-      if (error instanceof Error && 'code' in error) return undefined; // reading failed: git says why
+      if ((error as NodeJS.ErrnoException).code !== undefined) return undefined; // reading or expanding failed: git says why
       throw error;
     }
   }
