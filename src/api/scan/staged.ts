@@ -1,13 +1,13 @@
 import { newCoverage, type Coverage } from '../../model';
 import { BlobScan } from '../../pipeline/blob-scan';
 import { seal } from '../../pipeline/seal';
-import { listStaged, openRepository, type Repository } from '../../sources/git';
+import { listStaged, openRepository, openRepositoryHere, type Repository } from '../../sources/git';
 import type { ScanContext } from './context';
 
 /** Scans what is staged in the repository at `path`: the blobs of the index, not the files of the work tree. */
 export async function scanStaged(context: ScanContext, path: string): Promise<Coverage> {
   const { documents, emit, observe, key, detectors } = context;
-  const repository: Repository = openRepository(path, { inheritRepository: path === '.' });
+  const repository: Repository = path === '.' ? openRepositoryHere() : openRepository(path);
   const coverage = newCoverage('staged changes');
   const list = listStaged(repository, coverage);
   if (list.length === 0) return coverage;

@@ -16,7 +16,7 @@ export type { GitContext } from './command';
 export { type BlobPlace, type BlobPlaces, type CommitFacts, locateBlobs } from './commits';
 export { type HistorySelection, listBlobs } from './history';
 export { listPushed, parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
-export { openPlainRepository, openRepository, type Repository } from './repository';
+export { openPlainRepository, openRepository, openRepositoryHere, type Repository } from './repository';
 export { ObjectIdSet, ScannedObjects } from './scanned-objects';
 export { listStaged } from './staged';
 export { listSubmodules, type Submodule } from './submodules';

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readSmallFile } from '../../config/small-file';
 import { KeysweepError } from '../../model';
 import { type GitContext, gitError, runGitSync } from './command';
@@ -34,6 +34,21 @@ export function openPlainRepository(directory: string): Repository {
     directory: resolve(directory), name: directory, gitDirectory, commonDirectory: gitDirectory, workTree: bare ? undefined : directory, bare,
     shallow: existsSync(join(gitDirectory, 'shallow')), objectFormat: sha256 ? 'sha256' : 'sha1', idBytes: sha256 ? 32 : 20,
   };
+}
+
+/**
+ * Opens the repository that the current folder is in, for a hook: by its files alone where the environment and a plain `.git`
+ * folder allow it (saves a process), else by git.
+ */
+export function openRepositoryHere(environment: NodeJS.ProcessEnv = process.env): Repository {
+  if (!environment.GIT_DIR && !environment.GIT_WORK_TREE && !environment.GIT_COMMON_DIR) {
+    for (let folder = resolve('.'); ; folder = dirname(folder)) {
+      const found = statSync(join(folder, '.git'), { throwIfNoEntry: false });
+      if (found?.isDirectory()) return { ...openPlainRepository(folder), name: '.', inheritRepository: true };
+      if (found || dirname(folder) === folder) break;
+    }
+  }
+  return openRepository('.', { inheritRepository: true });
 }
 
 /**

@@ -211,7 +211,7 @@ describe('safety', () => {
     const blobs = readAll(repository, await listBlobs(repository, {}, newCoverage('test')));
     await locateBlobs(repository, {}, new Set(blobs.map(({ blob }) => blob)), newCoverage('test'));
     await listSubmodules(repository);
-    listStaged(repository, newCoverage('test'));
+    listStaged(repository, newCoverage('test'), { plain: true });
     expect(blobs.length).toBe(3);
     expect(existsSync(proof)).toBe(false);
   });

@@ -9,9 +9,13 @@ import { commit, git, history, makeRepository, readAll, removeScratch, scratch, 
 afterAll(removeScratch);
 
 const staged = (directory: string, coverage = newCoverage('staged')): Record<string, string> => {
-  const context = { directory };
   const repository = openRepository(directory);
-  return Object.fromEntries(readAll(repository, listStaged(context, coverage)).map(({ path, text }) => [path, text]));
+  const byGit = newCoverage('staged');
+  const expected = Object.fromEntries(readAll(repository, listStaged(repository, byGit, { plain: true })).map(({ path, text }) => [path, text]));
+  const found = Object.fromEntries(readAll(repository, listStaged(repository, coverage)).map(({ path, text }) => [path, text]));
+  expect(found).toEqual(expected);
+  expect(coverage).toEqual(byGit);
+  return found;
 };
 
 describe('staged blobs', () => {
@@ -46,6 +50,46 @@ describe('staged blobs', () => {
     expect(coverage).toMatchObject({ incomplete: true, skipped: { unmerged: 1 } });
   });
 
+  it.each([
+    ['SHA-1', []], ['SHA-256', ['--object-format=sha256']],
+  ] as const)('are the same from the files as from git through many changes (%s)', (name, init) => {
+    const directory = makeRepository(`changes-${name}`, init);
+    for (let index = 0; index < 30; index++) write(directory, `folder${index % 4}/deep${index % 3}/file${index}.txt`, `file ${index}\n`);
+    commit(directory, {});
+    for (let step = 0; step < 12; step++) {
+      const index = (step * 7) % 30;
+      const path = `folder${index % 4}/deep${index % 3}/file${index}.txt`;
+      if (step % 4 === 0) git(directory, ['rm', '-q', '--cached', path]);
+      else write(directory, path, `changed ${step}\n`);
+      write(directory, `new${step}/\u00e9 name.txt`, 'new\n');
+      if (step % 5 === 1) git(directory, ['update-index', '--add', '--cacheinfo', `160000,${git(directory, ['rev-parse', 'HEAD']).trim()},module${step}`]);
+      git(directory, ['add', `new${step}`, ...(step % 4 === 0 ? [] : [path])]);
+      if (step % 3 === 0) git(directory, ['write-tree']);
+      if (step % 5 === 4) git(directory, ['gc', '-q']);
+      expect(Object.keys(staged(directory)).length).toBeGreaterThan(0);
+      if (step % 6 === 5) git(directory, ['commit', '-q', '-m', 'step']);
+    }
+  });
+
+  it.each([['version 4', ['update-index', '--index-version', '4']], ['split', ['update-index', '--split-index']], ['untracked cache', ['update-index', '--untracked-cache']]])('are read from an index of another kind, too (%s)', (name, args) => {
+    const directory = makeRepository(`kind-${name.replace(' ', '-')}`);
+    commit(directory, { 'a/b.txt': '1\n', 'c.txt': '1\n' });
+    git(directory, args);
+    write(directory, 'a/b.txt', '2\n');
+    git(directory, ['add', 'a/b.txt']);
+    expect(staged(directory)).toEqual({ 'a/b.txt': '2\n' });
+  });
+
+  it('are those of a linked work tree', () => {
+    const directory = makeRepository('main-tree');
+    commit(directory, { 'a.txt': '1\n' });
+    git(directory, ['worktree', 'add', '-q', join(scratch, 'linked')]);
+    write(join(scratch, 'linked'), 'a.txt', 'linked\n');
+    git(join(scratch, 'linked'), ['add', 'a.txt']);
+    expect(staged(join(scratch, 'linked'))).toEqual({ 'a.txt': 'linked\n' });
+    expect(staged(directory)).toEqual({});
+  });
+
   it('reads the index a hook is given by its environment', () => {
     const directory = makeRepository('hooked');
     commit(directory, { 'a.txt': '1\n' });
@@ -57,8 +101,8 @@ describe('staged blobs', () => {
     execFileSync('git', ['-C', directory, 'add', 'a.txt'], { env: environment });
     process.env.GIT_INDEX_FILE = index;
     try {
-      expect(listStaged({ directory, inheritRepository: true }, newCoverage('x')).length).toBe(1);
-      expect(listStaged({ directory }, newCoverage('x')).length).toBe(0);
+      expect(listStaged({ ...openRepository(directory), inheritRepository: true }, newCoverage('x')).length).toBe(1);
+      expect(listStaged(openRepository(directory), newCoverage('x')).length).toBe(0);
     } finally {
       delete process.env.GIT_INDEX_FILE;
     }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../repository';
 import { Arena, type Expanded } from './arena';
@@ -7,7 +7,8 @@ import { PackIndex } from './pack-index';
 import { createUnpacker, returnUnpacker, SLACK, type Unpacker } from './unpacker';
 
 /** Object types of pack entries (gitformat-pack(5)). */
-const BLOB = 3;
+const TYPES = { commit: 1, tree: 2, blob: 3 } as const;
+const LAST_TYPE = 4;
 const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
 
@@ -66,19 +67,19 @@ export class ObjectReader {
 
   /**
    * Undefined where git has to read: no WebAssembly, indexes too large, or an environment that says where objects are
-   * (a push in quarantine).
+   * (a push in quarantine). `mostIndexBytes` bounds what is read of indexes.
    */
-  static open(repository: Repository, environment: NodeJS.ProcessEnv = process.env): ObjectReader | undefined {
+  static open(repository: Repository, environment: NodeJS.ProcessEnv = process.env, mostIndexBytes = MOST_INDEX_BYTES): ObjectReader | undefined {
     if (repository.inheritRepository && (environment.GIT_OBJECT_DIRECTORY || environment.GIT_ALTERNATE_OBJECT_DIRECTORIES)) return undefined;
     try {
       const folders = objectFolders(repository.commonDirectory);
       const packs: Pack[] = [];
       let bytes = 0;
       for (const path of folders.flatMap(packsIn)) {
+        bytes += statSync(`${path}.idx`).size;
+        if (bytes > mostIndexBytes) return undefined;
         const index = PackIndex.read(`${path}.idx`, repository.idBytes);
         if (!index) return undefined;
-        bytes += index.bytes;
-        if (bytes > MOST_INDEX_BYTES) return undefined;
         packs.push({ index, path: `${path}.pack`, keys: packs.length * 2 ** 42, fd: undefined });
       }
       const unpacker = createUnpacker(INPUT + DELTA + OBJECTS + 3 * SLACK);
@@ -108,7 +109,7 @@ export class ObjectReader {
    * Expands the blob whose id stands at ids[at]; `kept` is an object given before that must not be overwritten.
    * The result is valid until the next call.
    */
-  read(ids: Uint8Array, at: number, kept?: Expanded): Expanded | undefined {
+  read(ids: Uint8Array, at: number, kept?: Expanded, type: keyof typeof TYPES = 'blob'): Expanded | undefined {
     try {
       for (let tried = 0; tried < this.#packs.length; tried++) {
         const number = (this.#last + tried) % this.#packs.length;
@@ -116,13 +117,19 @@ export class ObjectReader {
         const offset = pack.index.offsetOf(ids, at);
         if (offset < 0) continue;
         this.#last = number;
-        return this.#packed(pack, offset, kept);
+        return this.#packed(pack, offset, kept, TYPES[type]);
       }
-      return this.#loose(ids, at, kept);
+      return this.#loose(ids, at, kept, type);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== undefined) return undefined; // reading or expanding failed: git says why
       throw error;
     }
+  }
+
+  /** Text (latin1) of the commit or tree with this hex id. */
+  readText(id: string, type: 'commit' | 'tree'): string | undefined {
+    const object = this.read(Buffer.from(id, 'hex'), 0, undefined, type);
+    return object && this.bytes.toString('latin1', object.address, object.address + object.size);
   }
 
   /**
@@ -146,14 +153,15 @@ export class ObjectReader {
     this.#window.pack = undefined;
   }
 
-  #packed(pack: Pack, offset: number, kept: Expanded | undefined): Expanded | undefined {
+  #packed(pack: Pack, offset: number, kept: Expanded | undefined, type: number): Expanded | undefined {
     // Down to a base that is expanded already, or whole; then up again.
     const chain: { readonly key: number; readonly size: number; readonly data: number }[] = [];
     let object = this.#arena.get(pack.keys + offset);
     for (let place = offset; !object; object = this.#arena.get(pack.keys + place)) {
       const entry = this.#entry(pack, place);
       if (!entry) return undefined;
-      if (entry.type === BLOB) {
+      if (entry.type <= LAST_TYPE) {
+        if (entry.type !== type) return undefined;
         object = this.#expand(pack, pack.keys + place, entry.data, entry.size, kept);
         if (!object) return undefined;
         break;
@@ -231,7 +239,7 @@ export class ObjectReader {
     } else if (type === REFERENCE_DELTA) {
       base = pack.index.offsetOf(bytes, at);
       at += this.#idBytes;
-    } else if (type !== BLOB) return undefined;
+    } else if (type === 0 || type > LAST_TYPE) return undefined;
     return at - start > HEADER ? undefined : { type, size, data: offset + at - start, base };
   }
 
@@ -252,7 +260,7 @@ export class ObjectReader {
     return this.#input + offset - window.from;
   }
 
-  #loose(ids: Uint8Array, at: number, kept: Expanded | undefined): Expanded | undefined {
+  #loose(ids: Uint8Array, at: number, kept: Expanded | undefined, type: string): Expanded | undefined {
     const id = Buffer.from(ids.buffer, ids.byteOffset + at, this.#idBytes).toString('hex');
     for (const folder of this.#folders) {
       let compressed: Buffer;
@@ -266,8 +274,8 @@ export class ObjectReader {
       const { largest } = this.#arena;
       const bytes = inflateSync(compressed, { maxOutputLength: largest + HEADER });
       const end = bytes.indexOf(0);
-      const [, size] = /^blob (\d+)$/.exec(bytes.toString('latin1', 0, end)) ?? [];
-      if (size === undefined || bytes.length - end - 1 !== Number(size) || Number(size) > largest) return undefined;
+      const [, found, size] = /^(\w+) (\d+)$/.exec(bytes.toString('latin1', 0, end)) ?? [];
+      if (found !== type || bytes.length - end - 1 !== Number(size) || Number(size) > largest) return undefined;
       const object = this.#arena.allocate(Number(size), [kept]);
       bytes.copy(this.#unpacker.bytes, object.address, end + 1);
       return object;
