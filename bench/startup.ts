@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { which } from './measure';
 
 const keysweep = resolve('bin/keysweep.js');
 
@@ -89,12 +88,3 @@ export function printTimes(title: string, times: ReadonlyMap<string, readonly nu
   for (const [name, values] of times) console.log(`| ${name} | ${Math.min(...values).toFixed(0)} | ${median(values).toFixed(0)} | ${(median(values) / reference).toFixed(2)} |`);
 }
 
-/** A tool of a bench folder (`node_modules/.bin` of KEYSWEEP_PEERS), or of PATH. */
-export function tool(name: string): string | undefined {
-  return which(name);
-}
-
-/** Whether a bench can run at all. */
-export function built(): boolean {
-  return existsSync('dist/fast.js') && readFileSync('dist/fast.js').length > 0;
-}

@@ -45,7 +45,9 @@ const reportsApart = {
   },
 };
 const { codeModules } = require(join(dist, 'detectors/index.js'));
-const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', logLevel: 'warning' };
+// V8 reads every byte before it runs one; names stay, for stack traces in reports of defects.
+const SMALLER = { minifyWhitespace: true, minifySyntax: true };
+const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', logLevel: 'warning', ...SMALLER };
 await build({ ...common, outdir: join(dist, 'code'), entryPoints: Object.fromEntries(codeModules.map(({ module }) => [module, join(root, 'detectors', module, 'index.ts')])) });
 await build({
   ...common,

@@ -13,7 +13,7 @@ const LAST = 'last-scan.json';
  */
 export function keepLastReport(report: ScanReport): boolean {
   try {
-    writeFileAtomically(join(ensureStateDirectory(), LAST), json(report, { showSecrets: false, color: false, rules: () => ({}) }));
+    writeFileAtomically(join(ensureStateDirectory(), LAST), json(report, { showSecrets: false, color: false, rules: () => ({}) }), { durable: false });
     return true;
   } catch {
     return false;

@@ -7,9 +7,9 @@ const BLOCK = 256 * 1024;
 /**
  * Writes `pieces` to a file so that it holds all of them or what it held before: a temporary file beside it
  * (0600: reports name what is exposed), fsync, rename. A link keeps pointing to the file; a device or pipe
- * (`-o /dev/null`) is written to, never replaced. Throws `cannot-write` with nothing left behind.
+ * (`-o /dev/null`) is written to, never replaced. `durable` false spares the fsync (5 ms and more) for what may be lost with the power. Throws `cannot-write` with nothing left behind.
  */
-export function writeFileAtomically(given: string, pieces: Iterable<string>): void {
+export function writeFileAtomically(given: string, pieces: Iterable<string>, { durable = true }: { durable?: boolean } = {}): void {
   const present = statSync(given, { throwIfNoEntry: false });
   if (present && !present.isFile() && !present.isDirectory()) return writeSpecial(given, pieces);
   const path = present ? realpathSync(given) : given;
@@ -18,7 +18,7 @@ export function writeFileAtomically(given: string, pieces: Iterable<string>): vo
   try {
     descriptor = openSync(temporary, 'wx', 0o600);
     for (const block of blocks(pieces)) writeAll(descriptor, block);
-    fsyncSync(descriptor);
+    if (durable) fsyncSync(descriptor);
     closeSync(descriptor);
     descriptor = undefined;
     renameSync(temporary, path);

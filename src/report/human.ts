@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Exposure } from '../exposure/assess';
 import type { Coverage, Credential, Occurrence, ScanReport } from '../model';
 import type { Reporter, ReportOptions } from './reporter';
-import { count, printable, size } from './text';
+import { count, grouped, printable, size } from './text';
 
 /** Places shown of one credential before the rest is counted. */
 const PLACES = 5;
@@ -112,7 +112,7 @@ function severities(credentials: readonly Credential[]): string {
 
 /** One line on what a source covered: never silently idle. */
 export function coverageLine(coverage: Coverage, durationMs: number): string {
-  const skipped = Object.entries(coverage.skipped).map(([reason, number]) => `${number.toLocaleString('en')} ${reason}`);
+  const skipped = Object.entries(coverage.skipped).map(([reason, number]) => `${grouped(number)} ${reason}`);
   const tracked = coverage.trackedIgnored ? `; ${count(coverage.trackedIgnored, 'file')} scanned although ignored, as git tracks ${coverage.trackedIgnored === 1 ? 'it' : 'them'}` : '';
   return `scanned ${count(coverage.scanned, 'document')}, ${size(coverage.bytes)} of ${printable(coverage.source)} in ${(durationMs / 1000).toFixed(durationMs < 10_000 ? 2 : 0)} s${skipped.length ? `; skipped ${skipped.join(', ')}` : ''}${tracked}`;
 }

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mergeCoverage, type Coverage } from '../../model';
 import { distDirectory, runsFromSource } from '../../pipeline/detectors';
 import type { WorkerInput } from '../../pipeline/worker';
-import { WorkerPool, type PoolOutput } from '../../pipeline/worker-pool';
+import type { PoolOutput, WorkerPool } from '../../pipeline/worker-pool';
 import type { WorkQueue } from '../../pipeline/work-queue';
 import { settingsOf, type ScanContext } from './context';
 
@@ -45,11 +44,12 @@ export async function workOff({ request, detectors, progress }: ScanContext, { q
     const now = Date.now();
     if (now - turn > TURN_MS) {
       progress(coverage.seen + (pool?.documents ?? 0), coverage.bytes + (pool?.bytes ?? 0));
-      await nextTurn();
+      await new Promise((resolve) => setImmediate(resolve));
       turn = Date.now();
     }
     if (!pool && threads > 1 && (coverage.scanned >= (threadsAfter?.documents ?? DOCUMENTS_FOR_THREADS) || coverage.bytes >= (threadsAfter?.bytes ?? BYTES_FOR_THREADS)) && queue.pending > 1) {
-      pool = new WorkerPool(threads - 1, { ...input, queue: queue.shared, settings: settingsOf(request), distDirectory: distDirectory() }, output);
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- small scans need no threads
+      pool = new (require('../../pipeline/worker-pool') as typeof import('../../pipeline/worker-pool')).WorkerPool(threads - 1, { ...input, queue: queue.shared, settings: settingsOf(request), distDirectory: distDirectory() }, output);
     }
   }
   if (pool) mergeCoverage(coverage, await pool.finished());

@@ -1,9 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BlobList, idLines } from './blob-list';
-import { type GitContext, readingEnvironment, spawnGit } from './command';
+import { type GitContext, processes, readingEnvironment, spawnGit } from './command';
 
 /** The answer of one `git cat-file --batch`, readable with readSync until its end. */
 export interface ObjectStream {
@@ -32,7 +31,7 @@ export function openObjectStream(context: GitContext, list: BlobList, from: numb
 }
 
 function hasFifos(): boolean {
-  return fifosWork ??= process.platform !== 'win32' && spawnSync('mkfifo', ['--version'], { stdio: 'ignore' }).error === undefined;
+  return fifosWork ??= process.platform !== 'win32' && processes().spawnSync('mkfifo', ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
 function openFifo(context: GitContext, list: BlobList, from: number, to: number): ObjectStream {
@@ -41,7 +40,7 @@ function openFifo(context: GitContext, list: BlobList, from: number, to: number)
     const fifo = join(folder, 'objects');
     const ids = join(folder, 'ids');
     writeFileSync(ids, idLines(list, from, to), { mode: 0o600 });
-    execFileSync('mkfifo', ['-m', '600', fifo]);
+    processes().execFileSync('mkfifo', ['-m', '600', fifo]);
     // Opening one end of a FIFO waits for the other; an end opened for both waits for nobody.
     const both = openSync(fifo, 'r+');
     const fd = openSync(fifo, 'r');
@@ -66,7 +65,7 @@ function openSpool(context: GitContext, list: BlobList, from: number, to: number
   const output = openSync(spool, 'wx', 0o600);
   const remove = (): void => { rmSync(folder, { recursive: true, force: true }); };
   try {
-    spawnSync('git', ['-C', context.directory, ...CAT_FILE], {
+    processes().spawnSync('git', ['-C', context.directory, ...CAT_FILE], {
       env: readingEnvironment(context), input: idLines(list, from, to), stdio: ['pipe', output, 'ignore'], windowsHide: true,
     });
     const fd = openSync(spool, 'r');
