@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scan, type ScanReport } from '../../src';
+import { statisticsOf } from '../../src/api/statistics';
 import { reporters } from '../../src/report';
 
 const ROOT = join(__dirname, '../..');
@@ -50,7 +51,7 @@ test('reports of files, archives, devices and whole estates, with what was turne
   expect(new Set(report.observations.map((observation) => observation.fact.kind)).size).toBeGreaterThanOrEqual(6);
   expect(report.rejections!.length).toBeGreaterThan(0);
   expect(report.coverage[0]!.details.length).toBeGreaterThan(0);
-  validate(report);
+  validate({ ...report, statistics: statisticsOf(occurrences, report.observations, report.rejections!) });
 }, 120_000);
 
 test('reports of a history, an index and a stream', async () => {
@@ -72,6 +73,15 @@ test('reports of a history, an index and a stream', async () => {
   expect(reports.map((report) => report.credentials[0]!.occurrences[0]!.provenance.kind)).toEqual(['git', 'index', 'stream']);
   expect(reports[1]!.suppressedCount).toBe(1);
   reports.forEach(validate);
+});
+
+test('keys of devices with what they are salted with', async () => {
+  writeFileSync(join(folder, 'wpa_supplicant.conf'), `ctrl_interface=/run/w\nnetwork={\n\tssid="Office Net"\n\tpsk=${'9b1e5c07'.repeat(8)}\n}\n`);
+  writeFileSync(join(folder, 'r1.cfg'), `version 9.3(5)\nhostname n1\nfeature tacacs+\nvrf context management\nsnmp-server user ops network-admin auth md5 0x7f3c5a90b1d24e68${'a7c1'.repeat(4)} localizedkey\nsnmp-server engineID local 80000009030000a1b2c3d4\n`);
+  const report = await scan({ paths: [folder] });
+  const devices = report.credentials.flatMap((credential) => credential.occurrences).map(({ device }) => device);
+  for (const field of ['ssid', 'engineId'] as const) expect(devices.filter((device) => device?.[field] !== undefined)).toHaveLength(1);
+  validate(report);
 });
 
 test('schemas are themselves valid, and name themselves as they are called', () => {
