@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hookCommand } from '../../src/cli/hook';
+import { PLANTED_LINE } from '../cli/program';
 
 const start = process.cwd();
 let folder: string;
@@ -27,9 +28,9 @@ function stage(text: string): void {
 }
 
 test('a staged secret stops the commit and an allow comment lets it pass', async () => {
-  stage('db_password = "Sup3rS3cret!x9"\n');
+  stage(PLANTED_LINE);
   expect((await hookCommand({ staged: true, format: 'jsonl' }, [])).exitCode).toBe(1);
-  stage('db_password = "Sup3rS3cret!x9"  # keysweep:allow -- a made-up one\n');
+  stage(PLANTED_LINE.replace('\n', '  # keysweep:allow -- a made-up one\n'));
   expect((await hookCommand({ staged: true, format: 'human' }, [])).exitCode).toBe(0);
   expect(said).toContain('scanned 1 document');
 });
@@ -41,7 +42,7 @@ test('nothing staged is said, nothing asked is an error', async () => {
 });
 
 test('entries of the configuration suppress with a reason, until their day', async () => {
-  stage('db_password = "Sup3rS3cret!x9"\n');
+  stage(PLANTED_LINE);
   writeFileSync('.keysweep.yaml', 'ignore:\n  - path: settings.py\n    reason: rotated, ticket 12\n    until: 2999-01-01\n');
   expect((await hookCommand({ staged: true, format: 'human' }, [])).exitCode).toBe(0);
   writeFileSync('.keysweep.yaml', 'ignore:\n  - path: settings.py\n    reason: rotated, ticket 12\n    until: 2020-01-01\n');
