@@ -14,8 +14,8 @@ export interface PoolOutput {
   readonly keyFile?: (path: string, bytes: Uint8Array) => void;
 }
 
-/** V8 heap of a worker in MB: documents live outside it, so this is for results under way. */
-const WORKER_HEAP_MB = 512;
+/** V8 heap of a worker in MB: documents live outside it, so this is for results under way. Its young part is garbage soon: V8's own 48 MB would hold it late. */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 };
 
 /**
  * Worker threads on one shared queue. A worker that dies (out of memory, a defect) loses at most the
@@ -32,7 +32,7 @@ export class WorkerPool {
     const queue = new WorkQueue(input.queue);
     const file = workerFile(input.distDirectory);
     for (let slot = 1; slot <= count; slot++) {
-      const worker = new Worker(file, { workerData: { ...input, slot }, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB } });
+      const worker = new Worker(file, { workerData: { ...input, slot }, resourceLimits: LIMITS });
       let finished = false;
       let failure: Error | undefined;
       worker.on('message', (message: WorkerMessage) => {

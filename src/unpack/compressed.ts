@@ -23,8 +23,12 @@ const through = (transform: () => Duplex): Decompressor => async function* (sour
 // Gzip members (RFC 1952, section 2.3)
 const HEADER = 10, TRAILER = 8;
 const HAS_CRC = 2, HAS_EXTRA = 4, HAS_NAME = 8, HAS_COMMENT = 16;
-/** Deflate expands 1032 : 1 at most, so one portion gives 33 MB at most. */
-const DEFLATE_PORTION = 32 * 1024;
+/**
+ * Input of one turn of inflation: as much as is likely to give `WANTED` bytes by what the turns before gave. Deflate expands
+ * 1032 : 1 at most, and all that a turn gives is held at once: two threads with 32 KB of a disk image's zeros each held 67 MB.
+ */
+const MOST_INPUT = 32 * 1024, LEAST_INPUT = 1024, FIRST_INPUT = 4096;
+const WANTED = 512 * 1024;
 
 /**
  * Gzip, member after member. Node's own gunzip loses what came before as soon as other data follows a member,
@@ -62,6 +66,7 @@ async function skipOptionalFields(reader: StreamReader, flags: number): Promise<
 async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerator<Uint8Array> {
   const inflate = createInflateRaw();
   let ready: Buffer[] = [];
+  let portion = FIRST_INPUT;
   let ended = false;
   let failure: unknown;
   let settle: () => void = () => undefined;
@@ -70,7 +75,7 @@ async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerato
   inflate.on('error', (error) => { failure = error; settle(); });
   try {
     while (!ended) {
-      const input = await reader.some(DEFLATE_PORTION);
+      const input = await reader.some(portion);
       if (!input) throw new Refusal('truncated', 'the compressed data ends early');
       const before = inflate.bytesWritten;
       await new Promise<void>((resolve) => {
@@ -78,11 +83,14 @@ async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerato
         inflate.write(input, () => resolve()); // not called where data is left over: then it ends
       });
       if (ended) reader.unread(input.subarray(inflate.bytesWritten - before));
+      let given = 0;
       for (const chunk of ready) {
+        given += chunk.length;
         ratio.output(chunk.length);
         yield chunk;
       }
       ready = [];
+      portion = Math.max(LEAST_INPUT, Math.min(MOST_INPUT, portion * 2, Math.floor(WANTED * input.length / (given + 1))));
       if (failure !== undefined) throw failure;
     }
   } finally {
@@ -187,12 +195,18 @@ const single = (decompress: Decompressor, endings: Readonly<Record<string, strin
 /** Files up to this size are inflated in one call: streams cost ten times as much for a page of text. */
 const SMALL = 128 * 1024;
 
+/** What such a file may expand to; larger content comes as a stream, in pieces. */
+const MOST_AT_ONCE = 2 * 1024 * 1024;
+
 /** The content of a small, sound gzip; undefined where it is not one, and the stream is to say why. */
 function gunzipSmall(source: ByteSource, limits: UnpackLimits): Buffer | undefined {
   try {
     if (source.kind === 'file' && statSync(source.path).size > SMALL) return undefined;
     const bytes = source.kind === 'bytes' ? source.bytes : source.kind === 'file' && !source.from ? readFileSync(source.path) : undefined;
-    return bytes && bytes.length <= SMALL ? gunzipSync(bytes, { maxOutputLength: Math.min(SMALL * limits.ratio, limits.ratioFromBytes) }) : undefined;
+    if (!bytes || bytes.length > SMALL || bytes.length < HEADER + TRAILER) return undefined;
+    const size = bytes.readUInt32LE(bytes.length - 4); // ISIZE, the size of the last member's content
+    // A byte more than is needed: Node makes a second buffer of this size as soon as the first is full.
+    return size > MOST_AT_ONCE ? undefined : gunzipSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.min(MOST_AT_ONCE, limits.ratioFromBytes) });
   } catch {
     return undefined;
   }

@@ -28,7 +28,11 @@ export function withoutEnding(name: string, endings: Readonly<Record<string, str
   return replacement === undefined ? `${name}.out` : name.slice(0, dot) + replacement;
 }
 
-/** One chunk as a stream. */
+/** Bytes of the first chunk of {@link once}: the head that is looked at, which is copied. */
+const HEAD = 16 * 1024;
+
+/** Bytes as a stream: their head, then all the rest. */
 export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  yield bytes.subarray(0, HEAD);
+  if (bytes.length > HEAD) yield bytes.subarray(HEAD);
 }

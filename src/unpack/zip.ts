@@ -60,7 +60,7 @@ async function* member(zip: ZipFile, entry: ZipEntry, budget: Budget): AsyncGene
 }
 
 /** Members up to this size are inflated in one call: streams cost ten times as much for a page of text. */
-const SMALL = 4 * 1024 * 1024;
+const SMALL = 1024 * 1024;
 
 /** The content of a small, sound member; undefined for others: their stream is to say what is wrong. */
 async function inflateSmall(zip: ZipFile, entry: ZipEntry): Promise<Buffer | undefined> {
@@ -70,7 +70,8 @@ async function inflateSmall(zip: ZipFile, entry: ZipEntry): Promise<Buffer | und
   try {
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
     const bytes = reader.bytes(fileDataStart, compressedSize);
-    const content = compressionMethod === STORED ? Buffer.from(bytes) : inflateRawSync(bytes, { maxOutputLength: uncompressedSize, chunkSize: Math.max(64, uncompressedSize) });
+    // A byte more than is needed: Node makes a second buffer of this size as soon as the first is full.
+    const content = compressionMethod === STORED ? Buffer.from(bytes) : inflateRawSync(bytes, { maxOutputLength: uncompressedSize, chunkSize: Math.max(64, uncompressedSize + 1) });
     return content.length === uncompressedSize ? content : undefined;
   } catch {
     return undefined;
