@@ -22,6 +22,18 @@ export interface DeviceDocument {
   readonly firstWord: Int32Array;
   /** True where a line was split at the `\n` of a string literal (a configuration inside JSON). */
   readonly embedded: boolean;
+  /** Which lines stand under which, once a reader has asked (readers/lines.ts). */
+  stanzas?: Stanzas;
+}
+
+/** Lines and the lines they stand under. */
+export interface Stanzas {
+  /** For each line the line it stands under, or -1. */
+  readonly parents: Int32Array;
+  /** Hardly any line is indented. */
+  readonly flat: boolean;
+  /** Lines that are text of a banner. */
+  readonly banners: readonly number[];
 }
 
 export const ANCHOR = 1;
@@ -121,6 +133,7 @@ class Lines {
   flags: Uint8Array;
   firstWord: Int32Array;
   embedded = false;
+  stanzas?: Stanzas;
   /** Every line begins with its number (`cat -n`, a page of a manual). */
   readonly numbered: boolean;
 

@@ -54,13 +54,20 @@ export function* observations(document: DeviceDocument, read: Reader, host: stri
   for (const statement of read({ ...document, flags })) {
     if (++statements > MOST_STATEMENTS || seen.size > MOST_FACTS) break;
     for (const fact of factsOf(statement, state)) {
-      const key = Object.values(fact).join('\t');
+      const key = keyOf(fact);
       if (seen.has(key)) continue;
       seen.add(key);
       yield { type: 'observation', start: statement.start, fact };
     }
   }
   yield* management(state);
+}
+
+/** The same for facts that say the same. */
+function keyOf(fact: Fact): string {
+  if (fact.kind === 'address') return `address\t${fact.address}\t${fact.interface}`;
+  if (fact.kind === 'reach') return `reach\t${fact.to}\t${fact.via}`;
+  return Object.values(fact).join('\t');
 }
 
 /** Second words of `ip …` lines that hold a fact; most have another. */
@@ -103,7 +110,7 @@ function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
     if (value !== undefined) {
       if (isPublic(value)) state.publicAddress ??= value;
       const interfaces = at('interfaces');
-      yield { kind: 'address', host, address: value, interface: named('interface') ?? (interfaces >= 0 ? statement.words[interfaces + 1]?.text : undefined) };
+      yield { kind: 'address', host, address: value, interface: interned(named('interface') ?? (interfaces >= 0 ? statement.words[interfaces + 1]?.text : undefined)) };
     }
     return;
   }
@@ -112,7 +119,7 @@ function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
     const value = withPrefix(words[own + 1], words[own + 2]);
     if (value !== undefined) {
       if (isPublic(value)) state.publicAddress ??= value;
-      yield { kind: 'address', host, address: value, interface: statement.words[2]?.text };
+      yield { kind: 'address', host, address: value, interface: interned(statement.words[2]?.text) };
     }
     return;
   }
@@ -168,6 +175,21 @@ function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
   }
 }
 
+/** Names of interfaces repeat from device to device. */
+const names = new Map<string, string>();
+const MOST_NAMES = 20_000;
+
+/** The one string kept for a name: a slice of a document would hold all its text in memory for as long as the report lives. */
+function interned(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  let kept = names.get(name);
+  if (kept === undefined) {
+    kept = Buffer.from(name, 'latin1').toString('latin1');
+    if (names.size < MOST_NAMES) names.set(kept, kept);
+  }
+  return kept;
+}
+
 /** Words that make a statement name a server, and what for. */
 const SERVERS: readonly [readonly string[], string][] = [
   [['tacacs-server'], 'tacacs'], [['tacplus-server'], 'tacacs'], [['tacacs', 'server'], 'tacacs'], [['hwtacacs-server'], 'tacacs'], [['radius-server'], 'radius'], [['radius', 'server'], 'radius'], [['radius', 'host'], 'radius'],
@@ -215,7 +237,8 @@ function isMask(address: string): boolean {
 
 /** Whether the internet routes it: not of RFC 1918, 3927, 5735, 6598 or multicast. */
 function isPublic(cidr: string): boolean {
-  const match = IPV4.exec(cidr.split('/')[0]!);
+  const slash = cidr.indexOf('/');
+  const match = IPV4.exec(slash < 0 ? cidr : cidr.slice(0, slash));
   if (!match) return false;
   const [a, b] = [Number(match[1]), Number(match[2])];
   return !(a === 0 || a === 10 || a === 127 || a >= 224 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128));

@@ -30,6 +30,10 @@ const SHORT = 40;
 /** Weight that halves the doubt. */
 const HALF = 3;
 
+/** First words with nothing left to try, by hash: soon most lines of a long configuration cost one look. Of the document in hand; kept, because zeroing costs less than allocating. */
+const done = new Uint8Array(FILTER_SIZE);
+const NONE: readonly Fingerprint[] = [];
+
 /** Signs and program text by the hash of the line's first word. */
 const byWord = new Map<number, Fingerprint[]>();
 const codeByWord = new Map([...CODE_SIGNS].map(([word, pattern]) => [hashOf(word), pattern]));
@@ -72,15 +76,15 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     // Never the line itself: a sign may stand in a statement with a secret (`key = "…"` of tac_plus).
     evidence.push({ platform: fingerprint.platform, text: typeof sign === 'string' ? sign.trimEnd() : `${/^\s*([\w./-]{1,30})/.exec(line)?.[1] ?? 'its'} statement` });
   };
-  // First words with nothing left to try, by hash: soon most lines of a long configuration cost one look.
-  const done = new Uint8Array(FILTER_SIZE);
+  done.fill(0);
   const tried = new Map<number, number>();
   const open = (word: number): readonly Fingerprint[] => {
     const tries = (tried.get(word) ?? 0) + 1;
     tried.set(word, tries);
-    const list = (byWord.get(word) ?? []).filter((fingerprint) => !seen.has(fingerprint));
-    if (tries >= MOST_TRIES || list.length === 0) done[word & (FILTER_SIZE - 1)] = codeByWord.has(word) ? 0 : 1;
-    return tries > MOST_TRIES ? [] : list;
+    const list = byWord.get(word) ?? NONE;
+    const settled = list.every((fingerprint) => seen.has(fingerprint));
+    if (tries >= MOST_TRIES || settled) done[word & (FILTER_SIZE - 1)] = codeByWord.has(word) ? 0 : 1;
+    return tries > MOST_TRIES || settled ? NONE : list;
   };
   let code = 0;
   for (let n = 0; n < document.count; n++) {

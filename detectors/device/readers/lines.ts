@@ -1,5 +1,5 @@
 import { ANCHOR } from '../document';
-import type { DeviceDocument } from '../document';
+import type { DeviceDocument, Stanzas } from '../document';
 import { splitWords } from '../words';
 import type { Statement, Word } from '../words';
 import { readPrefix } from './prefix';
@@ -12,7 +12,9 @@ import { readPrefix } from './prefix';
 export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<Statement> {
   const { text, count, first, end, flags } = document;
   if (pasted) yield* isakmpKeys(document);
-  const { parents, flat } = lineParents(document);
+  const { parents, flat, banners } = (document.stanzas ??= stanzasOf(document));
+  // Text of a banner is nobody's ancestor and no statement.
+  for (const line of banners) flags[line] = 0;
   const ancestors = new Map<number, Word[]>();
   const wordsOf = (line: number): Word[] => {
     let words = ancestors.get(line);
@@ -128,19 +130,18 @@ const OPENERS = new Set([
   'hwtacacs', 'domain', 'l2tp-group', 'vpdn-group', 'neighbor', 'template', 'address-family', 'mgmt', 'slb', 'ldap', 'security', 'telephony-service', 'ephone-dn', 'ephone',
 ]);
 
-/** For each line the line it stands under, or -1; `flat` where hardly any line is indented. */
-export function lineParents(document: DeviceDocument): { parents: Int32Array; flat: boolean } {
+function stanzasOf(document: DeviceDocument): Stanzas {
   const { text, count, first, end, indent } = document;
   const parents = new Int32Array(count).fill(-1);
   const stack: number[] = [];
+  const banners: number[] = [];
   let indented = 0;
   let bannerEnd = -1;
   for (let n = 0; n < count; n++) {
     const at = first[n]!;
     if (at >= end[n]!) continue;
     if (at < bannerEnd) {
-      // Text of a banner is nobody's ancestor and no statement.
-      document.flags[n] = 0;
+      banners.push(n);
       continue;
     }
     const c = text.charCodeAt(at);
@@ -155,7 +156,7 @@ export function lineParents(document: DeviceDocument): { parents: Int32Array; fl
     if (indent[n]! > 0) indented++;
     if (c === 98 || c === 66) bannerEnd = endOfBanner(text, at, end[n]!);
   }
-  return { parents, flat: indented * 20 < count };
+  return { parents, flat: indented * 20 < count, banners };
 }
 
 /** Longer texts are no banners: the delimiter was read wrongly. */

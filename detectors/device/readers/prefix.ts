@@ -22,6 +22,23 @@ const NEGATIONS = /^(?:no|undo|delete|unset|default|deactivate|rollback|clear)[ 
 const PATH_VERBS = /^(?:set \/ ?|set (?!(?:ext|large-)?community |comm-list|metric|weight|as-path|origin|local-pref|ip |ipv6 |tag |interface null|level)|\/configure |configure (?=system|router|service|port|log|redundancy|filter|qos|aaa)|edit |protect: |replace: |inactive: |nv set |net add )[ \t]*/i;
 const VERBS = /^(?:do |config (?=[a-z])|configure (?=[a-z])|add (?=[a-z])|cli command |action [\d.]+ cli command |cli )[ \t]*/i;
 
+/** First two letters of those words: most lines begin with others, and no pattern is tried on them. */
+const NEGATION_HEADS = pairsOf('no un de ro cl');
+const VERB_HEADS = pairsOf('se /c co ed pr re in nv ne do ad cl ac');
+
+/** A bit for each pair of characters, in lower case, 7 bits each. */
+function pairsOf(pairs: string): Uint8Array {
+  const set = new Uint8Array(1 << 14);
+  for (const pair of pairs.split(' ')) set[(pair.charCodeAt(0) << 7) | pair.charCodeAt(1)] = 1;
+  return set;
+}
+
+function mayBe(heads: Uint8Array, text: string, at: number): boolean {
+  return heads[(lower(text.charCodeAt(at)) << 7) | lower(text.charCodeAt(at + 1))] === 1;
+}
+
+const lower = (c: number): number => (c >= 65 && c <= 90 ? c | 32 : c & 127);
+
 /** List marks of YAML, quotes of scripts, marks of a unified diff. */
 const MARKS = /^(?:[-+](?=[a-z"' ])|["'`]|- |lines?: |cmds?: |commands?: |command |>>> )[ \t]*/i;
 
@@ -54,7 +71,7 @@ export function readPrefix(text: string, first: number, end: number, nested = fa
       if (prompt[1]?.includes('-')) depth = 1;
     }
   }
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 2 && mayBe(VERB_HEADS, text, start); round++) {
     const head = rest();
     const verb = (nested && head.startsWith('set ') ? null : PATH_VERBS.exec(head)) ?? VERBS.exec(head);
     if (!verb) break;
@@ -62,7 +79,7 @@ export function readPrefix(text: string, first: number, end: number, nested = fa
     start += verb[0].length;
     while (start < end && (isBlank(text.charCodeAt(start)) || '"\''.includes(text[start]!))) start++;
   }
-  return { start, depth, path, negated: NEGATIONS.test(rest()) };
+  return { start, depth, path, negated: mayBe(NEGATION_HEADS, text, start) && NEGATIONS.test(rest()) };
 }
 
 /** True where a prompt's last character stands in the line's first word. */
