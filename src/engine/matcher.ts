@@ -68,6 +68,9 @@ function placeInUrl(bridge: string): string | undefined {
   return URL_PATH.test(bridge) && !SECRET_STEP.test(bridge) ? 'a step of an address' : undefined;
 }
 
+/** An assignment on the name's own line, and the next line's beginning another: `REDIS_PASSWORD=…` with `JWT_SECRET=` below. */
+const NEXT_ASSIGNMENT = /^([\w.-]{0,40})["']?[^\S\n]{0,4}[=:][^\n]{0,60}\r?\n(?:export |set |ENV )?[A-Za-z_][\w.-]{0,60}[^\S\n]?=/;
+
 /** Matches a value that its name announces; the bridge between them decides how surely. */
 export function matchNamed(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number, keywordLength: number): Match[] | undefined {
   const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
@@ -76,6 +79,9 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   if (!found) return undefined;
   const { name, bridge, secret } = found.groups as { name: string; bridge: string; secret: string };
   if (!meetsMinima(secret, detector)) return undefined;
+  // What stands below belongs to the name it is assigned to, where this name is a credential's and has had its own value.
+  const below = bridge.includes('\n') ? NEXT_ASSIGNMENT.exec(bridge + secret) : null;
+  if (below && KEYISH.test(name + below[1]!)) return undefined;
   const start = windowStart + found.index + name.length + bridge.length + found[0].slice(name.length + bridge.length).indexOf(secret);
   const assigned = ASSIGNED.test(bridge);
   const keyish = KEYISH.test(name) || KEYISH.test(bridge);

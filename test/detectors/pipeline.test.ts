@@ -48,3 +48,15 @@ test('one key is one credential, whether plain, escaped, indented or encoded', (
 test('.git-credentials: user, host and password of each line', () => {
   expect(scan('ng/files', 'git/.git-credentials').map(({ ruleId, secret, principal, target }) => [ruleId, secret.reveal(), principal, target?.host])).toEqual([['basic-auth-url', 'Vq8ZrT2m', 'ci', 'git.corp.lan']]);
 });
+
+test('a value belongs to the name it is assigned to, not to the product on the line above', () => {
+  const found = scanText('REDIS_PASSWORD=\nJWT_SECRET=ohGh4eiyaeph8Aiw\n', 'app/.env').occurrences;
+  expect(found.map(({ ruleId, line, confidence, secret }) => [ruleId, line, confidence, secret.reveal()])).toEqual([['generic-secret', 2, 'high', 'ohGh4eiyaeph8Aiw']]);
+});
+
+test.each(['Winter2024!', 'Sommer23', 'october_2025'])('%s is a weak password where a password stands, and no secret elsewhere', (value) => {
+  const shown = (text: string, path: string): string[] => scanText(text, path).occurrences.filter(({ confidence }) => confidence !== 'low').map(({ secret }) => secret.reveal());
+  expect(shown(`smtp:\n  password: ${value}\n`, 'app/settings.yaml')).toEqual([value]);
+  expect(shown(`admin_password = "${value}"\n`, 'app/settings.py')).toEqual([value]);
+  expect(shown(`release: ${value}\ntoken_window: ${value}\n`, 'app/settings.yaml')).toEqual([]);
+});
