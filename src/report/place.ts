@@ -1,5 +1,5 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { rootProvenance, type Occurrence, type Provenance } from '../model';
 import { lineHashes } from './line-hash';
 
@@ -14,7 +14,7 @@ export interface Place {
   readonly endColumn: number;
   /** Path inside the container. */
   readonly member?: string;
-  /** Whether `path` is a file of the repository's work tree. */
+  /** Whether `path` is below the root the report is of, which need not be a repository. */
   readonly inTree: boolean;
 }
 
@@ -24,10 +24,12 @@ const READ_LIMIT = 20_000_000;
 /** Places of occurrences below `root`, the top folder of the repository a forge shows; undefined: paths stay as the scan named them. */
 export class Places {
   readonly #root: string | undefined;
+  readonly #workTree: boolean;
   readonly #hashes = new Map<string, Map<number, string>>();
 
   constructor(root: string | undefined, private readonly occurrences: readonly Occurrence[]) {
     this.#root = root === undefined ? undefined : real(root);
+    this.#workTree = this.#root !== undefined && inWorkTree(this.#root);
   }
 
   of({ path, provenance, line, endLine, column, endColumn }: Occurrence): Place {
@@ -47,10 +49,13 @@ export class Places {
     });
   }
 
-  /** GitHub's hash of the line an occurrence begins in; undefined where there is no such line in the work tree. */
+  /**
+   * GitHub's hash of the line an occurrence begins in; undefined where there is no such line in a git work tree. The hash has no
+   * key, so that whoever knows the rest of the line can test guesses with it: what no forge has anyway must not get one.
+   */
   lineHash(occurrence: Occurrence): string | undefined {
-    const { inTree, line } = this.of(occurrence);
-    if (!inTree) return undefined;
+    const { inTree, line, path } = this.of(occurrence);
+    if (!inTree || !this.#workTree || path.split('/').includes('.git')) return undefined;
     let hashes = this.#hashes.get(occurrence.path);
     if (!hashes) this.#hashes.set(occurrence.path, (hashes = this.#read(occurrence.path)));
     return hashes.get(line);
@@ -77,6 +82,16 @@ export class Places {
 
 function memberOf(provenance: Provenance): string | undefined {
   return provenance.kind === 'member' ? provenance.member : undefined;
+}
+
+/** Whether git would take `directory` for a part of a work tree: `.git`, a folder or (linked work trees, submodules) a file, in it or above. */
+function inWorkTree(directory: string): boolean {
+  for (;;) {
+    if (existsSync(join(directory, '.git'))) return true;
+    const above = dirname(directory);
+    if (above === directory) return false;
+    directory = above;
+  }
 }
 
 function real(path: string): string {

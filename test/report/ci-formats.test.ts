@@ -115,6 +115,28 @@ test("SARIF keeps GitHub's rules: texts, severities, paths of the repository, on
   expect(run.results.filter(({ suppressions }) => suppressions)).toEqual([expect.objectContaining({ suppressions: [{ kind: 'inSource', status: 'accepted', justification: '"made" <up>' }] })]);
 });
 
+test('line hashes, which have no key, are of files in a git work tree alone; elsewhere the keyed fingerprint stands', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'keysweep-formats-')));
+  const hashOf = async (file: string): Promise<{ written: string; keyed: string; unkeyed: string }> => {
+    mkdirSync(join(folder, file, '..'), { recursive: true });
+    writeFileSync(join(folder, file), PLANTED_LINE);
+    const found = await scan({ paths: [join(folder, file)], gitignore: false });
+    const { runs: [run] } = JSON.parse([...reporters.sarif(found, { ...options, root: folder })].join('')) as Sarif;
+    const { primaryLocationLineHash: written, 'keysweepCredential/v1': keyed } = run!.results[0]!.partialFingerprints;
+    return { written: written!, keyed: `${keyed!.slice(0, 16)}:1`, unkeyed: lineHashes(PLANTED_LINE, new Set([1])).get(1)! };
+  };
+  const backup = await hashOf('backup/settings.py');
+  expect(backup.written).toBe(backup.keyed);
+  expect(backup.written).not.toBe(backup.unkeyed);
+  execFileSync('git', ['init', '-q', folder]);
+  const checkout = await hashOf('backup/settings.py');
+  expect(checkout.written).toBe(checkout.unkeyed);
+  // The repository's own files are no part of its work tree.
+  const inside = await hashOf('.git/settings.py');
+  expect(inside.written).toBe(inside.keyed);
+  rmSync(folder, { recursive: true, force: true });
+});
+
 test('GitLab secret detection is valid against the published schema; ids stay, what is allowed is left out', () => {
   const validate = schema('gitlab-secret-detection-15.2.1.json');
   for (const given of [report, incomplete(), empty()]) expectValid(validate, parse('gitlab', given));
