@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { Args, Command, Flags } from '@oclif/core';
 import { planRotation } from '../../src/api/rotate';
 import { planLines } from '../../src/cli/rotate';
 import { failure } from '../../src/cli/scan';
+import { writeStandardOutput } from '../../src/cli/standard-output';
 import { writeFileAtomically } from '../../src/config/atomic-file';
 import { builtInDetectors } from '../../src/pipeline/detectors';
 import type { RotationPlan } from '../../src/rotate/plan';
@@ -32,7 +32,7 @@ export default class RotatePlan extends Command {
       if (flags.output) {
         writeFileAtomically(flags.output, [text]);
         for (const line of planLines(plan)) this.log(line);
-      } else if (!this.jsonEnabled()) writeFileSync(1, text);
+      } else if (!this.jsonEnabled()) writeStandardOutput([text]);
       return plan;
     } catch (error) {
       process.exitCode = failure(error);

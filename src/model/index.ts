@@ -11,3 +11,4 @@ export * from './provenance';
 export * from './report';
 export * from './rule';
 export * from './secret';
+export * from './unprintable';

@@ -31,7 +31,7 @@ export function installPlugin(spec: string): InstalledPlugin {
   const directory = join(ensureStateDirectory(), 'plugins');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const manifest = join(directory, 'package.json');
-  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n', { mode: 0o600 });
   const before = installedPlugins();
   // npm takes a relative path from its own folder.
   npm(directory, ['install', '--save-exact', existsSync(spec) ? resolve(spec) : spec]);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { format, inspect } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { join } from 'node:path';
@@ -48,6 +48,15 @@ test('and in messages between threads, and on the console', async () => {
   expect(said.join('')).toContain('Secret');
   expect(said.join('')).not.toContain('Vq8mL2');
   figure('No secret leaves', 'ways a Secret could turn into text, each masked', Object.keys(ways).length + 2);
+});
+
+test('simple-git with its log on prints no environment, and git gets it all the same', () => {
+  const porcelain = join(__dirname, '../../dist/src/sources/git/porcelain.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(porcelain)}).gitVersion().then((version) => console.log(version))`], { env: { PATH: process.env.PATH, DEBUG: '*', FORGE_TOKEN: plain }, encoding: 'utf8' });
+  expect([status, stdout.trim()]).toEqual([0, expect.stringMatching(/^\d+\.\d+/)]);
+  expect(stderr).toMatch(/simple-git/);
+  expect(stderr).toContain('[environment]');
+  expect(stderr).not.toContain(plain);
 });
 
 const WAYS = ['export const a = (s: { reveal(): string }) => s.reveal();', "export const a = (s: Record<string, () => string>) => s['reveal']!();", 'export const a = ({ reveal }: { reveal: unknown }) => reveal;', 'export const a = (s: { reveal(): string }[]) => s.map((one) => one?.reveal());'];

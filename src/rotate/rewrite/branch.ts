@@ -4,7 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import type { SimpleGit } from 'simple-git';
-import { KeysweepError } from '../../model';
+import { KeysweepError, unprintable } from '../../model';
 
 /** git in a folder whose configuration may come from strangers: neither its hooks nor its file monitor are run. */
 async function gitIn(folder: string): Promise<SimpleGit> {
@@ -37,7 +37,7 @@ export async function commitOnBranch(root: string, branch: string, path: string,
   }
   const index = join(tmpdir(), `keysweep-index-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
-    const staged = (await gitIn(top)).env({ ...process.env, GIT_INDEX_FILE: index });
+    const staged = (await gitIn(top)).env(unprintable({ ...process.env, GIT_INDEX_FILE: index }));
     await staged.raw(['read-tree', base]);
     const mode = (await staged.raw(['ls-files', '-s', '--', inRepository])).slice(0, 6) || '100644';
     await staged.raw(['update-index', '--add', '--cacheinfo', `${mode},${writeBlob(top, after, true)},${inRepository}`]);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { SimpleGit } from 'simple-git';
-import { KeysweepError } from '../../model';
+import { KeysweepError, unprintable } from '../../model';
 import { addConfiguration } from './command';
 
 /** Programs git could start, which nothing here needs (simple-git refuses them, rightly). */
@@ -45,7 +45,7 @@ async function porcelain(directory: string | undefined, access: RemoteAccess, ur
     allowEnvironment: Object.keys(environment),
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigEnvCount: true, allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeTemplateDir: true },
   });
-  return git.env(environment as Record<string, string>);
+  return git.env(unprintable(environment));
 }
 
 /** The version of git, as `2.39.5`; fails with `git-not-found` or `git-too-old`. */

@@ -2,12 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readReport } from '../../../src/api/report-file';
+import { Baseline } from '../../../src/config/baseline';
 import { loadConfig, parseSize } from '../../../src/config/load';
 import { readRevoked } from '../../../src/config/revoked';
 import { readPack } from '../../../src/engine/packs';
 import { readInventory as readAssets } from '../../../src/exposure/inventory';
 import { excludedBy } from '../../../src/sources/files/ignore-rules';
-import { KeysweepError } from '../../../src/model';
+import { KeysweepError, keyId } from '../../../src/model';
 import { packageDirectory } from '../../../src/pipeline/detectors';
 import { json } from '../../../src/report/json';
 import { Journal } from '../../../src/rotate/journal';
@@ -45,6 +46,11 @@ function reader(name: string, seeds: string[], read: (file: string) => unknown):
   };
 }
 
+/** A baseline under a salt of its own, with one entry. */
+const MIX = '00112233445566778899aabbccddeeff';
+const SET = keyId(Buffer.from(MIX, 'hex'));
+const BASELINE = `{"baseline":"keysweep/1","set":"${SET}","mix":"${MIX}"}\n{"path":"a.env","rule":"r","set":"${SET}","fingerprint":"0123456789abcdef0123456789abcdef","reason":"b","until":"2027-01-01"}\n`;
+
 const REPORT = '{"schema":"keysweep-report/1","tool":{"name":"keysweep","version":"0","detectorSet":"x","fingerprintKey":"k"},"startedAt":"2026-01-01T00:00:00Z","durationMs":1,"coverage":[],"credentials":[{"id":"c-1","fingerprint":"f","ruleId":"r","title":"t","provider":"p","severity":"high","occurrences":[{"path":"a","line":1,"column":1,"endLine":1,"endColumn":2,"ruleId":"r","secret":"****","confidence":"high","form":"clear","probability":1,"provenance":{"kind":"file","path":"a"},"labels":[],"evidence":[]}]}],"observations":[],"suppressedCount":0,"complete":true}';
 
 export const settings: Record<string, FuzzTarget> = {
@@ -53,6 +59,12 @@ export const settings: Record<string, FuzzTarget> = {
   'read-report': reader('report.json', [REPORT, REPORT.replace('"occurrences":[{', '"occurrences":[null,{'), '{"schema":"keysweep-report/1","credentials":[{}]}'], (file) => {
     const report = readReport(file);
     for (const piece of json(report, { showSecrets: false, color: false, rules: () => ({}) })) must(piece.length > 0, 'a report can be written again');
+  }),
+  'read-baseline': reader('baseline.jsonl', [BASELINE, BASELINE.replace('"path":"a.env"', '"path":["a"]'), '{"baseline":"keysweep/1","set":"a"}\n', 'null\n[]\n7\n'], (file) => {
+    const baseline = Baseline.read(file);
+    const text = baseline.text();
+    writeFileSync(file, text);
+    must(Baseline.read(file).text() === text, 'a baseline that was written reads the same');
   }),
   'read-assets': reader('assets.yaml', ['assets:\n  - name: db1\n    addresses: [10.0.0.1]\n    tags: [pii]\nreaches:\n  - from: a\n    to: b\n'], readAssets),
   'read-rotation-settings': reader('rotate.yaml', ['sinks:\n  default: { type: age-file, path: secrets.age }\nsink: default\nconsumers: patch\nrules:\n  - match: { rule: a }\n    rotator: exec\n'], readSettings),
