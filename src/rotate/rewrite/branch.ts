@@ -9,7 +9,7 @@ import { KeysweepError, unprintable } from '../../model';
 /** git in a folder whose configuration may come from strangers: neither its hooks nor its file monitor are run. */
 async function gitIn(folder: string): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
-  return simpleGit({ baseDir: folder, config: ['core.fsmonitor=false', 'core.hooksPath=/dev/null'], unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true } });
+  return simpleGit({ baseDir: folder, config: ['core.fsmonitor=false', 'core.hooksPath=/dev/null'], unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true } }).env(unprintable({ ...process.env }));
 }
 
 /** Whether git tracks the file; a directory without git tracks nothing. */
