@@ -6,10 +6,21 @@ import { spawnSync } from 'node:child_process';
 import type { SimpleGit } from 'simple-git';
 import { KeysweepError, unprintable } from '../../model';
 
-/** git in a folder whose configuration may come from strangers: neither its hooks nor its file monitor are run. */
-async function gitIn(folder: string): Promise<SimpleGit> {
+/** Variables with which git starts programs; simple-git refuses to pass them on. */
+const PROGRAMS = new Set(['EDITOR', 'VISUAL', 'PAGER', 'SSH_ASKPASS']);
+
+/**
+ * git in a folder whose configuration may come from strangers: neither its hooks nor its file monitor are run. Which repository and
+ * index it is stands in the arguments alone: git's own variables of the user stay out. With `index`, another index than the folder's.
+ */
+async function gitIn(folder: string, index?: string): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
-  return simpleGit({ baseDir: folder, config: ['core.fsmonitor=false', 'core.hooksPath=/dev/null'], unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true } }).env(unprintable({ ...process.env }));
+  const environment: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) if (!PROGRAMS.has(name) && !/^GIT_(?!AUTHOR_|COMMITTER_)/.test(name)) environment[name] = value;
+  if (index !== undefined) environment.GIT_INDEX_FILE = index;
+  return simpleGit({
+    baseDir: folder, config: ['core.fsmonitor=false', 'core.hooksPath=/dev/null'], allowEnvironment: Object.keys(environment), unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
+  }).env(unprintable(environment));
 }
 
 /** Whether git tracks the file; a directory without git tracks nothing. */
@@ -37,7 +48,7 @@ export async function commitOnBranch(root: string, branch: string, path: string,
   }
   const index = join(tmpdir(), `keysweep-index-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
-    const staged = (await gitIn(top)).env(unprintable({ ...process.env, GIT_INDEX_FILE: index }));
+    const staged = await gitIn(top, index);
     await staged.raw(['read-tree', base]);
     const mode = (await staged.raw(['ls-files', '-s', '--', inRepository])).slice(0, 6) || '100644';
     await staged.raw(['update-index', '--add', '--cacheinfo', `${mode},${writeBlob(top, after, true)},${inRepository}`]);
