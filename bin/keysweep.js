@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 
-// V8 optimises a function after so many bytes of bytecode run. Its own 67,584 suits programs that run for minutes: a scan of a
-// second spends a third of its time in the optimiser (docs/performance.md).
-require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+const { loadBundle } = require('./bundle.js');
 
 // `scan` and `hook run` answer without oclif, whose start-up alone costs more than a small scan.
 async function main() {
@@ -14,7 +12,7 @@ async function main() {
   }
   const command = process.argv[2];
   if (command === 'scan' || command === 'hook') {
-    const code = await require('../dist/fast.js').fast(process.argv.slice(2));
+    const code = await loadBundle(require('node:path').join(__dirname, '../dist/fast.js')).fast(process.argv.slice(2));
     if (code !== undefined) {
       process.exitCode = code;
       return;

@@ -1,0 +1,41 @@
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
+
+// V8 optimises a function after so many bytes of bytecode run. Its own 67,584 suits programs that run for minutes: a scan of a
+// second spends a third of its time in the optimiser (docs/performance.md). Flags take part in V8's check of its code cache.
+require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+
+/**
+ * Loads a bundle of dist/ as `require` would, with the code that V8 compiled of it at build time (`FILE.cache`, made by
+ * scripts/code-cache.cjs), and so the detectors in code it loads. V8 refuses a cache of another version or other flags
+ * (`node --jitless`) and compiles as ever; a missing one is no error either. Nothing is written.
+ * `import()` does not work in a script from a cache (V8 forgets whose script it is): bundles call `require.importPackage`.
+ * `loaded` is told of every script, for the one who makes the caches.
+ */
+function loadBundle(path, loaded) {
+  let cachedData;
+  try {
+    cachedData = readFileSync(`${path}.cache`);
+  } catch {
+    // Not every build has one.
+  }
+  const script = new Script(Module.wrap(readFileSync(path, 'utf8')), { filename: path, cachedData });
+  loaded?.(path, script);
+  const directory = dirname(path);
+  const own = Module.createRequire(path);
+  const modules = new Map();
+  const requireFrom = Object.assign((id) => {
+    if (!id.startsWith('./code/')) return own(id);
+    if (!modules.has(id)) modules.set(id, loadBundle(join(directory, id), loaded));
+    return modules.get(id);
+  }, own, { importPackage: (id) => import(id) });
+  const module = { exports: {} };
+  script.runInThisContext().call(module.exports, module.exports, requireFrom, module, path, directory);
+  return module.exports;
+}
+
+module.exports = { loadBundle };
