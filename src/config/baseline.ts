@@ -177,12 +177,13 @@ function parse(content: string, where: string): BaselineKey | BaselineEntry {
   } catch (cause) {
     throw new KeysweepError('invalid-baseline', `${where}: not a line of a baseline: ${(cause as Error).message}`, { where, cause });
   }
+  if (typeof value !== 'object' || value === null) throw new KeysweepError('invalid-baseline', `${where}: not a line of a baseline: no object`, { where });
   if (value.baseline !== undefined) {
-    if (value.baseline === 'keysweep/1' && typeof value.set === 'string' && (value.mix === undefined || /^[0-9a-f]{32}$/.test(value.mix))) return value as BaselineKey;
+    if (value.baseline === 'keysweep/1' && typeof value.set === 'string' && (value.mix === undefined || typeof value.mix === 'string' && /^[0-9a-f]{32}$/.test(value.mix))) return value as BaselineKey;
     throw new KeysweepError('invalid-baseline', `${where}: a baseline of another version of keysweep`, { where, actions: ['keysweep baseline create --force'] });
   }
   const missing = TEXT_FIELDS.find((field) => typeof value[field] !== 'string');
   if (missing) throw new KeysweepError('invalid-baseline', `${where}: the entry has no ${missing}`, { where });
-  if (value.until !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(value.until)) throw new KeysweepError('invalid-baseline', `${where}: until is not a day: ${value.until}`, { where, actions: ['write it as 2027-06-30'] });
+  if (value.until !== undefined && (typeof value.until !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value.until))) throw new KeysweepError('invalid-baseline', `${where}: until is not a day: ${value.until}`, { where, actions: ['write it as 2027-06-30'] });
   return value as BaselineEntry;
 }
