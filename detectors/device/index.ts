@@ -99,10 +99,12 @@ function counts(view: View, hit: Hit): boolean {
 const weak = new Set(WEAK_TRIGGERS);
 
 function* matchStatement(document: DeviceDocument, statement: Statement, recognition: Recognition, platform: string | undefined, hostname: () => string | undefined, taken: Set<number>): Iterable<Match> {
+  const patterns = candidates(statement, platform, platform !== undefined);
+  if (platform === undefined && patterns.length === 0) return;
   const claimed = new Set<number>();
   // Of one kind, secrets of a statement come in the order of its patterns: an earlier word is an address or a name.
   const last = new Map<string, number>();
-  for (const pattern of candidates(statement, platform, platform !== undefined)) {
+  for (const pattern of patterns) {
     const found = matchPattern(pattern, statement, platform !== undefined || statement.path === true);
     if (found === undefined) continue;
     if (pattern.kind === '-') {

@@ -27,6 +27,8 @@ interface Index {
   readonly rank: ReadonlyMap<Pattern, number>;
   /** Words of which patterns need one. */
   readonly heads: ReadonlySet<string>;
+  /** True where every pattern that can find a secret needs one of `heads`: statements without one cost a look at their words. */
+  readonly needsHead: boolean;
   /** Candidates by the anchors and first words a statement holds: few combinations occur. */
   readonly candidates: Map<string, readonly Pattern[]>;
 }
@@ -59,7 +61,7 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
         else byAnchor.set(hashOf(anchor), [pattern]);
       }
     }
-    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])), heads: new Set(ordered.flatMap((pattern) => [...(pattern.heads ?? [])])), candidates: new Map() };
+    index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])), heads: new Set(ordered.flatMap((pattern) => [...(pattern.heads ?? [])])), needsHead: ordered.every((pattern) => pattern.heads !== undefined || (!recognised && pattern.kind === '-')), candidates: new Map() };
     indexes.set(key, index);
   }
   return index;
@@ -73,8 +75,15 @@ function foreign(pattern: Pattern, layout: Layout): boolean {
 
 /** Patterns that may match a statement, in the order in which they count. */
 export function candidates(statement: Statement, platform: string | undefined, recognised: boolean): readonly Pattern[] {
-  const { byAnchor, rank, heads, candidates: known } = indexFor(platform, statement.layout, recognised);
+  const { byAnchor, rank, heads, needsHead, candidates: known } = indexFor(platform, statement.layout, recognised);
   let key = '';
+  const first = new Set<string>();
+  for (const word of statement.words) {
+    if (word.quoted || !heads.has(word.lower) || first.has(word.lower)) continue;
+    first.add(word.lower);
+    key += `${word.lower} `;
+  }
+  if (needsHead && first.size === 0) return [];
   const anchors: number[] = [];
   const add = (hash: number): void => {
     if (!byAnchor.has(hash) || anchors.includes(hash)) return;
@@ -86,12 +95,6 @@ export function candidates(statement: Statement, platform: string | undefined, r
     eachPart(text, 0, Math.min(text.length, LONGEST_NAME), add);
   }
   if (anchors.length === 0) return [];
-  const first = new Set<string>();
-  for (const word of statement.words) {
-    if (word.quoted || first.has(word.lower) || !heads.has(word.lower)) continue;
-    first.add(word.lower);
-    key += `${word.lower} `;
-  }
   let found = known.get(key);
   if (found === undefined) {
     const patterns = new Set(anchors.flatMap((hash) => byAnchor.get(hash)!.filter(({ heads: words }) => words === undefined || [...words].some((word) => first.has(word)))));
