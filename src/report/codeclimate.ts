@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { occurrencesByPlace } from './json';
 import { Places } from './place';
 import type { Reporter } from './reporter';
-import { printable } from './text';
+import { printable, safeJson } from './text';
 
 const SEVERITY = { critical: 'blocker', high: 'critical', medium: 'major', low: 'minor' } as const;
 
@@ -22,7 +22,7 @@ export const codeclimate: Reporter = function* (report, options) {
       fingerprint: createHash('sha256').update(`${fingerprint} ${ruleId} ${path} ${member ?? ''}`).digest('hex').slice(0, 32),
       location: { path, lines: { begin: line, end: endLine } },
     };
-    yield (first ? '\n' : ',\n') + JSON.stringify(issue);
+    yield (first ? '\n' : ',\n') + safeJson(issue);
     first = false;
   }
   yield '\n]\n';

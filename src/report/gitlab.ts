@@ -4,7 +4,7 @@ import { occurrencesByPlace } from './json';
 import { Places } from './place';
 import type { Reporter } from './reporter';
 import { adviceOf } from './sarif';
-import { printable } from './text';
+import { printable, safeJson } from './text';
 
 /** Version of GitLab's report schema (security-report-schemas, dist/secret-detection-report-format.json). */
 const SCHEMA = '15.2.1';
@@ -30,7 +30,7 @@ export const gitlab: Reporter = function* (report, options) {
       messages: missing.map(({ path, reason, detail }) => ({ level: 'warn', value: `not scanned: ${printable(path)}: ${reason}${detail ? `: ${printable(detail)}` : ''}` })),
     },
   };
-  yield JSON.stringify(head).slice(0, -1) + ',"vulnerabilities":[';
+  yield safeJson(head).slice(0, -1) + ',"vulnerabilities":[';
   let first = true;
   for (const occurrence of places.distinct()) {
     const { ruleId, title, credentialId, context } = occurrence;
@@ -45,7 +45,7 @@ export const gitlab: Reporter = function* (report, options) {
       location: { file: path, commit: commitOf(occurrence), start_line: line, end_line: endLine },
       raw_source_code_extract: printable(context),
     };
-    yield (first ? '\n' : ',\n') + JSON.stringify(one);
+    yield (first ? '\n' : ',\n') + safeJson(one);
     first = false;
   }
   yield '\n]}\n';

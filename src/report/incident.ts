@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incident, IncidentCredential, IncidentStore } from '../exposure/incident';
 import { code, md } from './markdown';
-import { count, printable } from './text';
+import { count, printable, safeJson } from './text';
 
 const CLASSES: Readonly<Record<string, string>> = {
   ssn: 'social security numbers', imei: 'device identifiers (IMEI)', imsi: 'subscriber identities (IMSI)', iccid: 'SIM serial numbers (ICCID)', 'driver-licence': "driver's licence numbers",
@@ -14,7 +14,7 @@ const className = (id: string): string => CLASSES[id] ?? id;
 export const incidentFormats = { md: incidentMarkdown, json: incidentJson, html: incidentHtml } as const;
 
 function* incidentJson(incident: Incident): Iterable<string> {
-  yield JSON.stringify(incident, undefined, 2) + '\n';
+  yield safeJson(incident, 2) + '\n';
 }
 
 /** The sheet as Markdown: readable as plain text, and what the HTML is made of section by section. */

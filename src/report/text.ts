@@ -13,8 +13,8 @@ export function printable(text: string): string {
  * JSON of a value, safe to print as well: C1 controls (which terminals obey), bidirectional marks and line separators, which
  * JSON leaves as they are, become \\u escapes. A reader of JSON gets the same text.
  */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** `1,234`. toLocaleString says the same, but loads ICU's data for it: 10 ms of every run. */
