@@ -40,8 +40,8 @@ function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rule
   const contributions = new Float64Array(card.entries.length);
   const logOdds = score(card, featuresOf(facts, path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
-  const weak = rules && probability < 0.6 ? weakPassword(facts) : undefined;
-  if (weak) return { probability: weak.least, evidence: [weak.evidence] };
+  const weak = rules ? weakPassword(facts) : undefined;
+  if (weak && weak.least > probability) return { probability: weak.least, evidence: [weak.evidence] };
   if (probability < UNREPORTED) return { probability, evidence: [] };
   const known = rules ? knownKind(facts, path) : undefined;
   const evidence = strongest(card, contributions);
