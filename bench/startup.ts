@@ -22,7 +22,7 @@ export async function run(args: string[]): Promise<void> {
   const runs = args.includes('--runs') ? Number(args[args.indexOf('--runs') + 1]) : 40;
   const work = mkdtempSync(join(tmpdir(), 'keysweep-bench-startup-'));
   try {
-    const repository = stagedRepository(join(work, 'repository'), false);
+    const repository = stagedRepository(join(work, 'repository'), '');
     const clean = join(work, 'clean.py');
     writeFileSync(clean, source('clean'));
     const found = join(work, 'found.py');
@@ -44,15 +44,15 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-/** A repository with three staged source files of 2 to 6 kB; one holds a password where `secret` is set. */
-export function stagedRepository(directory: string, secret: boolean): string {
+/** A repository with three staged source files of 5 kB; `module17.py` ends with `planted`. */
+export function stagedRepository(directory: string, planted: string): string {
   mkdirSync(directory, { recursive: true });
   const git = (...parameters: string[]): void => { execFileSync('git', ['-C', directory, '-c', 'user.name=bench', '-c', 'user.email=bench@example.org', ...parameters], { stdio: 'ignore' }); };
   git('init', '-q');
   for (let index = 0; index < 40; index++) writeFileSync(join(directory, `module${index}.py`), source(`module ${index}`));
   git('add', '.');
   git('commit', '-q', '-m', 'first');
-  for (const index of [3, 17, 29]) writeFileSync(join(directory, `module${index}.py`), `${source(`changed ${index}`)}${secret && index === 17 ? `db_password = "tR4${'w9Kq'}zLp2vX7"\n` : ''}`);
+  for (const index of [3, 17, 29]) writeFileSync(join(directory, `module${index}.py`), `${source(`changed ${index}`)}${index === 17 ? planted : ''}`);
   git('add', '.');
   return directory;
 }
