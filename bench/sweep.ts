@@ -70,7 +70,9 @@ async function scaleOut(inventory: string, store: string, scratch: string): Prom
     await client.end();
     const settings = ['--store', store, '--cache', join(scratch, 'cache'), '--concurrency', '1'];
     const children = Array.from({ length: workers }, () => spawn(process.execPath, [PROGRAM, 'worker', ...settings], { stdio: 'ignore' }));
-    walls.push((await measure(['sweep', inventory, '--plan-only', '--quiet', ...settings])).wall);
+    const lost = new Promise<never>((_resolve, reject) => { for (const child of children) child.once('exit', (status) => { reject(new Error(`a worker ended with ${status}`)); }); });
+    lost.catch(() => undefined); // they are ended below
+    walls.push((await Promise.race([measure(['sweep', inventory, '--plan-only', '--quiet', ...settings]), lost])).wall);
     for (const child of children) child.kill('SIGTERM');
   }
   console.log(`PostgreSQL: 1 worker ${walls[0]!.toFixed(1)} s, 2 workers ${walls[1]!.toFixed(1)} s: ${(walls[0]! / walls[1]!).toFixed(2)} times the throughput`);

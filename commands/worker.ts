@@ -1,8 +1,7 @@
 import { Command, Flags } from '@oclif/core';
-import { runWorker } from '../src/api/sweep';
+import { runWorker, sharedStoreRequired } from '../src/api/sweep';
 import { failure } from '../src/cli/scan';
 import { stopSignal, workFlags, workSettings } from '../src/cli/sweep-flags';
-import { KeysweepError } from '../src/model';
 
 export default class Worker extends Command {
   static override summary = 'Work for the sweeps of a PostgreSQL store, on this machine too. Any number of workers may run.';
@@ -18,10 +17,9 @@ export default class Worker extends Command {
     process.umask(0o077);
     const { flags } = await this.parse(Worker);
     try {
-      if (!/^postgres(?:ql)?:\/\//.test(flags.store ?? '')) {
-        throw new KeysweepError('shared-store-required', 'workers share a PostgreSQL store; the embedded one has a single process', { actions: ['Give --store postgres://user@host/database.'] });
-      }
-      await runWorker({ ...await workSettings(flags), signal: stopSignal(), untilIdle: flags['until-idle'] });
+      const { store, ...settings } = await workSettings(flags);
+      if (store === undefined || !/^postgres(?:ql)?:\/\//.test(store)) throw sharedStoreRequired();
+      await runWorker({ ...settings, store, signal: stopSignal(), untilIdle: flags['until-idle'] });
     } catch (error) {
       process.exitCode = failure(error);
     }

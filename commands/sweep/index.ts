@@ -31,6 +31,7 @@ export default class Sweep extends Command {
       const summary = await sweep({
         ...await workSettings(flags), inventory: args.inventory, signal: stopSignal(), planOnly: flags['plan-only'],
         deadlineMs: flags.deadline === undefined ? undefined : parseDuration(flags.deadline), progress: progress?.update,
+        notice: (text) => { this.logToStderr(`keysweep: ${text}`); },
       });
       progress?.stop();
       for (const line of sweepSummary(summary)) this.log(line);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ensureStateDirectory } from '../config/state';
+import { KeysweepError } from '../model';
 import { politely } from '../sources/forge';
 import {
   closeTargets, countScans, type Database, endSweep, enterScans, forgetOld, giveUp, latestSweep, listTargets, markGoneTargets, openStore, readSweep, startSweep, type SweepCounts, troubledScans, unfinishedScans,
@@ -47,6 +48,10 @@ export interface SweepRequest extends SweepSettings {
   /** Only queue the work, and leave it to `keysweep worker` processes; then wait for them. */
   readonly planOnly?: boolean;
   readonly progress?: (progress: SweepProgress) => void;
+  /** Told once where work waits and no worker takes any. */
+  readonly notice?: (text: string) => void;
+  /** How long no worker may take work before `notice` tells (ms; default a minute). */
+  readonly idleNoticeMs?: number;
 }
 
 export interface SweepProgress {
@@ -82,6 +87,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
   const store = await openStore(request.store ?? defaultStore());
   let queue: Queue | undefined;
   try {
+    if (request.planOnly && store.kind !== 'postgresql') throw sharedStoreRequired();
     const context = await contextOf(store, request);
     queue = store.kind === 'postgresql' ? await openSharedQueue(store, request.leaseSeconds) : new LocalQueue();
     const id = randomUUID();
@@ -117,10 +123,18 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
       tell();
     };
     const deadline = request.deadlineMs === undefined ? Infinity : started + request.deadlineMs;
+    let lastWork = Date.now();
+    const noticeIdle = (counts: readonly SweepCounts[]): void => {
+      if (counts.some(({ outcome }) => outcome === 'running')) lastWork = Date.now();
+      if (Date.now() - lastWork < (request.idleNoticeMs ?? 60_000)) return;
+      lastWork = Infinity;
+      request.notice?.('work waits, and no worker has taken any for a while: start keysweep worker with the same --store');
+    };
     const finished = async (): Promise<boolean> => {
       if (Date.now() >= deadline) return true;
       if (listing) return false;
       const counts = await countScans(store, id);
+      if (request.planOnly) noticeIdle(counts);
       progress.done = counts.reduce((sum, { outcome, count }) => sum + (outcome === 'waiting' || outcome === 'running' ? 0 : count), 0);
       tell();
       return !counts.some(({ outcome }) => outcome === 'waiting' || outcome === 'running');
@@ -151,6 +165,11 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
     await queue?.close();
     await store.close();
   }
+}
+
+/** Refusal of what only a PostgreSQL store can do: the embedded one has a single process. */
+export function sharedStoreRequired(): KeysweepError {
+  return new KeysweepError('shared-store-required', 'workers share a PostgreSQL store; the embedded one has a single process', { actions: ['Give --store postgres://user@host/database.'] });
 }
 
 /** Works for sweeps on a shared store until the signal is given (or, with `untilIdle`, until nothing is queued). */

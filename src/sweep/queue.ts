@@ -69,6 +69,8 @@ export class LocalQueue implements Queue {
 }
 
 const QUEUE = 'keysweep-targets';
+/** Number of the advisory lock under which the queue is created; another than the migrations'. */
+const QUEUE_LOCK = 7_302_119;
 
 /**
  * The queue of any number of processes: pg-boss on the store's own connection (rows taken with SKIP LOCKED).
@@ -87,9 +89,13 @@ export async function openSharedQueue(store: Database, leaseSeconds = LEASE_SECO
     schema: 'keysweep_queue', schedule: false, maintenanceIntervalSeconds: Math.max(1, Math.ceil(leaseSeconds / 4)), monitorStateIntervalSeconds: 60,
   } as PgBoss.ConstructorOptions);
   boss.on('error', () => undefined); // its timers' own failures; the calls below fail by themselves
-  await boss.start();
-  // An existing queue is left as it is.
-  await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: MAX_TRIES + 1, retryDelay: 2, retryBackoff: true, expireInSeconds: leaseSeconds });
+  // Processes that start together on a new store would all create the schema, and all but one would fail.
+  await store.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [QUEUE_LOCK]);
+    await boss.start();
+    // An existing queue is left as it is.
+    await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: MAX_TRIES + 1, retryDelay: 2, retryBackoff: true, expireInSeconds: leaseSeconds });
+  });
   return new SharedQueue(boss, store);
 }
 

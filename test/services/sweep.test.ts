@@ -8,6 +8,7 @@ import { sweep, sweepStatus, type SweepRequest, type SweepSummary } from '../../
 import { exportJsonLines } from '../../src/api/sweep-export';
 import { openStore } from '../../src/store';
 import { FindingMaker } from '../../src/sweep/context';
+import { openSharedQueue } from '../../src/sweep/queue';
 import { madeUpKey } from '../sweep/secrets';
 import { describeWith } from './servers';
 import { StoreServer } from './store-server';
@@ -80,6 +81,26 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
     // One that was still starting ends by the signal itself.
     expect(four.filter(({ exitCode, signalCode }) => exitCode !== 0 && signalCode !== 'SIGTERM')).toEqual([]);
   }, 240_000);
+
+  it('open the queue of a new store from many processes at once', async () => {
+    const store = await server.database('together');
+    const databases = await Promise.all(Array.from({ length: 8 }, () => openStore(store)));
+    const queues = await Promise.all(databases.map((database) => openSharedQueue(database)));
+    await queues[0]!.add([{ sweepId: 'a', targetId: 'b' }]);
+    expect((await queues[7]!.next())!.job).toEqual({ sweepId: 'a', targetId: 'b' });
+    for (const queue of queues) await queue.close();
+    for (const database of databases) await database.close();
+  }, 120_000);
+
+  it('say so where work waits and no worker takes it', async () => {
+    const store = await server.database('nobody');
+    const stop = new AbortController();
+    const told = new Promise<string>((resolve) => { void run(store, { planOnly: true, idleNoticeMs: 200, notice: resolve, signal: stop.signal }).catch(resolve); });
+    expect(await told).toMatch(/start keysweep worker/);
+    stop.abort();
+    // Nobody else can open the embedded store: it would wait for ever.
+    await expect(run(join(scratch, 'embedded'), { planOnly: true })).rejects.toMatchObject({ code: 'shared-store-required' });
+  }, 60_000);
 
   it('split large repositories among workers, with the same bytes', async () => {
     const store = await server.database('parts');
