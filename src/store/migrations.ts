@@ -171,9 +171,9 @@ const MIGRATION_LOCK = 7_302_118;
 
 /** Brings the schema up to date; several processes may call it at once. Fails on a schema newer than this program. */
 export async function migrate(database: Database): Promise<void> {
-  await database.query('create table if not exists keysweep_schema (version integer primary key, applied_at timestamptz not null default now())').catch(ignoreRace);
   await database.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await transaction.query('create table if not exists keysweep_schema (version integer primary key, applied_at timestamptz not null default now())');
     const [row] = await transaction.query<{ version: number | null }>('select max(version) as version from keysweep_schema');
     const current = row?.version ?? 0;
     if (current > MIGRATIONS.length) throw new Error(`the store has schema ${current}, newer than this keysweep knows (${MIGRATIONS.length}): update keysweep`);
@@ -182,11 +182,6 @@ export async function migrate(database: Database): Promise<void> {
       await transaction.query('insert into keysweep_schema (version) values ($1)', [version]);
     }
   });
-}
-
-/** Two processes that create the table at once: the loser sees a unique violation of the catalogue. */
-function ignoreRace(error: unknown): void {
-  if ((error as { code?: string }).code !== '23505') throw error;
 }
 
 function statements(script: string): string[] {
