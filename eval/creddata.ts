@@ -24,7 +24,7 @@ interface Outcome {
 
 /** A scanner for each fold, whose statement model never saw the fold's repositories. */
 function foldScanners(rules = true): (repository: string) => DocumentScanner {
-  const { set, rule } = builtInDetectors();
+  const { set, rule, issuers } = builtInDetectors();
   const folder = join(__dirname, 'folds');
   const folds = JSON.parse(readFileSync(join(folder, 'folds.json'), 'utf8')) as Record<string, number>;
   const scanners = new Map<number, DocumentScanner>();
@@ -34,7 +34,7 @@ function foldScanners(rules = true): (repository: string) => DocumentScanner {
     let scanner = scanners.get(fold);
     if (!scanner) {
       const weights = JSON.parse(readFileSync(join(folder, `weights-${fold}.json`), 'utf8')) as Weights;
-      scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, model: evaluator(weights, rules) });
+      scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, issuers, model: evaluator(weights, rules) });
       scanners.set(fold, scanner);
     }
     return scanner;

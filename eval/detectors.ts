@@ -53,8 +53,8 @@ function holdsAlone({ pattern, ignoreCase }: DeclarativeDetector, token: string)
 
 /** The scanner as users have it, for one text. */
 function scannerOf(): (path: string, text: string) => readonly Finding[] {
-  const { set, rule } = builtInDetectors();
-  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, model: evaluate });
+  const { set, rule, issuers } = builtInDetectors();
+  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, issuers, model: evaluate });
   return (path, text) => scanner.scanBuffer(path, scanner.buffer.write(text, 'utf8')).findings.filter((finding) => finding.probability >= MEDIUM && !finding.suppressed);
 }
 
@@ -76,7 +76,7 @@ export async function run(args: string[]): Promise<void> {
       const text = context.text(specimen.filling);
       const found = scan(context.path, text);
       const exact = found.filter((finding) => finding.secret === specimen.token);
-      const named = exact.some((finding) => rule(finding.match.ruleId).provider === specimen.pack.provider);
+      const named = exact.some((finding) => (finding.match.provider ?? rule(finding.match.ruleId).provider) === specimen.pack.provider);
       const row = rows.get(context)![specimen.structured ? 'structured' : 'byName'];
       row.tried++;
       if (found.length) row.found++;

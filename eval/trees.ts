@@ -32,8 +32,8 @@ const formed = /^private-key|-private-key$|password-hash|^(?:htpasswd|shadow|mys
  * npm, go, sdist, wheel, debian; only packages the statement model was not trained with, unless `--all`.
  */
 export async function run(args: string[]): Promise<void> {
-  const { set, rule } = builtInDetectors();
-  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, model: evaluate });
+  const { set, rule, issuers } = builtInDetectors();
+  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, issuers, model: evaluate });
   const at = args.indexOf('--lines');
   const limit = at >= 0 ? Number(args[at + 1]) : Infinity;
   const threshold = args.includes('--low') ? 0 : MEDIUM;

@@ -1,9 +1,10 @@
 import { languageOf } from '../model';
-import type { Confidence, Evidence, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
+import type { Confidence, Evidence, Issuers, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
 import { allowedInline } from './allow';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
+import { readIssuer } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
@@ -44,6 +45,8 @@ export interface JudgeOptions {
   readonly compatInlineAllow?: boolean;
   /** Probability of a value people chose, from its statement and context (src/judge/model). */
   readonly model?: (facts: StatementFacts, path: string) => { probability: number; evidence: readonly Evidence[] };
+  /** Whom names of variables name, and what their credentials look like; asked for only where a statement is reported. */
+  readonly issuers?: () => Issuers;
 }
 
 /** Probability a detector's own confidence stands for before evidence moves it. */
@@ -79,12 +82,12 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
     }
-    const judged = assess(view, match, secret, options);
+    const judged = ofIssuer(match, secret, assess(view, match, secret, options), options);
     if (match.statement && judged.probability < LEAST) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, 'model', judged.evidence.map((item) => item.text).join('; ')));
       continue;
     }
-    assessed.push({ match, secret, ...judged });
+    assessed.push({ secret, ...judged });
   }
 
   const kept = resolveOverlaps(assessed);
@@ -147,7 +150,13 @@ function looksRandom(secret: string): boolean {
   return secret.length >= 10 && /[0-9]/.test(secret) && /[a-z]/.test(secret) && /[A-Z]/.test(secret) && !/^[A-Za-z]+(?:[-_ ][A-Za-z0-9]+)+$/.test(secret);
 }
 
-function assess(view: View, match: Match, secret: string, options: JudgeOptions): { probability: number; evidence: Evidence[]; labels: string[] } {
+interface Judgement {
+  readonly probability: number;
+  readonly evidence: Evidence[];
+  readonly labels: string[];
+}
+
+function assess(view: View, match: Match, secret: string, options: JudgeOptions): Judgement {
   const rule = options.rule(match.ruleId);
   const evidence: Evidence[] = [...(match.evidence ?? [])];
   const labels: string[] = [...(match.labels ?? [])];
@@ -189,6 +198,18 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     evidence.push(...path.evidence.map((item): Evidence => (factor < 1 ? item : { ...item, effect: 'notes' })));
   }
   return { probability, evidence, labels };
+}
+
+/** What a credential beside an issuer's name is worth at most where it cannot be that issuer's. */
+const NOT_THE_ISSUERS = 0.45;
+
+/** A statement that names an issuer belongs to it, unless the value cannot. */
+function ofIssuer(match: Match, secret: string, judged: Judgement, { issuers }: JudgeOptions): Judgement & { match: Match } {
+  if (!issuers || match.specificity !== 'generic' || !match.statement || judged.probability < LEAST || match.decoded !== undefined) return { ...judged, match };
+  const reading = readIssuer(match.statement.name, secret, issuers());
+  if (!reading) return { ...judged, match };
+  if (!reading.doubt) return { ...judged, match: { ...match, provider: reading.provider } };
+  return { ...judged, match, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, reading.doubt] };
 }
 
 /** Whether a document is source, data of a program or a manual: no configuration of a device, though it may quote one. */

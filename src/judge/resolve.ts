@@ -8,6 +8,7 @@ export interface Assessed {
   readonly match: Match;
   readonly probability: number;
   readonly labels?: readonly string[];
+  readonly secret?: string;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface Assessed {
  * a token in a .netrc is the issuer's token, and the file says for which host.
  */
 export function resolveOverlaps<T extends Assessed>(assessed: readonly T[]): T[] {
-  const byPlace = confirmed(assessed).sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
+  const byPlace = confirmed(withoutPieces(assessed)).sort((a, b) => a.match.start - b.match.start || a.match.end - b.match.end);
   const kept: T[] = [];
   // Overlaps come in short runs, even where a dump has a hundred thousand matches.
   for (let from = 0; from < byPlace.length;) {
@@ -28,6 +29,17 @@ export function resolveOverlaps<T extends Assessed>(assessed: readonly T[]): T[]
     from = to;
   }
   return kept;
+}
+
+/** A token of letters, digits and the marks inside tokens: nothing in it separates one value from another. */
+const ONE_TOKEN = /^[A-Za-z0-9_~.-]+={0,2}$/;
+
+/** A detector by name that cut a piece out of the value a statement gives has not recognised it: `sk_` and 32 digits are no key of 32 digits. */
+function withoutPieces<T extends Assessed>(assessed: readonly T[]): readonly T[] {
+  const wholes = assessed.filter(({ match, secret }) => match.specificity === 'generic' && secret !== undefined && ONE_TOKEN.test(secret));
+  if (wholes.length === 0) return assessed;
+  return assessed.filter((one) => one.match.specificity !== 'named' || !wholes.some((whole) =>
+    whole.match.start <= one.match.start && one.match.end <= whole.match.end && length(one) < length(whole)));
 }
 
 /** A detector by name is as sure as the statement that gives the very same value. */

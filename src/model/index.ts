@@ -1,6 +1,7 @@
 export * from './coverage';
 export * from './detector';
 export * from './errors';
+export * from './issuer';
 export * from './language';
 export * from './fingerprint';
 export * from './match';

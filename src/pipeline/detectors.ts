@@ -4,7 +4,7 @@ import { codeModules } from '../../detectors';
 import { loadDetectorSet, openRules, type StoredRules } from '../engine/load';
 import type { DetectorSet } from '../engine/detector-set';
 import { KeysweepError } from '../model';
-import type { CodeDetector, DetectorMetadata, Pack, RuleMetadata, RulesById, Skip } from '../model';
+import type { CodeDetector, DetectorMetadata, Issuers, Pack, RuleMetadata, RulesById, Skip } from '../model';
 import type { PluginModule } from '../plugins/module';
 
 /** Detector set and rules of one scan, as a thread needs them. */
@@ -12,6 +12,8 @@ export interface Detectors {
   readonly set: DetectorSet;
   readonly rule: (ruleId: string) => RuleMetadata;
   readonly rules: () => RulesById;
+  /** Issuers by what variables are called, with the shapes of their credentials. */
+  readonly issuers: () => Issuers;
   /** False: this set lives in this thread only, and worker threads cannot load it from dist. */
   readonly shared?: boolean;
   /** What detectors from outside could not do (time, memory, errors): parts of the scan that are missing. */
@@ -36,7 +38,7 @@ export function loadCodeModule(name: string): readonly CodeDetector[] {
  */
 export function builtInDetectors(directory = distDirectory()): Detectors {
   if (runsFromSource) return (fromSource ??= compileDetectors([]));
-  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory));
+  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory), () => JSON.parse(readFileSync(join(directory, ISSUERS_FILE), 'utf8')) as Issuers);
 }
 
 /** True where TypeScript sources run instead of what was built: then there is no worker to start, either. */
@@ -49,13 +51,15 @@ export function compileDetectors(userPacks: readonly Pack[], plugins: readonly P
   // Compilation brings a regular expression parser (30 ms) and ajv, which built-in detectors do not need.
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { compile } = require('../engine/compile') as typeof import('../engine/compile');
+  const { issuersOf } = require('../engine/issuers') as typeof import('../engine/issuers');
   /* eslint-enable @typescript-eslint/no-require-imports */
   const builtIn = builtInPacks();
   assertNewIds(builtIn, userPacks, plugins);
   const modules = [...codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })), ...plugins.map(({ name, detectors }) => ({ module: name, detectors }))];
-  const { set, metadata } = compile([...builtIn, ...userPacks], modules);
+  const packs = [...builtIn, ...userPacks];
+  const { set, metadata } = compile(packs, modules);
   return {
-    ...detectorsOf(set, { rule: (id) => metadata[id], all: () => metadata }), shared: false,
+    ...detectorsOf(set, { rule: (id) => metadata[id], all: () => metadata }, () => issuersOf(packs)), shared: false,
     troubles: plugins.length > 0 ? () => plugins.flatMap(({ troubles }) => troubles) : undefined,
   };
 }
@@ -72,6 +76,8 @@ function assertNewIds(builtIn: readonly Pack[], userPacks: readonly Pack[], plug
 
 /** File of the packs in dist: what compilation needs of them, in one. */
 export const PACKS_FILE = 'packs.json';
+/** File of what judgement knows of issuers, in dist. */
+export const ISSUERS_FILE = 'issuers.json';
 
 /** The packs the package ships: its sources where they run, else the file that the build made of them. */
 export function builtInPacks(): Pack[] {
@@ -90,15 +96,16 @@ export function packageDirectory(): string {
   return directory;
 }
 
-function detectorsOf(set: DetectorSet, stored: StoredRules): Detectors {
+function detectorsOf(set: DetectorSet, stored: StoredRules, issuers: () => Issuers): Detectors {
   const known = new Map<string, RuleMetadata>();
   let all: RulesById | undefined;
+  let loadedIssuers: Issuers | undefined;
   const rule = (id: string): RuleMetadata => {
     let found = known.get(id);
     if (!found) known.set(id, (found = stored.rule(id) ?? unknownRule(id)));
     return found;
   };
-  return { set, rule, rules: () => (all ??= stored.all()) };
+  return { set, rule, rules: () => (all ??= stored.all()), issuers: () => (loadedIssuers ??= issuers()) };
 }
 
 /** A rule id no pack describes: a defect of a code detector, which must not lose the finding. */

@@ -26,13 +26,14 @@ const model: typeof evaluate = (facts, path) => {
 let loadedModel: typeof evaluate | undefined;
 
 /** Makes the scanner of one thread. */
-export function createDocumentScanner({ set, rule }: Detectors, settings: ScanSettings): DocumentScanner {
+export function createDocumentScanner({ set, rule, issuers }: Detectors, settings: ScanSettings): DocumentScanner {
   const kernel = createKernel(set.tables, { capacity: (settings.capacity ?? DEFAULT_CAPACITY) + SCRATCH });
   const options: JudgeOptions = {
     rule,
     explainRejected: settings.explainRejected,
     compatInlineAllow: settings.compatInlineAllow,
     model,
+    issuers,
   };
   return new DocumentScanner(new Scanner(set, kernel), options, settings.platform);
 }

@@ -24,6 +24,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.1, text: 'the name of an algorithm', applies: ({ value }) => algorithm.test(value) },
   { kind: 'structure', limit: 0.2, text: 'a public key', applies: ({ value }) => publicKey.test(value) || isPublicNkey(value) },
   { kind: 'structure', limit: 0.3, text: 'packed data of a program', applies: ({ value }) => value.length >= 40 && (value.match(/[^A-Za-z0-9\s]/g)?.length ?? 0) > value.length * 0.35 && !value.includes('://') },
+  { kind: 'structure', limit: 0.4, text: 'begins as a JSON Web Token and ends before its signature', applies: ({ value }) => /^eyJ[\w-]{8,}\.eyJ[\w-]*\.?$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'bytes that count', applies: ({ value }) => countsBytes(value) },
   { kind: 'structure', limit: 0.4, text: 'an identifier of a visit', applies: ({ name, value, line }) => uuid.test(value) && /(?:session|visit(?:or)?|device|trace|request|correlation|event)[-_]?id$/i.test(name) && !/cookie/i.test(line) },
   { kind: 'structure', limit: 0.2, text: 'the name of a file', applies: ({ value }) => /^[\w ./\\~-]+\.(?:pem|key|crt|cer|der|p8|p12|pfx|jks|ppk|pub|csr|kdbx|gpg|asc|keytab|json|ya?ml|txt|xml|conf|ini|env|html?|js|ts|py|go|java|rb|php|sh|sql|db|log|png|svg|jpe?g)$/i.test(value) },

@@ -28,7 +28,7 @@ export const awsIam: Rotator = {
   mode: () => 'overlap',
 
   propose(occurrences) {
-    const aws = occurrences.some(({ ruleId, name, provider }) => (provider === 'aws' && /access-key|secret/.test(ruleId)) || /AWS_SECRET_ACCESS_KEY|aws_secret_access_key/i.test(name ?? ''));
+    const aws = occurrences.some(({ ruleId, name, provider }) => (provider === 'aws' && /^aws-.*(?:access-key|secret)/.test(ruleId)) || /AWS_SECRET_ACCESS_KEY|aws_secret_access_key/i.test(name ?? ''));
     if (!aws) return undefined;
     return { options: {}, notes: ['the key (or the admin key of the options) needs iam:CreateAccessKey, ListAccessKeys, UpdateAccessKey, DeleteAccessKey and GetAccessKeyLastUsed on its user'] };
   },

@@ -1,0 +1,156 @@
+import { RegExpParser, type AST } from '@eslint-community/regexpp';
+import type { Alphabet, DeclarativeDetector, Issuer, Issuers, IssuerShape, Pack } from '../model';
+import { COMMON_WORDS } from './common-words';
+import { literalStart } from './pattern';
+
+/** Words of names that say what a value is for, not whose it is; those of COMMON_WORDS besides. */
+const ROLES = new Set((
+  'access accesskey accesstoken actions admin adminkey api apikey app appid appskey auth authtoken become bearer bootstrap bot captcha cert certid certificate client clientkey clienttoken config consumer cookie corp corpsecret '
+  + 'data deploy deployer director discovery email encrypt encryption enterprise evm fernet fernetkey firefox forge gh gossip grant hash host http id idp in initial jwt key kafka kubeadm local localkey login mail '
+  + 'master match management metamask offline one onetime owner passphrase personal pg private pub receiver recovery registry relay relayer rest root routing runner s3 salt sasl scim schema secret secretkey seed session '
+  + 'shared shipping sic sickey signer signing smtp sso ssh stitch storage super superuser tenant ticketsalt time tls token tower transfer tunnel turnstile unseal unsealkey userkey wallet webdav webserver winrm workspace'
+).split(' '));
+
+/** What judgement knows of issuers, from their packs: whom a variable's name names, and what that issuer's credentials look like. */
+export function issuersOf(packs: readonly Pack[]): Issuers {
+  const issuers: Issuer[] = [];
+  const owners = new Map<string, Set<number>>();
+  const index = new Map<string, number>();
+  for (const pack of packs) {
+    if (pack.family === 'generic') continue;
+    let at = index.get(pack.provider);
+    if (at === undefined) {
+      index.set(pack.provider, (at = issuers.length));
+      issuers.push({ provider: pack.provider, title: pack.title, shapes: [] });
+    }
+    (issuers[at]!.shapes as IssuerShape[]).push(...pack.detectors.flatMap(shapesOf));
+    // `render` is a word, `RENDER_API_KEY` is not.
+    for (const name of [pack.provider, `${pack.provider}_api`, ...pack.detectors.flatMap(({ names = [] }) => names)]) {
+      if (!namesIssuer(name, pack.provider)) continue;
+      const normal = normalName(name);
+      owners.set(normal, (owners.get(normal) ?? new Set()).add(at));
+    }
+  }
+  const names: Record<string, number> = {};
+  // What two issuers are called by names neither.
+  for (const [name, by] of owners) if (by.size === 1 && name.length >= 3) names[name] = [...by][0]!;
+  return { issuers, names };
+}
+
+/** Lower case, without what separates words. */
+export function normalName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function namesIssuer(name: string, provider: string): boolean {
+  const parts = name.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  const own = normalName(provider);
+  if (parts.length > 1 && parts.join('').includes(own)) return true;
+  return parts.some((part) => part.length >= 2 && !ROLES.has(part) && !COMMON_WORDS.has(part) && !/^\d+$/.test(part));
+}
+
+/** Shapes of the whole value; patterns that need more than the value (a host, a variable's name) have none. */
+function shapesOf(detector: DeclarativeDetector): IssuerShape[] {
+  const source = detector.value ?? detector.pattern ?? '';
+  // Passwords are what people make them.
+  if (/\(\?<secret>/.test(source) || (detector.names && /pass(?:word|phrase)/.test(detector.id))) return [];
+  const { ignoreCase } = detector;
+  return alternativesOf(source).map((alternative): IssuerShape => {
+    const { least, most } = lengthOf(parser.parsePattern(alternative));
+    const literal = prefixOf(alternative);
+    // Letters and digits alone may be anybody's; with a mark behind them, or four of them, they are the issuer's.
+    const prefix = literal.length >= 4 || (literal.length >= 3 && /[^A-Za-z0-9]$/.test(literal)) ? literal : '';
+    return { source: alternative, ...(ignoreCase ? { ignoreCase } : {}), prefix, least, most, alphabet: alphabetOf(alternative) };
+  });
+}
+
+const parser = new RegExpParser();
+
+/** Choices a pattern is split into at most. */
+const MOST_CHOICES = 24;
+
+/** A pattern that is a choice, or begins with one or with a part that may be missing, as its choices. */
+function alternativesOf(source: string): string[] {
+  const { alternatives } = parser.parsePattern(source);
+  if (alternatives.length > 1) return alternatives.flatMap(({ raw }) => alternativesOf(raw));
+  const { elements } = alternatives[0]!;
+  const at = elements.findIndex(({ type }) => type !== 'Assertion');
+  const first = elements[at];
+  if (!first) return [source];
+  const before = elements.slice(0, at).map(({ raw }) => raw).join('');
+  const rest = elements.slice(at + 1).map(({ raw }) => raw).join('');
+  const group = first.type === 'Quantifier' && first.min === 0 && first.max === 1 ? first.element : first;
+  if (group.type !== 'Group') return [source];
+  const heads = [...group.alternatives.map(({ raw }) => raw), ...(group === first ? [] : [''])];
+  if (heads.length > MOST_CHOICES) return [source];
+  return heads.flatMap((head) => alternativesOf(before + head + rest));
+}
+
+/** Literal characters behind what is only looked at. */
+function prefixOf(source: string): string {
+  const elements = parser.parsePattern(source).alternatives[0]!.elements;
+  return literalStart(elements.slice(elements.findIndex(({ type }) => type !== 'Assertion')).map(({ raw }) => raw).join('')).literal;
+}
+
+interface Length { readonly least: number; readonly most: number }
+
+function lengthOf(node: AST.Node): Length {
+  switch (node.type) {
+    case 'Pattern':
+    case 'Group':
+    case 'CapturingGroup':
+      return node.alternatives.map(lengthOf).reduce((a, b) => ({ least: Math.min(a.least, b.least), most: Math.max(a.most, b.most) }));
+    case 'Alternative':
+      return node.elements.map(lengthOf).reduce((a, b) => ({ least: a.least + b.least, most: a.most + b.most }), { least: 0, most: 0 });
+    case 'Quantifier': {
+      const { least, most } = lengthOf(node.element);
+      return { least: least * node.min, most: most * node.max };
+    }
+    case 'Assertion':
+      return { least: 0, most: 0 };
+    default:
+      return { least: 1, most: 1 };
+  }
+}
+
+const ALPHABETS: readonly (readonly [Alphabet, RegExp])[] = [
+  ['digits', /^[0-9]$/], ['hex', /^[0-9a-f-]$/], ['HEX', /^[0-9A-F-]$/], ['Hex', /^[0-9A-Fa-f-]$/], ['lower', /^[0-9a-z]$/], ['upper', /^[0-9A-Z]$/], ['alnum', /^[0-9A-Za-z]$/],
+  ['url', /^[0-9A-Za-z_-]$/], ['base64', /^[0-9A-Za-z+/=]$/],
+];
+
+/** The narrowest alphabet that holds all that the pattern takes. */
+function alphabetOf(source: string): Alphabet {
+  const characters = charactersOf(parser.parsePattern(source));
+  return ALPHABETS.find(([, one]) => [...characters].every((character) => one.test(character)))?.[0] ?? 'any';
+}
+
+function charactersOf(node: AST.Node): Set<string> {
+  const found = new Set<string>();
+  const see = (other: AST.Node): void => {
+    for (const character of charactersOf(other)) found.add(character);
+  };
+  switch (node.type) {
+    case 'Pattern':
+    case 'Group':
+    case 'CapturingGroup':
+      node.alternatives.forEach(see);
+      break;
+    case 'Alternative':
+      node.elements.forEach(see);
+      break;
+    case 'Quantifier':
+      see(node.element);
+      break;
+    case 'Character':
+      found.add(String.fromCodePoint(node.value));
+      break;
+    case 'CharacterClass':
+    case 'CharacterSet': {
+      const one = new RegExp(`^${node.raw}$`);
+      for (let code = 33; code < 127; code++) if (one.test(String.fromCharCode(code))) found.add(String.fromCharCode(code));
+      break;
+    }
+    default:
+  }
+  return found;
+}

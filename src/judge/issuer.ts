@@ -1,0 +1,95 @@
+import type { Evidence, Issuer, Issuers, IssuerShape } from '../model';
+
+/** Whose credential a statement's name says its value is, and what speaks against that. */
+export interface IssuerReading {
+  readonly provider: string;
+  /** Set where the value cannot be what its name says: the issuer's credentials look different. */
+  readonly doubt?: Evidence;
+}
+
+/** Longest name of an issuer looked up. */
+const LONGEST_NAME = 32;
+
+/** What may follow an issuer's name in the same word (`buildkitetoken`). */
+const ROLE_WORD = /^(?:api|app|key|token|secret|access|auth|client|pass|pwd|private|personal|service|webhook|bot|user|account|integration|license|ingest|master|admin|write|read|live|test|prod|dev|sdk|rest|url)/;
+
+/** Values beside an issuer's name that people choose or make: their form is their own. */
+const NOT_ISSUED = /pass|pwd|crypt|sign|cookie|session|salt|hash|user|login|pepper|seed|random/i;
+
+/** Words of a name as people join them: `myDatadogApiKey`, `MY_DATADOG-API.KEY`. */
+const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+
+function wordsOf(name: string): { readonly text: string; readonly inside: boolean }[] {
+  return [...name.matchAll(WORDS)].map(({ 0: text, index }) => ({ text: text.toLowerCase(), inside: /^\d/.test(text) && /[a-z]/i.test(name[index - 1] ?? '') }));
+}
+
+/** The issuer that `name` names; the longest name counts. Undefined where none, or none alone, is named. */
+export function issuerOf(name: string, { issuers, names }: Issuers): Issuer | undefined {
+  const words = wordsOf(name.slice(-120));
+  let found: number | undefined;
+  let length = 0;
+  for (let first = 0; first < words.length; first++) {
+    const ends = new Set<number>();
+    let rest = '';
+    // `ds1.password` does not begin with 1Password.
+    if (words[first]!.inside) continue;
+    for (const { text } of words.slice(first)) {
+      rest += text;
+      ends.add(rest.length);
+    }
+    for (let end = Math.min(rest.length, LONGEST_NAME); end >= 3 && end > length; end--) {
+      const index = names[rest.slice(0, end)];
+      if (index === undefined || !Object.hasOwn(names, rest.slice(0, end)) || !(ends.has(end) || ROLE_WORD.test(rest.slice(end)))) continue;
+      found = index;
+      length = end;
+      break;
+    }
+  }
+  return found === undefined ? undefined : issuers[found];
+}
+
+/**
+ * Reads the value of a statement that names an issuer. A value with the issuer's own prefix and another structure, of the right
+ * length in a wrong alphabet, or cut short, is no credential of that issuer. A value unlike all that the pack knows says nothing:
+ * packs do not know every kind.
+ */
+export function readIssuer(name: string, value: string, all: Issuers): IssuerReading | undefined {
+  const issuer = issuerOf(name, all);
+  if (!issuer) return undefined;
+  const { provider, shapes, title } = issuer;
+  if (shapes.length === 0 || NOT_ISSUED.test(name) || shapes.some((shape) => fits(shape, value))) return { provider };
+  const text = doubtOf(value, shapes, title);
+  return { provider, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
+}
+
+const expressions = new WeakMap<IssuerShape, RegExp>();
+
+function fits(shape: IssuerShape, value: string): boolean {
+  let expression = expressions.get(shape);
+  if (!expression) expressions.set(shape, (expression = new RegExp(`^(?:${shape.source})$`, shape.ignoreCase ? 'i' : '')));
+  return expression.test(value);
+}
+
+/** A value this much shorter than an issuer's shortest was cut; a little shorter may be a kind that the pack does not know. */
+const CUT = 0.8;
+/** A value shorter than this is a word, a number or a made-up default, which the model knows better. */
+const LEAST_CUT = 10;
+
+const ALPHABETS = {
+  digits: /^[0-9]*$/, hex: /^[0-9a-f-]*$/, HEX: /^[0-9A-F-]*$/, Hex: /^[0-9A-Fa-f-]*$/, lower: /^[0-9a-z]*$/, upper: /^[0-9A-Z]*$/, alnum: /^[0-9A-Za-z]*$/,
+  url: /^[\w-]*$/, base64: /^[\w+/=-]*$/, any: /^\S*$/,
+} as const;
+
+function doubtOf(value: string, shapes: readonly IssuerShape[], title: string): string | undefined {
+  let shortest = Infinity;
+  let known = false;
+  for (const { prefix, least, most, alphabet } of shapes) {
+    if (prefix && value.startsWith(prefix)) return `begins as credentials of ${title} do, but has not their ${value.length < least || value.length > most ? 'length' : 'structure'}`;
+    if (prefix) continue;
+    // Signs that no token has, in a value of a token's length.
+    if (least === most && least >= 16 && value.length === least && alphabet !== 'any' && !ALPHABETS.url.test(value) && /^[^\s/+=.:~]*$/.test(value)) return `has the length of credentials of ${title}, but characters they never have`;
+    shortest = Math.min(shortest, least);
+    known ||= ALPHABETS[alphabet].test(value);
+  }
+  return known && value.length >= LEAST_CUT && value.length <= shortest * CUT && /\d/.test(value) && /[a-z]/i.test(value) ? `too short for a credential of ${title}` : undefined;
+}

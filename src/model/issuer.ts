@@ -1,0 +1,28 @@
+/** Characters a shape may hold; the narrowest of these that covers it. */
+export type Alphabet = 'digits' | 'hex' | 'HEX' | 'Hex' | 'lower' | 'upper' | 'alnum' | 'url' | 'base64' | 'any';
+
+/** One form an issuer's credentials have, as its pack says. */
+export interface IssuerShape {
+  /** Regular expression on the whole value. */
+  readonly source: string;
+  readonly ignoreCase?: boolean;
+  /** Literal characters it begins with; empty where none are the issuer's own. */
+  readonly prefix: string;
+  readonly least: number;
+  readonly most: number;
+  readonly alphabet: Alphabet;
+}
+
+/** Who issues the credentials of a provider's pack, and what they look like. */
+export interface Issuer {
+  readonly provider: string;
+  readonly title: string;
+  readonly shapes: readonly IssuerShape[];
+}
+
+/** All issuers, and the words in names of variables that say whose value it is. */
+export interface Issuers {
+  readonly issuers: readonly Issuer[];
+  /** Name in lower case without separators (`ddapikey`) to index in `issuers`. */
+  readonly names: Readonly<Record<string, number>>;
+}

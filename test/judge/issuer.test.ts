@@ -1,0 +1,39 @@
+import { issuersOf } from '../../src/engine/issuers';
+import { issuerOf, readIssuer } from '../../src/judge/issuer';
+import type { DeclarativeDetector, Pack } from '../../src/model';
+
+const detector = (id: string, rest: Partial<DeclarativeDetector>): DeclarativeDetector => ({ id, title: id, confidence: 'high', examples: [], counterExamples: [], ...rest });
+const pack = (provider: string, ...detectors: DeclarativeDetector[]): Pack => ({ provider, title: provider, family: 'saas', references: [], detectors });
+const issuers = issuersOf([
+  pack('acme', detector('acme-token', { keywords: ['acm_'], pattern: '(?:acm_|acmt_)[a-f0-9]{40}' })),
+  pack('globex', detector('globex-key', { names: ['globex', 'gx_api_key', 'api_key'], value: '[a-f0-9]{32}' }), detector('globex-password', { names: ['globex_password'], value: '.{4,64}' })),
+  pack('initech', detector('initech-key', { names: ['initech', 'globex_bridge'], value: '[A-Za-z0-9]{24}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}' })),
+]);
+
+test.each([
+  ['ACME_TOKEN', 'acme'], ['acmeApiKey', 'acme'], ['my-acme.secret', 'acme'], ['acmetoken', 'acme'], ['prodGlobexKey', 'globex'], ['GX_API_KEY', 'globex'], ['globexBridgeKey', 'initech'],
+  ['acmeology', undefined], ['pacme_token', undefined], ['api_key', undefined], ['token', undefined], ['ab1globex_key', 'globex'],
+])('%s names %s', (name, provider) => {
+  expect(issuerOf(name, issuers)?.provider).toBe(provider);
+});
+
+test.each([
+  ['ACME_TOKEN', 'acm_0f3c9a7be2d45681907f3c9a7be2d45681907f3c', undefined],
+  ['ACME_TOKEN', 'acm_0f3c9a7be2d4568190', /begins as credentials of acme do, but has not their length/],
+  ['ACME_TOKEN', 'acmt_0g3c9a7be2d45681907f3c9a7be2d45681907f3c', /begins as .* structure/],
+  ['ACME_TOKEN', 'Zk3vTq9XbR2mLw8PnYc5', undefined],
+  ['GLOBEX_KEY', '0f3c9a7be2d45681', /too short for a credential of globex/],
+  ['GLOBEX_KEY', '0f3c9a7be2d45681907f3c9a7be2d4568190', undefined],
+  ['GLOBEX_KEY', '0f3c9a7be2d45681907f3c9a7be2d4?6', /characters they never have/],
+  ['GLOBEX_PASSWORD', 'acb5dd90f1', undefined],
+  ['GLOBEX_ENCRYPTION_KEY', '0f3c9a7be2d45681', undefined],
+  ['OTHER_KEY', 'acm_0f3c9a7be2d4568190', undefined],
+])('%s=%s', (name, value, doubt) => {
+  const reading = readIssuer(name, value, issuers);
+  if (doubt) expect(reading?.doubt?.text).toMatch(doubt);
+  else expect(reading?.doubt).toBeUndefined();
+});
+
+test('a pattern that begins with a choice has a shape for each', () => {
+  expect(issuers.issuers[0]!.shapes.map(({ prefix, least, most }) => [prefix, least, most])).toEqual([['acm_', 44, 44], ['acmt_', 45, 45]]);
+});
