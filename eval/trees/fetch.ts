@@ -44,7 +44,12 @@ const clients: Record<Ecosystem, (name: string, folder: string, target: string) 
     cpSync((JSON.parse(answer) as { Dir: string }).Dir, target, { recursive: true });
   },
   sdist(name, folder, target) {
-    run('pip', ['download', '--quiet', '--no-deps', '--no-binary', ':all:', name], folder);
+    // By the index itself (PEP 691): `pip download` runs the package's setup code for its metadata, which can build a compiler's worth of C.
+    const [project, version] = name.split('==') as [string, string?];
+    const index = JSON.parse(run('curl', ['-fsSL', '-H', 'Accept: application/vnd.pypi.simple.v1+json', `https://pypi.org/simple/${project}/`], folder)) as { files: { filename: string; url: string }[] };
+    const found = index.files.filter(({ filename }) => /\.(?:tar\.\w+|zip)$/.test(filename) && (version === undefined || filename.replace(/\.(?:tar\.\w+|zip)$/, '').endsWith(`-${version}`))).at(-1);
+    if (!found) throw new Error('the index names no source distribution');
+    run('curl', ['-fsSL', '-O', found.url], folder);
     unpack(folder, target);
   },
   wheel(name, folder, target) {
