@@ -8,7 +8,7 @@ const operators = /={1,3}>?|!={1,2}|:=|\|\|=?|\?\?=?|\?=|\+=|=~|->|<-|<<|:(?!:)/
 /** A type between name and value: `: string =`, `: Optional[str] =`, `: &'static str =`. */
 const annotation = /:\s*[&*'\w.<>[\]?| ]{1,60}?\s*=(?![=>~])/y;
 /** `password string = "x"` (Go), `char password[] = "x"`, `password varchar(20) DEFAULT 'x'`. */
-const declared = /As\s+\w+\s*=\s*|[*&]?[A-Za-z_[\]][\w.<>[\]*]{0,30}\s*=(?![=>~])/y;
+const declared = /As\s+\w+\s*=\s*|[*&]?(?:\[\d*\])?(?:[\w.]{0,30}(?:string|byte|rune|char|text|key|token|secret|password|any|str|data|value|bytes)|\[\w*\])[<>[\]*]{0,4}\s*=(?![=>~])/iy;
 const blockScalar = /[|>][+-]?\d?[ \t]*\r?\n/y;
 /** `key="DB_PASSWORD" value="x"` names its secret in the first value. */
 const keyOnly = /^key$/i;

@@ -1,13 +1,18 @@
 import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/detector';
 import type { Match } from '../../src/model/match';
+import { accountKeywords, readAccountCall } from './account';
+import { declarationKeywords, readDeclaration } from './declaration';
 import { basicParts, readScheme, schemeKeywords } from './header';
 import { nameKeywords, ruleOf } from './keywords';
 import { languageOf, type Language } from '../../src/model/language';
+import { noteKeywords, readNote } from './note';
 import { clientKeywords, readCommand } from './option';
+import { chpasswdKeywords, readChpasswd, readSend, readStdin, sendKeywords, stdinKeywords } from './pipe';
 import type { Place, Statement } from './place';
 import { mayHoldLiteral } from './quick';
 import { sqlKeywords } from './sql';
-import { readStatement } from './statement';
+import { isCandidate, readStatement } from './statement';
+import { insertKeywords, readInsert, readTable, tableKeywords } from './table';
 
 /** Bytes read before a hit (the line, or as much of it) and behind it (values on following lines, long literals). */
 const before = 300;
@@ -94,17 +99,35 @@ export const genericStatement: CodeDetector = {
   },
 };
 
-/** Credentials in HTTP authentication schemes and in the short options of command-line clients. */
+/** Readers of statements that no credential word with an operator announces; each from the index of its keyword. */
+const readers: ReadonlyArray<{ readonly keywords: readonly string[]; readonly read: (place: Place, at: number) => Iterable<Statement> }> = [
+  { keywords: [...stdinKeywords], read: readStdin },
+  { keywords: [...chpasswdKeywords], read: readChpasswd },
+  { keywords: [...sendKeywords], read: readSend },
+  { keywords: [...tableKeywords], read: readTable },
+  { keywords: [...insertKeywords], read: readInsert },
+  { keywords: [...accountKeywords], read: readAccountCall },
+  { keywords: [...declarationKeywords], read: readDeclaration },
+  { keywords: [...noteKeywords], read: readNote },
+];
+const readerOf = new Map(readers.flatMap(({ keywords, read }) => keywords.map((keyword) => [keyword, read] as const)));
+
+/** Credentials where their place says what they are: an HTTP scheme, a client's short option, standard input, a column, an argument, a note. */
 export const genericCommand: CodeDetector = {
   ...metadata('command-password', 'Password in a command line'),
   reports: [metadata('basic-authorization', 'HTTP Basic credentials'), metadata('bearer-authorization', 'HTTP Bearer token')],
-  keywords: [...schemeKeywords, ...clientKeywords],
+  keywords: [...schemeKeywords, ...clientKeywords, ...readerOf.keys()],
   scope: 'hit',
   *match(view: View, hits: readonly Hit[]): Iterable<Match> {
     for (const hit of hits) {
       const place = placeOf(view, hit);
       const start = hit.offset - place.base;
-      if (schemeKeywords.includes(hit.keyword)) {
+      const read = readerOf.get(hit.keyword);
+      if (read) {
+        for (const statement of read(place, start)) {
+          if (isCandidate(place.text, statement.literal)) yield toMatch(view, place, statement, ruleOf(statement.name));
+        }
+      } else if (schemeKeywords.includes(hit.keyword)) {
         const statement = readScheme(place, start);
         if (statement) yield toMatch(view, place, statement, statement.name === 'Basic' ? 'basic-authorization' : 'bearer-authorization');
       } else {

@@ -13,38 +13,61 @@ export function readOption(place: Place, name: Name, at: number): Statement | un
 
 /**
  * Short options of well-known clients: which letter carries the secret, and whether the value is
- * `account:secret`. Sources: curl(1), mysql(1), sshpass(1), redis-cli(1), sqlcmd, smbclient(1), ldapsearch(1), docker-login(1).
+ * `account:secret`. Sources: the manual pages of curl, mysql, sshpass, redis-cli, sqlcmd, smbclient, ldapsearch, docker-login,
+ * podman-login, helm registry login, az, mongosh, openssl, htpasswd, rabbitmqctl, ipmitool, zip, unzip, 7z, snmpcmd, xfreerdp, and
+ * Microsoft's of net use, net user, psexec, schtasks.
  */
 const clients: ReadonlyArray<{ readonly command: RegExp; readonly option: RegExp; readonly account: boolean }> = [
-  { command: /curl|httpie|wget/, option: /(?:-u|--user|--proxy-user|-U)(?:\s+|=)?/g, account: true },
-  { command: /mysql\w*|mariadb\w*/, option: /\s-p(?=\S)/g, account: false },
-  { command: /sshpass/, option: /\s-p\s*/g, account: false },
-  { command: /redis-cli/, option: /\s(?:-a|--pass)\s+/g, account: false },
-  { command: /sqlcmd|docker login|az login/, option: /\s-[Pp]\s+/g, account: false },
-  { command: /smbclient/, option: /\s-U\s+/g, account: true },
-  { command: /ldap\w+/, option: /\s-w\s+/g, account: false },
+  { command: /^(?:curl|httpie|wget)\b/, option: /(?:-u|--user|--proxy-user|-U)(?:\s+|=)?/g, account: true },
+  { command: /^(?:mysql|mariadb)/, option: /\s-p(?=\S)/g, account: false },
+  { command: /^sshpass\b/, option: /\s-p\s*/g, account: false },
+  { command: /^redis-cli\b/, option: /\s(?:-a|--pass)\s+/g, account: false },
+  { command: /^(?:sqlcmd|(?:docker|podman|az|(?:helm )?registry) login|mongo(?:sh|dump|restore|export|import)?|psexec(?:64)?)\b/i, option: /\s-[Pp]\s+/g, account: false },
+  { command: /^(?:smbclient|rpcclient|winexe)\b/, option: /\s-U\s+/g, account: true },
+  { command: /^ldap\w+/, option: /\s-w\s+/g, account: false },
+  // `-k` of enc is a passphrase; elsewhere it is the name of a file.
+  { command: /^openssl enc\b/, option: /\s-k\s+/g, account: false },
+  { command: /^openssl\b/, option: /\s-pass(?:in|out)?\s+["']?pass:(?=\S)/g, account: false },
+  { command: /^htpasswd\b/, option: /\s-[a-zA-Z]*b[a-zA-Z]*\s+(?:-\w+\s+)*\S+\s+\S+\s+/g, account: false },
+  { command: /^rabbitmqctl\b/, option: /\s(?:add_user|change_password)\s+\S+\s+/g, account: false },
+  { command: /^(?:ipmitool|zip|unzip)\b/, option: /\s-P\s+/g, account: false },
+  { command: /^7z[ar]?\b/, option: /\s-p(?=\S)/g, account: false },
+  { command: /^snmp(?:walk|get|set|bulkwalk|trap)\b/, option: /\s-[AX]\s+/g, account: false },
+  { command: /^(?:xfreerdp|wfreerdp|mstsc)\b/, option: /\s\/p:/g, account: false },
+  { command: /^net use\b/i, option: /\s(?:\\\\\S+\s+|\/u(?:ser)?:\S+\s+)(?=[^\s/\\*])/gi, account: false },
+  { command: /^net user\b/i, option: /^net user\s+\S+\s+(?=[^\s/*])/gi, account: false },
+  { command: /^schtasks\b/i, option: /\s\/rp\s+/gi, account: false },
 ];
 
 /** Commands of the clients above; keywords of the prefilter. */
-export const clientKeywords: readonly string[] = ['curl ', 'wget ', 'mysql -', 'mysqldump', 'mysqladmin', 'mariadb', 'sshpass', 'redis-cli', 'sqlcmd', 'docker login', 'smbclient', 'ldapsearch', 'ldapmodify'];
+export const clientKeywords: readonly string[] = [
+  'curl ', 'wget ', 'mysql -', 'mysqldump', 'mysqladmin', 'mariadb', 'sshpass', 'redis-cli', 'sqlcmd', 'docker login', 'podman login', 'registry login', 'az login', 'mongo ', 'mongosh ', 'mongodump ', 'mongorestore ', 'psexec',
+  'smbclient', 'rpcclient', 'winexe ', 'ldapsearch', 'ldapmodify', 'ldapadd ', 'openssl ', 'htpasswd -', 'rabbitmqctl', 'ipmitool', 'zip -', 'unzip -', '7z x ', '7z a ', '7z e ', 'snmpwalk', 'snmpget', 'snmpset', 'xfreerdp', 'wfreerdp', 'net use', 'schtasks',
+];
 
 /** Reads the secrets in a client's short options on the command's line, from the command's index `at`. */
 export function* readCommand(place: Place, at: number): Generator<Statement> {
   const { text } = place;
-  const line = text.slice(at, place.lineEnd);
+  const line = commandAt(text, at, place.lineEnd);
   for (const { command, option, account } of clients) {
-    const found = command.exec(line.slice(0, 14));
-    if (found?.index !== 0) continue;
-    option.lastIndex = found[0].length;
+    const found = command.exec(line.slice(0, 24));
+    if (!found) continue;
+    option.lastIndex = option.source.startsWith('^') ? 0 : found[0].length;
     for (let hit = option.exec(line); hit; hit = option.exec(line)) {
       const start = at + hit.index + hit[0].length;
       const literal = readQuoted(text, skipSpaces(text, start)) ?? readBare(text, start, word);
       if (!literal) continue;
       const value = account ? secretOfAccount(text, literal) : literal;
       // `--user bob:x` is about the secret behind the colon, not about the account.
-      if (value) yield { name: account ? `${found[0]} password` : `${found[0]} ${hit[0].trim()}`, operator: ' ', kind: 'option', literal: value, nameStart: start };
+      if (value) yield { name: `${found[0]} password`, operator: ' ', kind: 'option', literal: value, nameStart: start };
     }
   }
+}
+
+/** The command on its line: up to what pipes it on, begins another or comments. */
+function commandAt(text: string, at: number, lineEnd: number): string {
+  const end = text.slice(at, lineEnd).search(/\s(?:\|\|?|&&|;)\s|\s#\s/);
+  return text.slice(at, end < 0 ? lineEnd : at + end);
 }
 
 function secretOfAccount(text: string, literal: Literal): Literal | undefined {

@@ -57,7 +57,12 @@ function readNamed(place: Place, name: Name): Statement | undefined {
       return readElement(place, name, index);
     case ',': case '\r': case '\n': case ';':
       return readPair(place, name, quoted, closed);
+    case '@':
+      // Objective-C's literal: `#define kPassword @"x"`.
+      return readJuxtaposed(place, name, index + 1);
     case '{':
+      if (accessors.test(text.slice(index, index + 60))) return readAssignment(place, name, index + text.slice(index).indexOf('=', 1));
+      if (place.language.id === 'c' && index === closed) return readBraces(place, name, index);
       return quoted ? readVariableBlock(place, name, closed) : text[closed - 1] === ')' ? readBlock(place, name, index) : undefined;
     case '"': case "'": case '`': case '\\':
       if (quoted) return readPair(place, name, true, closed);
@@ -70,6 +75,15 @@ function readNamed(place: Place, name: Name): Statement | undefined {
   return readSql(place, name) ?? (/[\w*&[]/.test(char) ? readAssignment(place, name, index) ?? readDirective(place, name, index) : undefined);
 }
 
+/** C#'s `{ get; set; } =` between a property and its value. */
+const accessors = /^\{\s*(?:(?:private|protected|internal)?\s*(?:get|set|init);\s*){1,2}\}\s*=(?!=)/;
+
+/** Reads C++'s `std::string password{"x"}`; `at` is the brace. */
+function readBraces({ text }: Place, name: Name, at: number): Statement | undefined {
+  const literal = readQuoted(text, skipSpaces(text, at + 1));
+  return literal && { name: name.text, operator: '{', kind: 'assignment', literal, nameStart: name.start };
+}
+
 function readJuxtaposed(place: Place, name: Name, at: number): Statement | undefined {
   if (name.text.startsWith('-')) return readOption(place, name, at);
   if (!juxtaposing.has(place.language.id) && place.language.style === 'code' && !definition.test(place.text.slice(place.lineStart, name.start))) return undefined;
@@ -78,6 +92,7 @@ function readJuxtaposed(place: Place, name: Name, at: number): Statement | undef
 }
 
 const directiveStart = /^\s*(?:ENV\s+|ARG\s+|set\s+|setenv\s+|export\s+|[-*]\s+)?$/i;
+/** `password is x` and its like are read by note.ts where the value has no quotes. */
 const prosaic = /(?:is|was|to|of|for|will|=|:)\s+(?=["'`])/y;
 
 /** `requirepass x`, `ENV DB_PASSWORD x`, `password is "x"`: name and value with white space between. */
@@ -114,7 +129,7 @@ const inner = /\b\w*(?:password|passwd|pwd|key|token|secret)=[^\s;&]/i;
 const reference = /^-----BEGIN |^(?:\$[({A-Za-z_]|\{\{|<%|%\(|#\{|@\{)|^(?:true|false|null|none|nil|undefined|yes|no|void|self|this)$/i;
 
 /** Cheap rejections before any scoring: too short, one character repeated, a reference, a path or URL of plain parts. */
-function isCandidate(text: string, literal: Literal): boolean {
+export function isCandidate(text: string, literal: Literal): boolean {
   const length = (literal.value?.length ?? literal.end - literal.start);
   if (length < minimalLength || length > 4096 || (literal.dynamic && length < 8)) return false;
   const value = literal.value ?? text.slice(literal.start, Math.min(literal.end, literal.start + 64));

@@ -8,6 +8,12 @@ const COMPACT = /^(eyJ[A-Za-z0-9_-]{8,4096}|e(?:yAi|wog|yAg|w0K)[A-Za-z0-9_-]{8,
 /** Characters of a signature in base64url, by algorithm (RFC 7518 section 3; EdDSA: RFC 8037). RSA varies with the key. */
 const SIGNATURE_LENGTH: Readonly<Record<string, number>> = { HS256: 43, HS384: 64, HS512: 86, ES256: 86, ES384: 128, ES512: 176, ES256K: 86, EdDSA: 86, none: 0 };
 
+/** Claims that RFC 7519 registers. */
+const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+/** Claims of an issuer's own that say whom a token is for or what it may do. */
+const TELLING = /id$|user|name|mail|role|scope|perm|admin|group|[/:]/i;
+
 /** Signing secrets that tutorials use and that end up in production: who knows them forges tokens at will. */
 const KNOWN_SECRETS = ['secret', 'your-256-bit-secret', 'your-384-bit-secret', 'your-512-bit-secret', 'a-string-secret-at-least-256-bits-long', 'secretkey', 'secret_key', 'password', 'changeme', 'jwt_secret', 'supersecret', 'super-secret-jwt-token-with-at-least-32-characters-long', 'mysecret', 'shhhhh', 'key', 'test'];
 
@@ -88,8 +94,15 @@ function readSigned(found: RegExpExecArray, header: Record<string, unknown>): Pi
   }
   if (claims.sub === '1234567890' || text('name') === 'John Doe') {
     labels.push('published-example');
-    evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'claims of the example on jwt.io' });
+    evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'claims of the example on jwt.io' }, { kind: 'placeholder', effect: 'lowers', text: 'stands in countless tests and manuals' });
   }
+  // Every issuer sets one of the claims of RFC 7519; what has none, and hardly another, no service can act on.
+  const names = Object.keys(claims);
+  if (names.length <= 2 && !names.some((name) => REGISTERED.includes(name) || TELLING.test(name))) {
+    evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'names no issuer, subject or time' }, { kind: 'placeholder', effect: 'lowers', text: 'holds nothing that a service could act on' });
+  }
+  // NATS: claims about a key, good for nothing without its seed unless they say that they are a bearer's (docs.nats.io, JWT guide).
+  if (/^ed25519/.test(algorithm) && (claims.nats as { bearer_token?: unknown } | undefined)?.bearer_token !== true) labels.push('public-by-design');
   const role = text('role');
   if (role === 'anon' && (issuer?.includes('supabase') || claims.ref !== undefined)) labels.push('public-by-design');
   return { evidence, labels, principal: principalOf(claims, text), target: targetOf(claims, issuer), privilege: privilegeOf(role, claims) };

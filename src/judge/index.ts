@@ -11,6 +11,7 @@ import { notASecret } from './placeholder';
 import { markOf } from './removed';
 import { isPublishedExample } from './published';
 import { resolveOverlaps, type Assessed } from './resolve';
+import { doubtTables } from './table';
 
 export { utf8 } from './location';
 
@@ -90,7 +91,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
     assessed.push({ secret, ...judged });
   }
 
-  const kept = resolveOverlaps(assessed);
+  const kept = resolveOverlaps(doubtTables(assessed));
   if (options.explainRejected) {
     const keptMatches = new Set(kept.map((k) => k.match));
     for (const { match } of assessed) {
@@ -168,8 +169,8 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     probability = match.specificity === 'named' || match.specificity === 'format' ? Math.min(probability, together(probability, judged.probability)) : judged.probability;
     evidence.push(...judged.evidence);
   }
-  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && isProgram(view) && !looksRandom(secret) && wordiness(secret).longestWord >= 4) {
-    evidence.push({ kind: 'name', effect: 'lowers', text: 'a word in what may be a statement of a device; nothing else says that it is one' });
+  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && isProgram(view) && !looksRandom(secret) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))) {
+    evidence.push({ kind: 'name', effect: 'lowers', text: 'a word or version in what may be a statement of a device; nothing else says that it is one' });
   }
   if (rule.checks?.length && match.captures) evidence.push(...evaluateChecks(rule.checks, match.captures, secret));
   for (const item of evidence) {
@@ -217,6 +218,9 @@ function isProgram(view: View): boolean {
   const { id, style } = languageOf(view.name);
   return style === 'code' || style === 'markup' || id === 'json' || id === 'markdown' || /\.pod$/.test(view.name);
 }
+
+/** `0.34.0`, `^2.1`: a version, whatever name stands before it. */
+const VERSION = /^[~^]?v?\d+(?:\.\d+){1,3}(?:-[\w.]+)?$/;
 
 /** Score from which a document is a platform's configuration. */
 const RECOGNISED = 0.5;

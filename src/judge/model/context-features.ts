@@ -25,6 +25,14 @@ function pathFeatures(path: string): readonly number[] {
   return last.factors;
 }
 
+const madeUp = /(?:^|\/)(?:docs?|documentation|testing|e2e)\/|(?:^|\/)(?:readme[^/]*|changelog[^/]*|history\.\w+|test_[^/]*)$|[._-](?:tests?|spec)\.\w+$/i;
+
+/** Whether a path is that of a test, an example or a package's manual, whose values were made up for it. Notes and runbooks are none. */
+export function isMadeUpPath(path: string): boolean {
+  const [test, example] = pathFeatures(path);
+  return test === 1 || example === 1 || madeUp.test(path);
+}
+
 /** Quotes in `line` before `end`. */
 function quotesBefore(line: string, end: number): number {
   let count = 0;

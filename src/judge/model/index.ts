@@ -1,9 +1,10 @@
 import type { Evidence, StatementFacts } from '../../model';
+import { chosenPassword } from './chosen-password';
+import { isMadeUpPath } from './context-features';
 import { featureNames, featuresOf } from './features';
 import { knownKind } from './known';
 import { describeFeature } from './reasons';
 import { score, scorecardOf, type Scorecard, type Weights } from './scorecard';
-import { weakPassword } from './weak-password';
 import shipped from './weights.json';
 
 /** What the model says of a statement. */
@@ -40,10 +41,11 @@ function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rule
   const contributions = new Float64Array(card.entries.length);
   const logOdds = score(card, featuresOf(facts, path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
-  const weak = rules ? weakPassword(facts) : undefined;
-  if (weak && weak.least > probability) return { probability: weak.least, evidence: [weak.evidence] };
-  if (probability < UNREPORTED) return { probability, evidence: [] };
+  const chosen = rules ? chosenPassword(facts, isMadeUpPath(path)) : undefined;
+  const floor = chosen !== undefined && chosen.least > probability;
+  if (!floor && probability < UNREPORTED) return { probability, evidence: [] };
   const known = rules ? knownKind(facts, path) : undefined;
+  if (floor && !known) return { probability: chosen.least, evidence: [chosen.evidence] };
   const evidence = strongest(card, contributions);
   return known && known.limit < probability ? { probability: known.limit, evidence: [known.evidence, ...evidence] } : { probability, evidence };
 }

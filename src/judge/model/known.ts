@@ -1,4 +1,5 @@
 import type { Evidence, StatementFacts } from '../../model';
+import { notASecret } from '../placeholder';
 import { isPublicNkey } from '../structure';
 import { wordiness } from './language';
 import { sequenceShare } from './value-features';
@@ -16,17 +17,20 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.3, text: 'marks a page, a position or a request, and opens nothing', applies: ({ name }) => positionToken.test(name) },
   { kind: 'structure', limit: 0.2, text: 'a regular expression', applies: ({ value }) => /^\^.*\$$|\(\?[=!:<]|\[[^\]]*[a-z0-9]-[a-z0-9][^\]]*\][+*{]/i.test(value) },
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}/i.test(value) },
-  { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > 0.99 },
+  { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > (/^\d+$/.test(value) ? 0.9 : 0.99) },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
-  { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/pass|pwd|pin|secret|psk/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
+  { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/(?:pass\w*|pwd|pin|secret|psk)\d?$/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
   { kind: 'structure', limit: 0.2, text: 'a date or a time', applies: ({ name, value }) => (isDate(value) && !/pass|pwd|pin/i.test(name)) || (/^1[0-9]{9}(?:\d{3})?$/.test(value) && /expir|_at$|At$|time|date|creat|issued|since|until/.test(name)) },
   { kind: 'structure', limit: 0.1, text: 'an object identifier, an address or a version', applies: ({ value }) => /^v?\d+(?:\.\d+){2,}$/.test(value) },
   { kind: 'structure', limit: 0.1, text: 'the name of an algorithm', applies: ({ value }) => algorithm.test(value) },
-  { kind: 'structure', limit: 0.2, text: 'a public key', applies: ({ value }) => publicKey.test(value) || isPublicNkey(value) },
+  { kind: 'structure', limit: 0.2, text: 'a public key', applies: ({ name, value }) => publicKey.test(value) || isPublicNkey(value) || (/nkey$/i.test(name) && /^[UANOCX][A-Z2-7]{55}$/.test(value)) },
   { kind: 'structure', limit: 0.3, text: 'packed data of a program', applies: ({ value }) => value.length >= 40 && (value.match(/[^A-Za-z0-9\s]/g)?.length ?? 0) > value.length * 0.35 && !value.includes('://') },
   { kind: 'structure', limit: 0.4, text: 'begins as a JSON Web Token and ends before its signature', applies: ({ value }) => /^eyJ[\w-]{8,}\.eyJ[\w-]*\.?$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'bytes that count', applies: ({ value }) => countsBytes(value) },
   { kind: 'structure', limit: 0.4, text: 'an identifier of a visit', applies: ({ name, value, line }) => uuid.test(value) && /(?:session|visit(?:or)?|device|trace|request|correlation|event)[-_]?id$/i.test(name) && !/cookie/i.test(line) },
+  { kind: 'name', limit: 0.3, text: 'marks a connection or a visit, and opens nothing', applies: ({ name }) => /session_?index$|sec-websocket-(?:key|accept)$/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'what is stored under a key, not a key', applies: ({ name, kind, operator }) => /^keys?$/i.test(name) && kind === 'pair' && operator === ',' },
+  { kind: 'placeholder', limit: 0.3, text: 'base64 of words that fill in for a secret', applies: ({ value }) => isEncodedPlaceholder(value) },
   { kind: 'structure', limit: 0.2, text: 'the name of a file', applies: ({ value }) => /^[\w ./\\~-]+\.(?:pem|key|crt|cer|der|p8|p12|pfx|jks|ppk|pub|csr|kdbx|gpg|asc|keytab|json|ya?ml|txt|xml|conf|ini|env|html?|js|ts|py|go|java|rb|php|sh|sql|db|log|png|svg|jpe?g)$/i.test(value) },
   { kind: 'structure', limit: 0.35, text: 'stands beside plain and cipher text: a test vector', applies: ({ name, value, around = '' }, path) => /key|nonce|salt|secret|session|token/i.test(name) && isVector(name, value, around, path) },
   { kind: 'structure', limit: 0.3, text: 'the token of a status badge, published with it', applies: ({ kind, line }) => kind === 'query' && /badge|shield|codecov|coveralls/i.test(line) },
@@ -90,9 +94,17 @@ function isDate(value: string): boolean {
   return /^(?:19|20)\d\d([-/.]?)(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[ T_-]?\d{1,2}(?::?\d\d){0,2}(?:[.,]?\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$/.test(value);
 }
 
+/** `ZXhhbXBsZS1hcHAtc2VjcmV0`: base64 of `example-app-secret`. */
+function isEncodedPlaceholder(value: string): boolean {
+  if (value.length < 12 || value.length > 200 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) return false;
+  const text = Buffer.from(value, 'base64').toString('latin1');
+  return /^[\x20-\x7e]{8,}$/.test(text) && (/example|sample|dummy|placeholder|changeme|change-me|your[-_ ]/i.test(text) || notASecret(text) !== undefined);
+}
+
 /** Hex whose bytes go up or down by the same step (`000102030405`, `00112233445566`), as keys in examples do. */
 function countsBytes(value: string): boolean {
-  const hex = /^(?:\w{1,12}:|0x)?((?:[0-9a-f]{2}[ :]?){8,})$/i.exec(value)?.[1]?.replace(/[ :]/g, '');
+  const list = /^0x[0-9a-f]{2}\s*,/i.test(value) ? value.replace(/0x|[\s,]/gi, '') : value;
+  const hex = /^(?:\w{1,12}:|0x)?((?:[0-9a-f]{2}[ :]?){8,})$/i.exec(list)?.[1]?.replace(/[ :]/g, '');
   if (!hex) return false;
   const steps = new Map<number, number>();
   let most = 0;

@@ -156,6 +156,14 @@ describe('JSON Web Tokens', () => {
     expect(found.evidence?.some(({ effect }) => effect === 'lowers')).toBe(false);
   });
 
+  test('claims that name nobody, and those of NATS that need a seed beside them, are doubted', () => {
+    expect(read(token({ foo: 'bar' }))[0].evidence?.some(({ text }) => text === 'names no issuer, subject or time')).toBe(true);
+    expect(read(token({ user_id: 7 }))[0].evidence?.some(({ effect }) => effect === 'lowers')).toBe(false);
+    const nats = (claims: object) => read(`${encode({ typ: 'JWT', alg: 'ed25519-nkey' })}.${encode(claims)}.${'a'.repeat(86)}`)[0].labels;
+    expect(nats({ sub: 'UA', iss: 'AB', nats: { type: 'user' } })).toContain('public-by-design');
+    expect(nats({ sub: 'UA', iss: 'AB', nats: { type: 'user', bearer_token: true } })).not.toContain('public-by-design');
+  });
+
   test('what only looks like one is not reported', () => {
     expect(read('eyJhbGciOiJIUzI1NiJ9 is the header; eyJhbGciOiJ.notbase64json.sig')).toEqual([]);
     expect(read('XeyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln')).toEqual([]);
