@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyRotation, planRotation } from '../src/api/rotate';
@@ -11,18 +12,20 @@ import { reportOf } from '../test/rotate/reports';
 const BATCH = 200;
 
 /**
- * Rotates N PostgreSQL passwords (default 1,000) in 20 files into the age file, on a real server, and says which share of the time is keysweep's own.
- * `share` is what a person waits for longer: the wall time of the rotation against the wall time of the same calls to the service (log in, set, log
- * in anew, have the old one refused) made by the same rotator with the same number at once and nothing around them: no plan, journal, sink or files.
- * `latencyShare` is stricter: of the time from a credential's first step to its last, what it did not spend inside its calls to the service; waiting
- * for a turn of the processor or of the disk counts as keysweep's own there.
+ * `rotate [CREDENTIALS=1000] [AT ONCE=8] [DELAY MS=0] [FILES=20]`: rotates PostgreSQL passwords into the age file, on a real server, and says which
+ * share of the time is keysweep's own. With a delay, each session with the server (a login, or a login with its statement) begins so many
+ * milliseconds later, as one across a network would.
+ * `share` is what a person waits for longer: the wall time of the rotation against the wall time of the same sessions (log in, set, log in anew, have
+ * the old one refused) made by the same rotator with the same number at once and nothing around them: no plan, journal, sink or files.
+ * `latencyShare` is stricter: of the time from a credential's first step to its last, what it did not spend inside its sessions with the service; waiting
+ * for a turn of the processor or of the disk counts as keysweep's own there. `cpuShare` is the same of processor time, which other load hardly changes.
  */
 export async function run(args: string[]): Promise<void> {
-  const count = Number(args[0] ?? 1000);
-  const concurrency = Number(args[1] ?? 8);
+  const [count, concurrency, delay, fileCount] = [1000, 8, 0, 20].map((usual, index) => Number(args[index] ?? usual));
   const folder = mkdtempSync(join(tmpdir(), 'keysweep-bench-rotate-'));
   process.env.KEYSWEEP_STATE_DIR = join(folder, 'state');
   const server = await startPostgresql('admin-password');
+  const far = await delayed(server.port, delay);
   try {
     const root = join(folder, 'estate');
     mkdirSync(root);
@@ -31,27 +34,32 @@ export async function run(args: string[]): Promise<void> {
       const statements = Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => `CREATE ROLE app${from + index} LOGIN PASSWORD '${password(from + index)}'; CREATE ROLE bare${from + index} LOGIN PASSWORD '${password(from + index)}';`);
       await query(server.port, 'admin', 'admin-password', statements.join(''));
     }
-    const files = Math.min(20, count);
+    const files = Math.min(fileCount, count);
     for (let file = 0; file < files; file++) {
       const lines = [];
-      for (let index = file; index < count; index += files) lines.push(`DB_${index}_URL=postgres://app${index}:${password(index)}@127.0.0.1:${server.port}/postgres`);
+      for (let index = file; index < count; index += files) lines.push(`DB_${index}_URL=postgres://app${index}:${password(index)}@127.0.0.1:${far.port}/postgres`);
       writeFileSync(join(root, `service${file}.env`), `${lines.join('\n')}\n`);
     }
     writeFileSync(join(folder, 'report.json'), JSON.stringify(reportOf(root, Array.from({ length: count }, (_, index) => ({ path: `service${index % files}.env`, value: password(index), name: `DB_${index}_URL` })))));
+    const planning = performance.now();
     const plan = await planRotation({ report: join(folder, 'report.json'), root });
+    const planSeconds = (performance.now() - planning) / 1000;
     writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
 
     const half = Math.floor(count / 2);
-    const calls = async (from: number, to: number): Promise<number> => {
+    let bareCpu = 0;
+    const bare = async (from: number, to: number): Promise<number> => {
       const begin = performance.now();
+      const cpu = process.cpuUsage();
       let next = from;
       await Promise.all(Array.from({ length: concurrency }, async () => {
-        while (next < to) await bareCalls(server.port, `bare${next}`, password(next++));
+        while (next < to) await bareCalls(far.port, `bare${next}`, password(next++));
       }));
+      bareCpu += cpuMs(cpu);
       return performance.now() - begin;
     };
     // Half of them before and half behind: a machine that gets busier or quieter is so for both.
-    let floor = await calls(0, half);
+    let floor = await bare(0, half);
 
     let service = 0;
     for (const step of ['inspect', 'set', 'test', 'prove'] as const) {
@@ -75,18 +83,44 @@ export async function run(args: string[]): Promise<void> {
       onEnd: (entry) => { latency += performance.now() - started.get(entry.id)!; },
     });
     const wall = performance.now() - begin;
-    const used = process.cpuUsage(cpu);
+    const used = cpuMs(cpu);
     const inService = service;
-    floor += await calls(half, count);
+    floor += await bare(half, count);
     const rotated = result.entries.filter((entry) => entry.state === 'rotated').length;
     console.log(JSON.stringify({
-      credentials: count, rotated, concurrency, wallSeconds: round(wall / 1000), perSecond: round((count * 1000) / wall), msPerCredential: round(latency / count),
-      floorSeconds: round(floor / 1000), share: round((wall - floor) / wall), serviceMsPerCredential: round(inService / count), latencyShare: round((latency - inService) / latency), cpuMsPerCredential: round((used.user + used.system) / 1000 / count),
+      credentials: count, rotated, concurrency, delayMs: delay, files, planSeconds: round(planSeconds), wallSeconds: round(wall / 1000), floorSeconds: round(floor / 1000), share: round((wall - floor) / wall),
+      msPerCredential: round(latency / count), serviceMsPerCredential: round(inService / count), latencyShare: round((latency - inService) / latency),
+      cpuMsPerCredential: round(used / count), bareCpuMsPerCredential: round(bareCpu / count), cpuShare: round((used - bareCpu) / used), peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
     }));
   } finally {
+    await far.stop();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The server as it is seen from `delay` ms away at the beginning of each session; without a delay, itself. */
+async function delayed(upstream: number, delay: number): Promise<{ port: number; stop(): Promise<void> }> {
+  if (delay === 0) return { port: upstream, stop: async () => undefined };
+  const clients = new Set<Socket>();
+  const proxy = createServer({ pauseOnConnect: true }, (client) => {
+    clients.add(client);
+    client.on('error', () => undefined);
+    setTimeout(() => {
+      const target = connect(upstream, '127.0.0.1');
+      target.on('error', () => client.destroy());
+      target.on('close', () => client.destroy());
+      client.on('close', () => target.destroy());
+      client.on('close', () => clients.delete(client));
+      client.pipe(target).pipe(client);
+      client.resume();
+    }, delay);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return { port: (proxy.address() as { port: number }).port, stop: () => new Promise((resolve) => {
+    for (const client of clients) client.destroy();
+    proxy.close(() => resolve());
+  }) };
 }
 
 /** The calls of one rotation to its service, and nothing else. */
@@ -99,6 +133,11 @@ async function bareCalls(port: number, user: string, old: string): Promise<void>
   await postgresql.test(pending);
   await postgresql.retire(pending);
   if ((await postgresql.prove(pending)).state !== 'dead') throw new Error('the old password works');
+}
+
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }
 
 function round(value: number): number {

@@ -127,14 +127,22 @@ export async function putSecret(request: { readonly key: string; readonly value:
   const state = ensureStateDirectory();
   const cwd = resolve(request.cwd ?? '.');
   const { sinks, root } = request.settings === undefined ? sinksFor(state, cwd) : { sinks: (await readSettings(request.settings)).sinks ?? {}, root: cwd };
-  const sink = await sinkOpener(sinks, root, state)(request.sink);
-  const { version } = await sink.put(request.key, new Secret(request.value), randomUUID());
-  await sink.promote(request.key, version);
+  const open = sinkOpener(sinks, root, state);
+  try {
+    const sink = await open(request.sink);
+    const { version } = await sink.put(request.key, new Secret(request.value), randomUUID());
+    await sink.promote(request.key, version);
+  } finally {
+    await open.close();
+  }
   return formatReference({ sink: request.sink, key: request.key });
 }
 
+/** Gives a sink by its name; `close` ends all that were asked for. */
+export type SinkOpener = ((name: string) => Promise<Sink>) & { close(): Promise<void> };
+
 /** Opens the sinks of a plan or of `keysweep run` by name, each once. */
-export function sinkOpener(sinks: Readonly<Record<string, SinkSettings>>, root: string, state: string): (name: string) => Promise<Sink> {
+export function sinkOpener(sinks: Readonly<Record<string, SinkSettings>>, root: string, state: string): SinkOpener {
   const open = new Map<string, Promise<Sink>>();
   const sink = (name: string): Promise<Sink> => {
     const settings = sinks[name];
@@ -146,7 +154,11 @@ export function sinkOpener(sinks: Readonly<Record<string, SinkSettings>>, root: 
     }
     return opened;
   };
-  return sink;
+  return Object.assign(sink, {
+    close: async () => {
+      for (const opened of open.values()) await opened.then((one) => one.close?.(), () => undefined);
+    },
+  });
 }
 
 async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollback'): Promise<RunResult> {
@@ -159,7 +171,8 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
   if (direction === 'apply') await rememberSinks(stateRoot, plan.root, plan.sinks);
   const consumers = new FileConsumers({ plan, state, sealed, keyed, decode: decodeWritten, resolveReference: async (reference) => readReference(reference, await sink(reference.sink)) });
   const inRepository = join(plan.root, REVOKED_FILE);
-  return runPlan(plan, direction, {
+  try {
+    return await runPlan(plan, direction, {
     state, keyed, sealed, consumers, sink,
     rotator: rotatorById,
     readOld: async (entry) => readParts(plan, entry, keyed, decodeWritten),
@@ -167,6 +180,9 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
     revokedLists: [revokedPath(stateRoot), ...(existsSync(inRepository) ? [inRepository] : [])],
     retry: request.retry, now: request.now, signal: request.signal, onStep: request.onStep, onEnd: request.onEnd, onDurable: request.onDurable,
   }, request, async () => checkFresh(plan, keyed));
+  } finally {
+    await sink.close();
+  }
 }
 
 function checkFresh(plan: RotationPlan, keyed: Keyed): void {

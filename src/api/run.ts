@@ -6,7 +6,7 @@ import { ensureStateDirectory } from '../config/state';
 import { KeysweepError } from '../model';
 import type { Sink } from '../rotate/contract';
 import { holdsReference, resolveText, type Reference } from '../rotate/reference';
-import { parseDotenv } from '../rotate/rewrite/consumers';
+import { parseDotenv } from '../rotate/rewrite/dotenv';
 import { readSettings } from '../rotate/settings';
 import { sinksFor } from '../rotate/known-sinks';
 import { readReference, sinkOpener } from './rotate';

@@ -115,6 +115,8 @@ export interface Rotator {
   readonly testActs?: boolean;
   /** Uses the new value in a session of its own; throws where it does not work. */
   test(context: PendingContext): Promise<void>;
+  /** Whether `retire` does nothing with these options, as `set` has ended the old value already. */
+  retireRests?(options: Readonly<Record<string, unknown>>): boolean;
   /** Stops the old value; disables rather than deletes where the issuer can. */
   retire(context: PendingContext): Promise<Facts | void>;
   /** Tries the old value. */

@@ -1,10 +1,11 @@
-import { chownSync, closeSync, fchmodSync, fsync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { close as closeLater, closeSync, fchmod, fchown, fsync, fsyncSync, mkdirSync, open as openLater, openSync, readFileSync, realpathSync, rename as renameLater, rm as rmLater, rmSync, statSync, write as writeLater } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KeysweepError } from '../model';
+import { GroupCommit } from './group-commit';
 
-/** In the thread pool: while the disk works, other rotations go on. */
-const sync = promisify(fsync);
+// In the thread pool: while the disk works, other rotations go on. (The classes of node:fs/promises take twice the processor time.)
+const [open, write, chmod, chown, sync, close, rename, remove] = [promisify(openLater), promisify(writeLater), promisify(fchmod), promisify(fchown), promisify(fsync), promisify(closeLater), promisify(renameLater), promisify(rmLater)];
 
 /** Makes a rename or a new name in `directory` survive a power cut. */
 export function syncDirectory(directory: string): void {
@@ -38,36 +39,50 @@ export async function replaceFile(given: string, content: Uint8Array | string, o
   if (before && !before.isFile()) throw new KeysweepError('not-a-file', 'only regular files are replaced', { where: given });
   const path = before ? realpathSync(given) : given;
   const temporary = temporaryName(path, options.tag);
-  const descriptor = openSync(temporary, 'w', 0o600);
+  const descriptor = await open(temporary, 'w', 0o600);
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
-    fchmodSync(descriptor, before ? before.mode & 0o7777 : options.mode ?? 0o600);
-    if (before && process.getuid?.() === 0) chownSync(temporary, before.uid, before.gid);
+    await writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+    await chmod(descriptor, before ? before.mode & 0o7777 : options.mode ?? 0o600);
+    if (before && process.getuid?.() === 0) await chown(descriptor, before.uid, before.gid);
     await sync(descriptor);
   } catch (error) {
-    closeSync(descriptor);
-    rmSync(temporary, { force: true });
+    await close(descriptor);
+    await remove(temporary, { force: true });
     throw error;
   }
-  closeSync(descriptor);
-  renameSync(temporary, path);
-  await syncDirectoryLater(dirname(path));
+  await close(descriptor);
+  await rename(temporary, path);
+  await syncNames(dirname(path));
 }
 
+/** Writes all of `bytes` at the descriptor's position. */
+export async function writeAll(descriptor: number, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += (await write(descriptor, bytes, written, bytes.length - written, null)).bytesWritten;
+}
+
+/** By directory: renames of the same moment share one fsync. */
+const directories = new Map<string, GroupCommit<undefined>>();
+
 /** `syncDirectory` in the thread pool. */
-async function syncDirectoryLater(directory: string): Promise<void> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(directory, 'r');
-  } catch {
-    return;
+function syncNames(directory: string): Promise<void> {
+  let commits = directories.get(directory);
+  if (!commits) {
+    commits = new GroupCommit(async () => {
+      let descriptor: number;
+      try {
+        descriptor = await open(directory, 'r');
+      } catch {
+        return;
+      }
+      try {
+        await sync(descriptor);
+      } finally {
+        await close(descriptor);
+      }
+    });
+    directories.set(directory, commits);
   }
-  try {
-    await sync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  return commits.add(undefined);
 }
 
 /** Removes what a killed `replaceFile` with the same tag left beside `path`. */

@@ -4,7 +4,7 @@
  */
 export class GroupCommit<T> {
   #queue: { readonly item: T; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
-  #running = false;
+  #running: Promise<void> | undefined;
 
   /** `commit` writes and syncs; what it throws, every item of that batch gets. */
   constructor(private readonly commit: (items: readonly T[]) => Promise<void>) {}
@@ -12,12 +12,16 @@ export class GroupCommit<T> {
   add(item: T): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       this.#queue.push({ item, resolve, reject });
-      if (!this.#running) void this.#run();
+      this.#running ??= this.#run();
     });
   }
 
+  /** Resolves once nothing is being written: before that the file must not be closed. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
   async #run(): Promise<void> {
-    this.#running = true;
     await Promise.resolve(); // lets additions of the same turn join
     while (this.#queue.length > 0) {
       const batch = this.#queue;
@@ -29,6 +33,6 @@ export class GroupCommit<T> {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#running = false;
+    this.#running = undefined;
   }
 }

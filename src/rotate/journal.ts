@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, fsyncSync, fdatasync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fsyncSync, fdatasync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { EXIT, KeysweepError } from '../model';
 import type { Facts } from './contract';
-import { makeDirectory, syncDirectory } from './durable';
+import { makeDirectory, syncDirectory, writeAll } from './durable';
 import { GroupCommit } from './group-commit';
 
 export type StepName =
@@ -74,7 +74,8 @@ export class Journal {
     return this.#commits.add(placed);
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#commits.settled();
     closeSync(this.descriptor);
   }
 
@@ -89,7 +90,7 @@ export class Journal {
     if (this.#failure !== undefined) throw this.#failure;
     try {
       const bytes = Buffer.from(batch.map((record) => this.#chain(record, batch[0].n)).join(''), 'utf8');
-      for (let written = 0; written < bytes.length;) written += writeSync(this.descriptor, bytes, written);
+      await writeAll(this.descriptor, bytes);
       await syncData(this.descriptor);
     } catch (error) {
       // After a failed fsync the page cache can no longer be believed: nothing more is written, a new process reads what is there.

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -45,7 +45,7 @@ export function takeLock(path: string): Lock {
   }
 }
 
-/** Takes the lock, waiting at most `waitMs` for another process to release it. */
+/** Takes the lock, waiting at most `waitMs` for another process to release it; one that keeps it for many writes sees by `isWanted` that somebody waits. */
 export async function waitForLock(path: string, waitMs: number): Promise<Lock> {
   const end = Date.now() + waitMs;
   for (;;) {
@@ -54,8 +54,27 @@ export async function waitForLock(path: string, waitMs: number): Promise<Lock> {
     } catch (error) {
       if (!(error instanceof KeysweepError && error.code === 'locked') || Date.now() > end) throw error;
     }
+    try {
+      writeFileSync(wantedPath(path), '', { mode: 0o600 });
+    } catch {
+      // on a full disk the holder is not told; it lets go when it has nothing to write
+    }
     await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 20));
   }
+}
+
+/** Whether somebody waited for the lock since `clearWanted`. */
+export function isWanted(path: string): boolean {
+  return existsSync(wantedPath(path));
+}
+
+/** For the holder, before it releases the lock: who still waits says so again. */
+export function clearWanted(path: string): void {
+  rmSync(wantedPath(path), { force: true });
+}
+
+function wantedPath(path: string): string {
+  return `${path}.wanted`;
 }
 
 function held(path: string, holder: Holder): KeysweepError {

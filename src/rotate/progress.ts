@@ -8,6 +8,8 @@ export interface EntryProgress {
   done: Set<StepName>;
   /** Steps that were begun in this attempt: what they do may have been done or not. */
   begun: Set<StepName>;
+  /** What was seen before a step was begun, as its first beginning in this attempt says. */
+  announced: Partial<Record<StepName, Facts>>;
   /** Facts of each step done in this attempt. */
   facts: Partial<Record<StepName, Facts>>;
   /** Counts from 1; a rolled-back entry that is applied again starts the next. */
@@ -19,7 +21,7 @@ export interface EntryProgress {
 }
 
 export function newProgress(): EntryProgress {
-  return { direction: 'forward', done: new Set(), begun: new Set(), facts: {}, attempt: 1, failures: [] };
+  return { direction: 'forward', done: new Set(), begun: new Set(), announced: {}, facts: {}, attempt: 1, failures: [] };
 }
 
 /** Applies one record; records of the plan and of runs change nothing. */
@@ -27,6 +29,7 @@ export function advance(progress: EntryProgress, record: PlacedRecord): void {
   switch (record.type) {
     case 'begin':
       progress.begun.add(record.step);
+      if (record.facts) progress.announced[record.step] ??= record.facts;
       break;
     case 'done':
       progress.done.add(record.step);

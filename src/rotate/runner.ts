@@ -90,8 +90,8 @@ export async function runPlan(plan: RotationPlan, direction: 'apply' | 'resume' 
     await environment.sealed.compact((id, kind) => walk.needsSealed(id, kind));
     return walk.result();
   } finally {
-    environment.sealed.close();
-    journal?.close();
+    await environment.sealed.close();
+    await journal?.close();
     lock.release();
   }
 }

@@ -1,7 +1,7 @@
-import { closeSync, constants, fdatasync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { makeDirectory, readIfPresent, replaceFile, syncDirectory } from './durable';
+import { makeDirectory, readIfPresent, replaceFile, syncDirectory, writeAll } from './durable';
 import { GroupCommit } from './group-commit';
 import type { Sealer } from './seal';
 
@@ -65,7 +65,7 @@ export class SealedLog {
       const [kind, entry] = [key.slice(0, key.indexOf(' ')) as SealedKind, key.slice(key.indexOf(' ') + 1)];
       if (!needed(entry, kind)) this.drop(entry, kind);
     }
-    this.close();
+    await this.close();
     if (this.#dropped === 0) return;
     this.#dropped = 0;
     if (lines.size > 0) {
@@ -77,7 +77,8 @@ export class SealedLog {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#commits.settled();
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
@@ -90,7 +91,7 @@ export class SealedLog {
       if (fresh) syncDirectory(dirname(this.path));
     }
     const bytes = Buffer.from(lines.join(''), 'utf8');
-    for (let written = 0; written < bytes.length;) written += writeSync(this.#descriptor, bytes, written);
+    await writeAll(this.#descriptor, bytes);
     await syncData(this.#descriptor);
   }
 

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import fc from 'fast-check';
 import { formatReference, parseReference, resolveText } from '../../src/rotate/reference';
-import { parseDotenv } from '../../src/rotate/rewrite/consumers';
+import { parseDotenv } from '../../src/rotate/rewrite/dotenv';
 import { applyEdits, editsFor, Refusal } from '../../src/rotate/rewrite/edit';
 import { formatOf } from '../../src/rotate/rewrite/format';
 import type { Style } from '../../src/rotate/rewrite/style';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -32,10 +32,54 @@ describe('age file', () => {
     const sink = await opener(folder)({ type: 'age-file', path });
     const { version: a } = await sink.put('a', new Secret('1'), randomUUID());
     const { version: b } = await sink.put('b', new Secret('2'), randomUUID());
+    await sink.close?.();
     const file = JSON.parse(readFileSync(path, 'utf8'));
     file.secrets.a.versions[a].age = file.secrets.b.versions[b].age;
     (await import('node:fs')).writeFileSync(path, JSON.stringify(file));
     await expect(sink.get('a', 'pending')).rejects.toMatchObject({ code: 'secrets-file-changed' });
+  });
+
+  it('appends each change, and leaves plain JSON with one secret a line when it is closed', async () => {
+    const path = join(folder, 'appended.json');
+    const [writer, reader] = await Promise.all([1, 2].map(() => opener(folder)({ type: 'age-file', path })));
+    const current = async (key: string): Promise<string | undefined> => (await reader.get(key, 'current'))?.reveal();
+    const written: string[] = [];
+    for (let index = 0; index < 5; index++) {
+      const { version } = await writer.put(`k${index}`, new Secret(`v${index}`), randomUUID());
+      await writer.promote(`k${index}`, version);
+      expect(await current(`k${index}`)).toBe(`v${index}`);
+      const text = readFileSync(path, 'utf8');
+      if (index > 0) expect(text.startsWith(written.at(-1)!)).toBe(true); // nothing that was there is written again
+      written.push(text);
+      if (index === 3) await writer.rollback('k0', (await writer.currentVersion('k0'))!, undefined);
+    }
+    expect(await current('k0')).toBeUndefined();
+    await writer.close?.();
+    expect(Object.keys((JSON.parse(readFileSync(path, 'utf8')) as { secrets: object }).secrets)).toEqual(['k1', 'k2', 'k3', 'k4']);
+    expect(readFileSync(path, 'utf8').split('\n').filter((line) => line.startsWith('  "k'))).toHaveLength(4);
+    expect(await current('k4')).toBe('v4');
+  });
+
+  it('stands a line that a killed writer tore, and a tail that it left', async () => {
+    const path = join(folder, 'torn.json');
+    const killed = await opener(folder)({ type: 'age-file', path });
+    await killed.put('first', new Secret('1'), randomUUID());
+    await killed.put('second', new Secret('2'), randomUUID());
+    await killed.close?.();
+    const whole = readFileSync(path, 'utf8');
+    const line = `\n${JSON.stringify({ key: 'third', secret: (JSON.parse(whole) as { secrets: Record<string, unknown> }).secrets.first })}\n`;
+    for (let cut = 0; cut <= line.length; cut += 7) {
+      (await import('node:fs')).writeFileSync(path, whole);
+      appendFileSync(path, line.slice(0, cut));
+      const next = await opener(folder)({ type: 'age-file', path });
+      expect((await next.get('second', 'pending'))?.reveal()).toBe('2');
+      await next.put('fourth', new Secret('4'), randomUUID());
+      const another = await opener(folder)({ type: 'age-file', path });
+      expect((await another.get('fourth', 'pending'))?.reveal()).toBe('4');
+      expect((await another.get('first', 'pending'))?.reveal()).toBe('1');
+      await next.close?.();
+      JSON.parse(readFileSync(path, 'utf8'));
+    }
   });
 
   it('loses no value of many writers', async () => {

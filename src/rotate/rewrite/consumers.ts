@@ -11,26 +11,33 @@ import { locate, type Decode } from '../planned-values';
 import type { RotationState } from '../state';
 import { commitOnBranch, contentOnBranch, deleteBranch, isTracked } from './branch';
 import { applyEdits, editsFor, type Edit } from './edit';
+import { decodeFile, inverse, takeBack, type DoneEdit } from './done-edits';
+import { parseDotenv } from './dotenv';
 import { formatOf, stillReads } from './format';
 import type { Style } from './style';
 
 /** What the rotation of an entry does to the files that hold it. */
 export interface Consumers {
-  rewrite(entry: PlanEntry, old: Parts): Promise<Facts>;
+  /** Changes no file before `announced` resolves: by then the journal says on the disk that it is about to. */
+  rewrite(entry: PlanEntry, old: Parts, announced: Promise<void>): Promise<Facts>;
   /** Throws where a consumer cannot use the new value; gives the reason where people have to act first. */
   verify(entry: PlanEntry, old: Parts, pending: Parts): Promise<string | undefined>;
   restore(entry: PlanEntry): Promise<void>;
 }
 
-/** An edit as it is taken back: the `nth` (from 0) standing of `after` in the file becomes `before`. */
-interface DoneEdit {
-  readonly before: string;
-  readonly after: string;
-  readonly nth: number;
-}
-
 /** How long a person's check may run, in ms. */
 const CHECK_LIMIT = 120_000;
+
+/** What one entry wants of one file. */
+interface Rewriting {
+  readonly entry: PlanEntry;
+  readonly places: readonly PlannedPlace[];
+  readonly old: Parts;
+  readonly announced: Promise<void>;
+  /** With whether the file was changed. */
+  readonly resolve: (changed: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 interface SealedFile {
   readonly edits: readonly DoneEdit[];
@@ -50,13 +57,18 @@ export interface FileConsumersOptions {
 export class FileConsumers implements Consumers {
   /** Tail of the work on each file: entries that share one take turns. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #waiting = new Map<string, Rewriting[]>();
+  /** Files beside which a killed run's temporary file was looked for. */
+  readonly #cleaned = new Set<string>();
+  /** What this process has written last. */
+  readonly #readable = new Map<string, string>();
 
   constructor(private readonly options: FileConsumersOptions) {}
 
-  async rewrite(entry: PlanEntry, old: Parts): Promise<Facts> {
+  async rewrite(entry: PlanEntry, old: Parts, announced: Promise<void>): Promise<Facts> {
     const changed: string[] = [];
     for (const [path, places] of this.#files(entry)) {
-      if (await this.#inTurn(path, () => this.#rewriteFile(entry, path, places, old))) changed.push(path);
+      if (await this.#rewriteFile(path, { entry, places, old, announced })) changed.push(path);
     }
     return { files: changed };
   }
@@ -91,32 +103,87 @@ export class FileConsumers implements Consumers {
     if (plan.consumers !== 'in-place') await this.#inTurn(':branch', () => deleteBranch(plan.root, branchName(plan)));
   }
 
-  async #rewriteFile(entry: PlanEntry, path: string, places: readonly PlannedPlace[], old: Parts): Promise<boolean> {
-    const { plan, state, keyed, decode } = this.options;
-    const absolute = resolve(plan.root, path);
-    removeTemporary(absolute, state.tag);
-    const onBranch = plan.consumers !== 'in-place' && (await isTracked(plan.root, path));
-    const bytes = (onBranch && (await contentOnBranch(plan.root, branchName(plan), path))) || readFileSync(absolute);
-    const { text, encoding } = decodeFile(bytes);
+  /** Entries that wait for the same file share one write of it. */
+  #rewriteFile(path: string, request: Omit<Rewriting, 'resolve' | 'reject'>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(path) ?? [];
+      if (waiting.push({ ...request, resolve, reject }) === 1) this.#waiting.set(path, waiting);
+      void this.#inTurn(path, async () => {
+        const requests = this.#waiting.get(path) ?? []; // none where an earlier turn has taken this one along
+        this.#waiting.delete(path);
+        if (this.options.plan.consumers === 'in-place') await this.#rewriteTogether(path, requests);
+        else for (const one of requests) await this.#rewriteTogether(path, [one]); // a commit each
+      });
+    });
+  }
+
+  /** Settles every request; one that cannot be done does not stop the others. */
+  async #rewriteTogether(path: string, requests: readonly Rewriting[]): Promise<void> {
+    const { plan, state, sealed } = this.options;
+    if (requests.length === 0) return;
+    try {
+      const absolute = resolve(plan.root, path);
+      if (!this.#cleaned.has(path)) removeTemporary(absolute, state.tag);
+      this.#cleaned.add(path);
+      const onBranch = plan.consumers !== 'in-place' && (await isTracked(plan.root, path));
+      const before = (onBranch && (await contentOnBranch(plan.root, branchName(plan), path))) || readFileSync(absolute);
+      const { text, encoding } = decodeFile(before);
+      let rewritten = text;
+      const changes: { readonly request: Rewriting; readonly edits: readonly DoneEdit[] }[] = [];
+      for (const request of requests) {
+        try {
+          const edits = this.#editsOf(request, path, rewritten, encoding);
+          if (edits.length === 0) {
+            request.resolve(false); // an earlier, killed run has rewritten the file already
+            continue;
+          }
+          const next = applyEdits(rewritten, edits);
+          changes.push({ request, edits: inverse(rewritten, next, edits) });
+          rewritten = next;
+        } catch (error) {
+          request.reject(error);
+        }
+      }
+      if (changes.length === 0) return;
+      if (!(await this.#staysReadable(path, text, rewritten))) {
+        if (changes.length > 1) {
+          for (const { request } of changes) await this.#rewriteTogether(path, [request]);
+          return;
+        }
+        throw new KeysweepError('rewrite-refused', `${path} would not read as ${formatOf(path, text, '')} any more`, { where: path });
+      }
+      await Promise.all(changes.flatMap(({ request: { entry, announced }, edits }) => [
+        announced, this.#readSealed(entry).then((others) => sealed.put(entry.id, 'edits', JSON.stringify({ ...others, [path]: { edits } }))),
+      ]));
+      const content = Buffer.from(rewritten, encoding);
+      if (onBranch) await this.#inTurn(':branch', () => commitOnBranch(plan.root, branchName(plan), path, before, content, `Replace ${changes[0].request.entry.title} by a reference`));
+      else await replaceFile(absolute, content, { tag: state.tag });
+      this.#readable.set(path, rewritten);
+      for (const { request } of changes) request.resolve(true);
+    } catch (error) {
+      for (const { reject } of requests) reject(error);
+    }
+  }
+
+  #editsOf({ entry, places, old }: Rewriting, path: string, text: string, encoding: BufferEncoding): Edit[] {
+    const { keyed, decode } = this.options;
+    const bytes = Buffer.from(text, encoding);
     const edits: Edit[] = [];
     for (const place of places) {
       const found = locate(bytes, place, keyed, decode, old[place.part]);
-      if (!found) continue; // an earlier, killed run has rewritten the file already
+      if (!found) continue;
       const start = bytes.toString(encoding, 0, found.start).length;
       edits.push(...this.#edits(entry, place, path, text, start, start + found.written.length));
     }
-    if (edits.length === 0) return false;
-    const unique = edits.filter((edit, index) => edits.findIndex((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text) === index);
-    const rewritten = applyEdits(text, unique);
+    return edits.filter((edit, index) => edits.findIndex((other) => other.start === edit.start && other.end === edit.end && other.text === edit.text) === index);
+  }
+
+  /** False where the text read as its format before and would not after. Reading a long file costs more than all else: what this process wrote is known to read. */
+  async #staysReadable(path: string, text: string, rewritten: string): Promise<boolean> {
     const format = formatOf(path, text, '');
-    if (format && (await stillReads(format, text)) && (await stillReads(format, rewritten)) === false) {
-      throw new KeysweepError('rewrite-refused', `${path} would not read as ${format} any more`, { where: path });
-    }
-    const sealed = await this.#readSealed(entry);
-    await this.options.sealed.put(entry.id, 'edits', JSON.stringify({ ...sealed, [path]: { edits: inverse(text, rewritten, unique) } }));
-    if (onBranch) await this.#inTurn(':branch', () => commitOnBranch(plan.root, branchName(plan), path, bytes, Buffer.from(rewritten, encoding), `Replace ${entry.title} by a reference`));
-    else await replaceFile(absolute, Buffer.from(rewritten, encoding), { tag: state.tag });
-    return true;
+    if (!format) return true;
+    const read = this.#readable.get(path) === text || (await stillReads(format, text));
+    return !read || (await stillReads(format, rewritten)) !== false;
   }
 
   #edits(entry: PlanEntry, place: PlannedPlace, path: string, text: string, start: number, end: number): Edit[] {
@@ -191,54 +258,4 @@ export function placeReference(entry: Pick<PlanEntry, 'sink' | 'key'>, place: Pi
 
 export function branchName(plan: RotationPlan): string {
   return `keysweep/rotation-${plan.id.slice(0, 8)}`;
-}
-
-/** Names and values of a .env file: `export` and quotes undone, `\n` and `\"` in double quotes too. */
-export function parseDotenv(text: string): Record<string, string> {
-  const values: Record<string, string> = {};
-  const line = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[^])*)"|'([^']*)'|([^\r\n]*))/gm;
-  for (const match of text.matchAll(line)) {
-    const [, name, double, single, plain] = match;
-    values[name] = double !== undefined ? double.replace(/\\([^])/g, (_, c: string) => (c === 'n' ? '\n' : c === 'r' ? '\r' : c === 't' ? '\t' : c))
-      : single ?? plain.replace(/\s+#.*$/, '').trim();
-  }
-  return values;
-}
-
-/** Files that are not UTF-8 are edited as latin1, so that every other byte stays. */
-function decodeFile(bytes: Buffer): { text: string; encoding: BufferEncoding } {
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? { text, encoding: 'utf8' } : { text: bytes.toString('latin1'), encoding: 'latin1' };
-}
-
-/** Notes for each edit which standing of its text in the result is its own. */
-function inverse(text: string, rewritten: string, edits: readonly Edit[]): DoneEdit[] {
-  let shift = 0;
-  return [...edits].sort((a, b) => a.start - b.start || a.end - b.end).map((edit) => {
-    const at = edit.start + shift;
-    shift += edit.text.length - (edit.end - edit.start);
-    return { before: text.slice(edit.start, edit.end), after: edit.text, nth: standings(rewritten, edit.text).indexOf(at) };
-  });
-}
-
-function takeBack(text: string, edits: readonly DoneEdit[], path: string): string {
-  const found: Edit[] = [];
-  for (const edit of edits) {
-    const at = standings(text, edit.after)[edit.nth];
-    if (at !== undefined) found.push({ start: at, end: at + edit.after.length, text: edit.before });
-  }
-  if (found.length > 0 && found.length < edits.length) {
-    throw new KeysweepError('consumer-changed', `${path} was changed after it was rewritten; the old value cannot be put back safely`, { where: path, actions: ['put it back by hand from the version control, then run `keysweep rotate resume`'] });
-  }
-  return applyEdits(text, found);
-}
-
-/** Offsets at which `part` stands and is not the beginning of a longer reference. */
-function standings(text: string, part: string): number[] {
-  const offsets: number[] = [];
-  const open = /[\w#/]$/.test(part);
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-    if (!open || !/[A-Za-z0-9_.@/%~+#-]/.test(text[at + part.length] ?? ' ')) offsets.push(at);
-  }
-  return offsets;
 }

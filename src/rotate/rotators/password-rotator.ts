@@ -64,6 +64,8 @@ export function passwordRotator(service: PasswordService): Rotator {
       throw new KeysweepError('new-refused', 'the service refuses the new password');
     },
 
+    retireRests: (options) => !service.drop || service.mode(options) !== 'overlap',
+
     async retire(context: PendingContext): Promise<void> {
       if (service.drop && service.mode(context.options) === 'overlap') await service.drop(context, context.old.secret.reveal(), context.pending.secret.reveal());
     },

@@ -1,4 +1,5 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Client, ClientConfig } from 'pg';
 import { KeysweepError } from '../../model';
 import type { RotationContext } from '../contract';
@@ -7,6 +8,7 @@ import { passwordRotator, type Login } from './password-rotator';
 
 /** Iterations of PostgreSQL's own verifiers (scram_iterations, default 4096). */
 const SCRAM_ITERATIONS = 4096;
+const derive = promisify(pbkdf2);
 
 /**
  * PostgreSQL role passwords. The server is sent a SCRAM verifier, so the password stands in no server log; the
@@ -33,15 +35,15 @@ export const postgresql = passwordRotator({
     const account = (await admin(context)) ?? (working === undefined ? undefined : { user, password: working });
     if (!account) throw new KeysweepError('denied', 'no password of this role works any more and the plan names no admin account');
     const login = await withClient(context, account, async (client) => {
-      await client.query(`ALTER ROLE ${quoteIdentifier(user)} PASSWORD '${scramVerifier(password)}'`);
+      await client.query(`ALTER ROLE ${quoteIdentifier(user)} PASSWORD '${await scramVerifier(password)}'`);
     });
     if (login === 'refused') throw new KeysweepError('denied', `PostgreSQL refuses ${account.user === user ? 'the role itself' : 'the admin account'}`);
   },
 });
 
 /** SCRAM-SHA-256 verifier as pg_authid keeps it (RFC 5803; PostgreSQL manual, 53.8). */
-export function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
-  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, SCRAM_ITERATIONS, 32, 'sha256');
+export async function scramVerifier(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
+  const salted = await derive(password.normalize('NFKC'), salt, SCRAM_ITERATIONS, 32, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
   const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');

@@ -65,6 +65,10 @@ export class SopsFileSink implements Sink {
     await stages.rollback(key, version, previous);
   }
 
+  async close(): Promise<void> {
+    await this.options.stages.close?.();
+  }
+
   /** A value that others put into the file (`sops edit`) becomes a version of its own. */
   async currentVersion(key: string): Promise<string | undefined> {
     const { stages } = this.options;

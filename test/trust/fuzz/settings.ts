@@ -14,7 +14,7 @@ import { json } from '../../../src/report/json';
 import { Journal } from '../../../src/rotate/journal';
 import { parsePlan } from '../../../src/rotate/plan';
 import { resolveText } from '../../../src/rotate/reference';
-import { parseDotenv } from '../../../src/rotate/rewrite/consumers';
+import { parseDotenv } from '../../../src/rotate/rewrite/dotenv';
 import { readSettings } from '../../../src/rotate/settings';
 import { parseInventory } from '../../../src/sweep/inventory';
 import { type FuzzTarget, must, texts } from './target';
