@@ -21,6 +21,7 @@ const BATCH = 200;
  * for a turn of the processor or of the disk counts as keysweep's own there. `cpuShare` is the same of processor time, which other load hardly changes.
  */
 export async function run(args: string[]): Promise<void> {
+  process.env.UV_THREADPOOL_SIZE ??= '16'; // as bin/keysweep.js does
   const [count, concurrency, delay, fileCount] = [1000, 8, 0, 20].map((usual, index) => Number(args[index] ?? usual));
   const folder = mkdtempSync(join(tmpdir(), 'keysweep-bench-rotate-'));
   process.env.KEYSWEEP_STATE_DIR = join(folder, 'state');

@@ -18,6 +18,8 @@ async function main() {
       return;
     }
   }
+  // Waits for the disk and key derivations share Node's threads (4 unless told otherwise, read at their first use): with more, a login does not queue behind an fsync.
+  if (command === 'rotate') process.env.UV_THREADPOOL_SIZE ??= '16';
   await require('@oclif/core').execute({ dir: __dirname });
 }
 
