@@ -46,7 +46,7 @@ const REVEAL = 'Only sinks, rotators, verifiers and --show-secrets take the plai
 const revealing = ["MemberExpression[property.name='reveal']", "MemberExpression[property.value='reveal']", "Property[key.name='reveal']", "Property[key.value='reveal']"];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/engine/kernel/assembly/', 'src/sources/git/pack/assembly/', '.bench/', '.cache/', '**/*.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/engine/kernel/assembly/', 'src/sources/git/pack/assembly/', 'detectors/device/lines/assembly/', '.bench/', '.cache/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

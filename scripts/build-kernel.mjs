@@ -1,5 +1,5 @@
 // Compiles AssemblyScript to WebAssembly in TypeScript files, which are committed so that users need no compiler:
-// the prefilter kernel and the reader of git's packs. Their kernel-build tests say when to run it again: npm run build:kernel
+// the prefilter kernel, the reader of git's packs and the pass over device documents. Their kernel-build tests say when to run it again: npm run build:kernel
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,3 +40,4 @@ ${wasm.toString('base64').match(/.{1,128}/g).map((line) => `  '${line}'`).join('
 
 compile('src/engine/kernel', 'kernel');
 compile('src/sources/git/pack', 'pack');
+compile('detectors/device/lines', 'lines');

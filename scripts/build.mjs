@@ -74,7 +74,7 @@ writeFileSync(join(root, 'oclif.manifest.json'), JSON.stringify(plugin.manifest,
 async function compile() {
   if (existsSync(join(root, 'node_modules', 'typescript'))) return run('typescript/bin/tsc', '-p', 'tsconfig.json');
   const { globSync } = require('fast-glob');
-  const sources = globSync(['src/**/*.ts', 'detectors/**/*.ts', 'commands/**/*.ts'], { cwd: root, ignore: ['**/*.d.ts', 'src/**/assembly/**', 'src/report/html/page/**'] });
+  const sources = globSync(['src/**/*.ts', 'detectors/**/*.ts', 'commands/**/*.ts'], { cwd: root, ignore: ['**/*.d.ts', 'src/**/assembly/**', 'detectors/**/assembly/**', 'src/report/html/page/**'] });
   await build({ entryPoints: sources.map((file) => join(root, file)), outdir: dist, outbase: root, bundle: false, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
   for (const file of globSync(['src/**/*.json', 'schemas/*.json'], { cwd: root })) {
     mkdirSync(dirname(join(dist, file)), { recursive: true });

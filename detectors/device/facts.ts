@@ -1,5 +1,5 @@
-import type { Fact, Observation } from '../../src/model';
-import { ANCHOR, FILTER_SIZE, wordFilter } from './document';
+import type { NetworkFact, Observation } from '../../src/model';
+import { ANCHOR, FILTER_SIZE, hashOf, wordFilter } from './document';
 import type { DeviceDocument } from './document';
 import type { Reader } from './readers/reader';
 import type { Statement } from './words';
@@ -34,56 +34,140 @@ const FACT_WORDS = wordFilter([
   'ip', 'address', 'ipv', 'neighbor', 'route', 'tacacs', 'radius', 'server', 'ntp', 'snmp', 'logging', 'syslog', 'line', 'access', 'transport', 'telnet', 'ssh', 'http', 'https', 'peer', 'ldap', 'set', 'aaa', 'static', 'family', 'dst', 'gateway', 'allowaccess', 'host', 'next',
 ]);
 
-/** Statements read for facts, and facts, at most: a router with a full table of static routes says nothing more after them. */
+/** Statements read word by word, addresses, and networks and hosts it reaches, at most: a router with a full table of static routes says nothing more after them. */
 const MOST_STATEMENTS = 300;
-const MOST_FACTS = 120;
+const MOST_ADDRESSES = 1000;
+const MOST_REACHED = 300;
 
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const CIDR = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\/\d{1,2}$/;
 
 /**
- * Facts for the credential graph: addresses, routes and next hops, peers, the servers it asks, and how it is
+ * Facts for the credential graph: addresses, routes and next hops, peers and the servers it asks in one, then how it is
  * managed. `host` is the device's name, or its file's where it says none.
  */
 export function* observations(document: DeviceDocument, read: Reader, host: string): Iterable<Observation> {
-  const flags = new Uint8Array(document.count);
-  for (let n = 0; n < document.count; n++) if (FACT_WORDS[document.firstWord[n]! & (FILTER_SIZE - 1)] !== 0 && mayTell(document.text, document.first[n]!, document.end[n]!)) flags[n] = ANCHOR;
-  const state: Management = { host, publicAddress: undefined, filteredVty: false, services: new Map() };
-  const seen = new Set<string>();
+  const { text, count, first, end, firstWord } = document;
+  const parents = document.stanzas?.parents;
+  const flags = new Uint8Array(count);
+  const state: Learnt = { host, start: 0, addresses: [], reaches: new Map(), reached: 0, publicAddress: undefined, filteredVty: false, services: new Map() };
+  for (let n = 0; n < count; n++) {
+    const word = firstWord[n]!;
+    if (FACT_WORDS[word & (FILTER_SIZE - 1)] === 0) continue;
+    const at = first[n]!;
+    if (word === IP && text.charCodeAt(at + 2) === 32) {
+      const c = text.charCodeAt(at + 3);
+      if (c !== 97 && c !== 104 && c !== 112 && c !== 114 && c !== 115) continue;
+      if (c === 97 && text.startsWith('address ', at + 3)) {
+        const parent = parents?.[n] ?? -1;
+        if (parent >= 0 && text.startsWith('interface ', first[parent]!)) {
+          interfaceAddress(text, at + 11, end[n]!, state);
+          continue;
+        }
+      } else if (c === 114 && text.startsWith('route ', at + 3) && staticRoute(text, at + 9, end[n]!, state)) continue;
+      if (mayTell(text, at + 3)) flags[n] = ANCHOR;
+    } else if (word !== ACCESS || !(text.startsWith('-list', at + 6) || text.startsWith('-group', at + 6))) flags[n] = ANCHOR;
+  }
   let statements = 0;
   for (const statement of read({ ...document, flags })) {
-    if (++statements > MOST_STATEMENTS || seen.size > MOST_FACTS) break;
-    for (const fact of factsOf(statement, state)) {
-      const key = keyOf(fact);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      yield { type: 'observation', start: statement.start, fact };
-    }
+    if (++statements > MOST_STATEMENTS) break;
+    learn(statement, state);
   }
+  if (state.addresses.length > 0 || state.reached > 0) yield { type: 'observation', start: state.start, fact: networkOf(state) };
   yield* management(state);
 }
 
-/** The same for facts that say the same. */
-function keyOf(fact: Fact): string {
-  if (fact.kind === 'address') return `address\t${fact.address}\t${fact.interface}`;
-  if (fact.kind === 'reach') return `reach\t${fact.to}\t${fact.via}`;
-  return Object.values(fact).join('\t');
+/** The network fact, of copies of its texts: as cut from the document they would hold all of it in memory. */
+function networkOf({ host, addresses, reaches }: Learnt): NetworkFact {
+  const texts = [...addresses];
+  for (const to of reaches.values()) texts.push(...to);
+  const copies = Buffer.from(texts.join(' '), 'latin1').toString('latin1').split(' ');
+  let at = addresses.length;
+  const reached: Record<string, readonly string[]> = {};
+  for (const [via, to] of reaches) reached[via] = copies.slice(at, (at += to.size));
+  return { kind: 'network', host, addresses: [...new Set(copies.slice(0, addresses.length))], reaches: reached };
 }
 
-/** Second words of `ip …` lines that hold a fact; most have another. */
+/** End of the IPv4 address at `at`, or -1. */
+function addressEnd(text: string, at: number, end: number): number {
+  let dots = 0;
+  let digits = 0;
+  let i = at;
+  for (; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 48 && c <= 57) {
+      if (++digits > 3) return -1;
+    } else if (c === 46 && digits > 0 && dots < 3) {
+      dots++;
+      digits = 0;
+    } else break;
+  }
+  return dots === 3 && digits > 0 && (i === end || text.charCodeAt(i) === 32) ? i : -1;
+}
+
+/** `A M`, the most frequent statement of all, without splitting it into words. */
+function interfaceAddress(text: string, at: number, end: number, state: Learnt): void {
+  const stop = addressEnd(text, at, end);
+  if (stop < 0) {
+    const word = text.slice(at, end).split(' ', 1)[0]!;
+    if (CIDR.test(word)) addAddress(state, word, at);
+    return;
+  }
+  const mask = addressEnd(text, stop + 1, end);
+  const length = mask < 0 ? undefined : LENGTHS.get(text.slice(stop + 1, mask));
+  addAddress(state, length === undefined ? text.slice(at, stop) : `${text.slice(at, stop)}/${length}`, at);
+}
+
+/** `N M H`: the network by way of the next hop; false where it is written in another way. */
+function staticRoute(text: string, at: number, end: number, state: Learnt): boolean {
+  const network = addressEnd(text, at, end);
+  const mask = network < 0 ? -1 : addressEnd(text, network + 1, end);
+  const hop = mask < 0 ? -1 : addressEnd(text, mask + 1, end);
+  const length = hop < 0 ? undefined : LENGTHS.get(text.slice(network + 1, mask));
+  if (length === undefined) return false;
+  const next = text.slice(mask + 1, hop);
+  addReached(state, `${text.slice(at, network)}/${length}`, `static route by ${next}`, at);
+  addReached(state, next, 'next hop', at);
+  return true;
+}
+
+function addAddress(state: Learnt, address: string, start: number): void {
+  if (state.addresses.length >= MOST_ADDRESSES) return;
+  state.start ||= start;
+  state.addresses.push(address);
+  if (state.publicAddress === undefined && isPublic(address)) state.publicAddress = address;
+}
+
+function addReached(state: Learnt, to: string, via: string, start: number): void {
+  if (state.reached >= MOST_REACHED) return;
+  state.start ||= start;
+  let known = state.reaches.get(via);
+  if (known === undefined) state.reaches.set(via, (known = new Set()));
+  if (known.has(to)) return;
+  known.add(to);
+  state.reached++;
+}
+
+const IP = hashOf('ip');
+const ACCESS = hashOf('access');
+
+/** Second words of `ip …` lines that hold a fact: most have another, and a configuration has them by the hundred. */
 const IP_FACTS = ['address', 'route', 'http', 'ssh', 'prefix'];
 
-/** Leaves out, before anything is split, the lines a configuration has by the hundred: access lists, `ip helper-address`. */
-function mayTell(text: string, start: number, end: number): boolean {
-  if (text.startsWith('access-list', start) || text.startsWith('access-group', start)) return false;
-  if (!text.startsWith('ip ', start)) return true;
-  const second = text.indexOf(' ', start) + 1;
-  return second < end && IP_FACTS.some((word) => text.startsWith(word, second));
+function mayTell(text: string, at: number): boolean {
+  for (const word of IP_FACTS) if (text.startsWith(word, at)) return true;
+  return false;
 }
 
-/** What is learnt of the management plane while the statements pass. */
-interface Management {
+/** What is learnt of the device while the statements pass. */
+interface Learnt {
   readonly host: string;
+  /** Where the first of it stands. */
+  start: number;
+  readonly addresses: string[];
+  /** Networks and hosts by what leads to them. */
+  readonly reaches: Map<string, Set<string>>;
+  reached: number;
   /** First interface address that the internet routes. */
   publicAddress?: string;
   /** An access class stands before the terminal lines. */
@@ -92,10 +176,9 @@ interface Management {
   readonly services: Map<string, { start: number; filtered: boolean }>;
 }
 
-function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
+function learn(statement: Statement, state: Learnt): void {
   const words = statement.words.map((word) => word.lower);
   const { own } = statement;
-  const { host } = state;
   const at = (name: string, from = 0): number => words.indexOf(name, from);
   const first = words[own];
   const named = (word: string): string | undefined => {
@@ -107,20 +190,13 @@ function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
   const address = at('address', own);
   if (address >= 0 && (words.includes('interface') || words.includes('interfaces'))) {
     const value = withPrefix(words[address + 1], words[address + 2]);
-    if (value !== undefined) {
-      if (isPublic(value)) state.publicAddress ??= value;
-      const interfaces = at('interfaces');
-      yield { kind: 'address', host, address: value, interface: interned(named('interface') ?? (interfaces >= 0 ? statement.words[interfaces + 1]?.text : undefined)) };
-    }
+    if (value !== undefined) addAddress(state, value, statement.start);
     return;
   }
   if (first === 'ip' && words[own + 1] !== undefined && words.includes('interface') && words[0] === 'system') {
     // FortiOS: `config system interface`, `edit x`, `set ip A M`.
     const value = withPrefix(words[own + 1], words[own + 2]);
-    if (value !== undefined) {
-      if (isPublic(value)) state.publicAddress ??= value;
-      yield { kind: 'address', host, address: value, interface: interned(statement.words[2]?.text) };
-    }
+    if (value !== undefined) addAddress(state, value, statement.start);
     return;
   }
   if (first === 'allowaccess') {
@@ -134,21 +210,21 @@ function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
     const rest = words.slice(route + 1).filter((word) => IPV4.test(word) || CIDR.test(word));
     const to = CIDR.test(rest[0] ?? '') ? rest[0] : withPrefix(rest[0], rest[1]);
     const hop = rest.find((word, index) => index > 0 && IPV4.test(word) && !isMask(word));
-    if (to !== undefined) yield { kind: 'reach', from: host, to, via: hop === undefined ? 'static route' : `static route by ${hop}` };
-    if (hop !== undefined) yield { kind: 'reach', from: host, to: hop, via: 'next hop' };
+    if (to !== undefined) addReached(state, to, hop === undefined ? 'static route' : `static route by ${hop}`, statement.start);
+    if (hop !== undefined) addReached(state, hop, 'next hop', statement.start);
     return;
   }
 
   const peer = named('neighbor') ?? (words.includes('bgp') ? named('peer') : undefined);
   if (peer !== undefined && IPV4.test(peer)) {
-    yield { kind: 'reach', from: host, to: peer, via: words.includes('ospf') ? 'ospf' : words.includes('ldp') ? 'ldp' : 'bgp' };
+    addReached(state, peer, words.includes('ospf') ? 'ospf' : words.includes('ldp') ? 'ldp' : 'bgp', statement.start);
     return;
   }
 
   const server = SERVERS.find(([words0]) => words0.every((word) => words.includes(word)));
   if (server !== undefined) {
     const target = words.slice(own).find((word) => IPV4.test(word) && !isMask(word));
-    if (target !== undefined) yield { kind: 'reach', from: host, to: target, via: server[1] };
+    if (target !== undefined) addReached(state, target, server[1], statement.start);
   }
 
   // Management plane.
@@ -175,28 +251,13 @@ function* factsOf(statement: Statement, state: Management): Iterable<Fact> {
   }
 }
 
-/** Names of interfaces repeat from device to device. */
-const names = new Map<string, string>();
-const MOST_NAMES = 20_000;
-
-/** The one string kept for a name: a slice of a document would hold all its text in memory for as long as the report lives. */
-function interned(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  let kept = names.get(name);
-  if (kept === undefined) {
-    kept = Buffer.from(name, 'latin1').toString('latin1');
-    if (names.size < MOST_NAMES) names.set(kept, kept);
-  }
-  return kept;
-}
-
 /** Words that make a statement name a server, and what for. */
 const SERVERS: readonly [readonly string[], string][] = [
   [['tacacs-server'], 'tacacs'], [['tacplus-server'], 'tacacs'], [['tacacs', 'server'], 'tacacs'], [['hwtacacs-server'], 'tacacs'], [['radius-server'], 'radius'], [['radius', 'server'], 'radius'], [['radius', 'host'], 'radius'],
   [['aaa-server'], 'aaa'], [['ldap', 'server'], 'ldap'], [['ntp', 'server'], 'ntp'], [['snmp-server', 'host'], 'snmp trap'], [['snmp', 'trap-target'], 'snmp trap'], [['logging', 'host'], 'syslog'], [['logging'], 'syslog'], [['syslog', 'host'], 'syslog'],
 ];
 
-function note(state: Management, service: string, start: number, filtered: boolean): void {
+function note(state: Learnt, service: string, start: number, filtered: boolean): void {
   const before = state.services.get(service);
   if (before === undefined) state.services.set(service, { start, filtered });
   else if (filtered && service === 'http') before.filtered = true;
@@ -206,7 +267,7 @@ function note(state: Management, service: string, start: number, filtered: boole
 const PORTS: Readonly<Record<string, number>> = { ssh: 22, telnet: 23, http: 80, https: 443, snmp: 161 };
 
 /** What the device offers, and whether the internet sees it: a public address and no filter before the service. */
-function* management(state: Management): Iterable<Observation> {
+function* management(state: Learnt): Iterable<Observation> {
   for (const [service, { start, filtered }] of state.services) {
     const port = PORTS[service];
     if (port === undefined) continue;
@@ -235,11 +296,10 @@ function isMask(address: string): boolean {
   return /^(?:255|254|252|248|240|224|192|128|0)\./.test(address) && /(?:255|254|252|248|240|224|192|128|0)$/.test(address);
 }
 
-/** Whether the internet routes it: not of RFC 1918, 3927, 5735, 6598 or multicast. */
-function isPublic(cidr: string): boolean {
-  const slash = cidr.indexOf('/');
-  const match = IPV4.exec(slash < 0 ? cidr : cidr.slice(0, slash));
-  if (!match) return false;
-  const [a, b] = [Number(match[1]), Number(match[2])];
+/** Whether the internet routes an IPv4 address: not of RFC 1918, 3927, 5735, 6598 or multicast. */
+function isPublic(address: string): boolean {
+  const dot = address.indexOf('.');
+  const a = Number(address.slice(0, dot));
+  const b = Number(address.slice(dot + 1, address.indexOf('.', dot + 1)));
   return !(a === 0 || a === 10 || a === 127 || a >= 224 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128));
 }

@@ -4,15 +4,15 @@ import type { DeviceDocument } from './document';
 import { hostnameOf, observations } from './facts';
 import { ANCHOR_WORDS, candidates } from './grammars';
 import { matchPattern } from './grammars/language';
-import type { Found } from './grammars/language';
+import type { Found, Pattern } from './grammars/language';
 import { KINDS } from './kinds';
 import { PLATFORMS, platformById } from './platforms/platforms';
 import { recognise, SIGN_WORDS } from './platforms/recognise';
 import type { Recognition } from './platforms/recognise';
 import { engineIdOf, nearbyHost, nearbySsid, wrappedHash } from './nearby';
 import { chooseReader, readerFor } from './readers';
-import { STRONG_TRIGGERS, WEAK_TRIGGERS } from './triggers';
-import { isUnlikely } from './values/plausible';
+import { mayBeConfiguration, STRONG_TRIGGERS, WEAK_TRIGGERS } from './triggers';
+import { isUnlikely, SHORT_NUMBERS } from './values/plausible';
 import { noSecret } from './values/placeholder';
 import { storedAs } from './values/form';
 import { weaknessOf } from './values/defaults';
@@ -59,7 +59,7 @@ const PROGRAM = /\.(?:[cm]?[jt]sx?|map|py[iw]?|go|java|kts?|scala|groovy|rs|c|h|
 
 function* matchDocument(view: View, hits: readonly Hit[]): Iterable<Match | Observation> {
   if (view.platform === undefined && PROGRAM.test(view.name)) return;
-  if (view.platform === undefined && !hits.some((hit) => counts(view, hit))) return;
+  if (view.platform === undefined && !mayBeConfiguration(view, hits)) return;
   const document = readDocument(view.text(0, Math.min(view.length, LARGEST)), ANCHOR_WORDS, SIGN_WORDS);
   const recognition = recognise(document, view.platform, new Set(hits.map((hit) => hit.keyword.toLowerCase())));
   const recognised = recognition.score >= RECOGNISED;
@@ -90,14 +90,6 @@ function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w{1,5}$/, '');
 }
 
-/** Weak triggers count where a statement begins. */
-function counts(view: View, hit: Hit): boolean {
-  if (!weak.has(hit.keyword.toLowerCase())) return true;
-  const before = view.text(Math.max(view.lineStart(hit.offset), hit.offset - 80), hit.offset);
-  return /^[\s"'`+-]*(?:[\w.:@/()-]*[#>$%] ?)?(?:set |config |\/?configure )?$/.test(before);
-}
-const weak = new Set(WEAK_TRIGGERS);
-
 function* matchStatement(document: DeviceDocument, statement: Statement, recognition: Recognition, platform: string | undefined, hostname: () => string | undefined, taken: Set<number>): Iterable<Match> {
   const patterns = candidates(statement, platform, platform !== undefined);
   if (platform === undefined && patterns.length === 0) return;
@@ -105,6 +97,8 @@ function* matchStatement(document: DeviceDocument, statement: Statement, recogni
   // Of one kind, secrets of a statement come in the order of its patterns: an earlier word is an address or a name.
   const last = new Map<string, number>();
   for (const pattern of patterns) {
+    // Claimed to its last word: what is left of the patterns could find nothing more.
+    if (claimed.size > 0 && isClaimed(statement, claimed, pattern)) break;
     const found = matchPattern(pattern, statement, platform !== undefined || statement.path === true);
     if (found === undefined) continue;
     if (pattern.kind === '-') {
@@ -125,6 +119,13 @@ function* matchStatement(document: DeviceDocument, statement: Statement, recogni
     yield match;
   }
   if (platform !== undefined && last.size === 0) yield* hashesOf(document, statement, recognition, platform, hostname, taken);
+}
+
+/** Whether no word of the statement is left that `pattern` could take for a secret; short numbers are one of few kinds only. */
+function isClaimed({ words, own }: Statement, claimed: ReadonlySet<number>, { kind }: Pattern): boolean {
+  if (kind === '-' || SHORT_NUMBERS.has(kind)) return false;
+  for (let k = own; k < words.length; k++) if (!claimed.has(k) && !/^\d{1,2}$/.test(words[k]!.text)) return false;
+  return true;
 }
 
 /** Words of this length look like secrets to detectors that do not know the statement. */
@@ -185,7 +186,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
   const level = captured('level') ?? privilegeText(statement);
   const host = captured('host') ?? statement.siblings?.get('address') ?? (SERVED.has(kindName) ? nearbyHost(document.text, statement.start) : undefined);
   const peer = captured('peer');
-  const evidence: Evidence[] = recognition.evidence.slice(0, 2).map((text) => ({ kind: 'structure', effect: 'notes', text: `${platformById(recognition.platform!)?.title ?? recognition.platform}: ${text}` }));
+  const evidence = evidenceOf(recognition);
   return {
     type: 'match',
     ruleId: `device-${kindName}`,
@@ -220,6 +221,18 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     probability: platform !== undefined ? PROBABILITY.recognised : PROBABILITY.fragment,
   };
 }
+
+/** Why a document counts as its platform's, made once for all its findings. */
+function evidenceOf(recognition: Recognition): readonly Evidence[] {
+  if (evidenceFor !== recognition) {
+    evidenceFor = recognition;
+    const title = platformById(recognition.platform ?? '')?.title ?? recognition.platform;
+    lastEvidence = recognition.evidence.slice(0, 2).map((text) => ({ kind: 'structure', effect: 'notes', text: `${title}: ${text}` }));
+  }
+  return lastEvidence;
+}
+let evidenceFor: Recognition | undefined;
+let lastEvidence: readonly Evidence[] = [];
 
 /** Undoes the escapes of XML and JSON. */
 function unescaped(text: string, markup: Statement['markup']): string {

@@ -1,3 +1,6 @@
+import type { Hit, View } from '../../src/model';
+import { MARKERS } from './platforms/fingerprints';
+
 /**
  * Literals of which a configuration with a secret holds at least one, in a whole file as in an extract of a
  * few lines, and source code hardly any. They only decide whether a document is read at all.
@@ -40,3 +43,65 @@ export const STRONG_TRIGGERS: readonly string[] = [
 
 /** Literals that only count at the front of a statement, because prose and code hold them, too. */
 export const WEAK_TRIGGERS: readonly string[] = ['username ', 'vrrp ', 'glbp ', 'passwd ', 'neighbor ', 'password ', 'secret ', 'standby ', 'community '];
+
+const WEAK: ReadonlySet<string> = new Set(WEAK_TRIGGERS);
+
+/** Triggers that stand in the middle of a path or an address. */
+const IN_PATHS: ReadonlySet<string> = new Set(['raddb', 'clients.conf', 'chap-secrets', 'cisco.com/ns/yang', 'hw_ctree']);
+
+/** Triggers that are what a file says of itself at its head, in a sentence. */
+const HEADERS: ReadonlySet<string> = new Set(['authentication using chap', 'authentication using pap', 'imsi', 'clients.conf', 'chap-secrets', 'raddb']);
+
+/** Words of sentences. Statements that hold a trigger have none, so that manuals, change logs and translations are left after a look at a few lines. */
+const SENTENCE = /(?:^|\s)(?:the|your|is|are|for|of|that|this|you|we|will|must|should|it|using|which|when|can|please|into|an|has|have|was|were|been|from|now|but)(?=\s)/i;
+
+/** Characters on each side of a trigger that are looked at. */
+const AROUND = 160;
+
+/** What may stand before a statement's first word: blanks, quotes, list and diff marks, a prompt, a verb. */
+const FRONT = /^[\s"'`+-]*(?:[\w.:@/()-]*[#>$%] ?)?(?:set |config |\/?configure )?$/;
+
+/**
+ * Whether any trigger stands where a statement can hold it. Most documents with a trigger are manuals, schemas and lists
+ * of files: they are told by the lines around their triggers, before they are read.
+ */
+export function mayBeConfiguration(view: View, hits: readonly Hit[]): boolean {
+  const json = isJson(view);
+  for (const { keyword, offset } of hits) {
+    const hit = { keyword: keyword.toLowerCase(), offset };
+    if (json ? countsInJson(view, hit) : counts(view, hit)) return true;
+  }
+  return false;
+}
+
+function counts(view: View, { keyword, offset }: Hit): boolean {
+  const first = keyword.charCodeAt(0);
+  const before = offset > 0 ? view.byte(offset - 1) : 10;
+  const letter = isLetterOrDigit(first);
+  if ((letter || first === 47) && isLetterOrDigit(before)) return false;
+  if (letter && before === 47 && !IN_PATHS.has(keyword)) return false;
+  if (!letter && first !== 47) return true;
+  const start = Math.max(view.lineStart(offset), offset - AROUND);
+  const text = view.text(start, Math.min(view.lineEnd(offset), offset + AROUND));
+  if (WEAK.has(keyword) && !FRONT.test(text.slice(0, offset - start))) return false;
+  return before === 34 || before === 39 || before === 96 || HEADERS.has(keyword) || !SENTENCE.test(text);
+}
+
+/** In JSON statements stand in names that only devices have, or in a string with a configuration's lines. */
+function countsInJson(view: View, hit: Hit): boolean {
+  if (MARKERS.has(hit.keyword) || IN_JSON.has(hit.keyword)) return true;
+  const around = view.text(hit.offset - AROUND * 4, hit.offset + AROUND * 4);
+  return around.includes('\\n') || around.includes('\\r');
+}
+
+/** Names of JSON that only devices and mobile cores have, beside the platforms' marks. */
+const IN_JSON: ReadonlySet<string> = new Set(['imsi', 'aud3g milenage', 'optype', 'tacplus_server']);
+
+/** Not INI's `[section]`, and not the braces of Junos, which open behind a word. */
+function isJson(view: View): boolean {
+  return /^\s*(?:\{\s*["}]|\[\s*[{["\]])/.test(view.text(0, 200));
+}
+
+function isLetterOrDigit(c: number): boolean {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57);
+}

@@ -8,6 +8,9 @@ const LINE_LIMIT = 64 * 1024;
 /** The document under scan: a view of the first `length` bytes of the kernel's memory, one for each document, so that it can key caches. */
 export class Document implements View {
   readonly name: string;
+  /** The line asked for last: one match asks for its own again and again. */
+  #lineStart = 0;
+  #lineEnd = -1;
 
   constructor(
     readonly buffer: Buffer,
@@ -28,13 +31,29 @@ export class Document implements View {
   }
 
   lineStart(offset: number): number {
+    if (offset >= this.#lineStart && offset <= this.#lineEnd) return this.#lineStart;
     const from = offset > LINE_LIMIT ? offset - LINE_LIMIT : 0;
-    return from + this.buffer.subarray(from, offset).lastIndexOf(NEWLINE) + 1;
+    const start = from + this.buffer.subarray(from, offset).lastIndexOf(NEWLINE) + 1;
+    this.#keepLine(start, offset);
+    return start;
   }
 
   lineEnd(offset: number): number {
+    if (offset >= this.#lineStart && offset <= this.#lineEnd) return this.#lineEnd;
+    return this.#endFrom(offset);
+  }
+
+  #endFrom(offset: number): number {
     const to = offset + LINE_LIMIT < this.length ? offset + LINE_LIMIT : this.length;
     const end = this.buffer.subarray(offset, to).indexOf(NEWLINE);
     return end < 0 ? to : offset + end;
+  }
+
+  /** Keeps lines of ordinary length: what is kept of others would depend on where it was asked for. */
+  #keepLine(start: number, offset: number): void {
+    const end = this.#endFrom(offset);
+    if (end - start >= LINE_LIMIT) return;
+    this.#lineStart = start;
+    this.#lineEnd = end;
   }
 }

@@ -100,7 +100,9 @@ class Builder {
       const evidence = `${path}:${line}`;
       if (fact.kind === 'service' && fact.exposedTo) this.#edge(this.#zone(fact.exposedTo), this.#host(fact.host), 'reaches', `${fact.service} at ${evidence}`);
       else if (fact.kind === 'reach' && this.#isZone(fact.from)) this.#edge(fact.from, this.#host(fact.to), 'reaches', `${fact.via} at ${evidence}`);
-      else if (fact.kind === 'key') {
+      else if (fact.kind === 'network' && this.#isZone(fact.host)) {
+        for (const [via, reached] of Object.entries(fact.reaches)) for (const to of reached) this.#edge(fact.host, this.#host(to), 'reaches', `${via} at ${evidence}`);
+      } else if (fact.kind === 'key') {
         for (const { path: keyFile, node } of this.#byPath) if (sameFile(keyFile, fact.keyPath)) this.#edge(node, this.#host(fact.host), 'opens', evidence);
       } else if (fact.kind === 'opens') {
         for (const { line: at, node } of this.#silent.get(path) ?? []) if (at >= line - fact.above && at <= line + fact.below && !this.#keys.has(node)) this.#edge(node, this.#host(fact.host), 'opens', `${fact.service} at ${evidence}`);

@@ -38,6 +38,7 @@ export function hostsOf(observations: readonly PlacedObservation[]): Hosts {
   const hosts = new Hosts();
   for (const { fact } of observations) {
     if (fact.kind === 'address') hosts.join(fact.host, fact.address);
+    else if (fact.kind === 'network') for (const address of fact.addresses) hosts.join(fact.host, address);
     else if (fact.kind === 'alias') hosts.join(fact.host, fact.alias);
     else if (fact.kind === 'service') hosts.add(fact.host);
     else if (fact.kind === 'platform' && fact.host) hosts.add(fact.host);

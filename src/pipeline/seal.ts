@@ -8,7 +8,7 @@ import { isCommonValue } from '../judge/common-value';
  */
 export function seal(findings: readonly Finding[], provenance: Provenance, key: Uint8Array, rule: (ruleId: string) => RuleMetadata): Occurrence[] {
   const path = displayPath(provenance);
-  const prints = findings.map((finding) => fingerprint(key, identityOf(finding)));
+  const prints = findings.map((finding) => fingerprintOf(key, identityOf(finding)));
   const groups = new Map<string, string>();
   findings.forEach(({ match }, index) => {
     if (!match.group) return;
@@ -31,6 +31,21 @@ export function seal(findings: readonly Finding[], provenance: Provenance, key: 
       context, evidence: evidence.map((one) => ({ ...one, text: masked(one.text, finding) })), labels: isCommon(finding) ? [...labels, 'common-value'] : labels, provenance, suppressed,
     };
   });
+}
+
+/** Fingerprints made last, by plaintext: devices of one network share their keys. Bounded, of one key. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 2000;
+let knownKey: Uint8Array | undefined;
+
+function fingerprintOf(key: Uint8Array, text: string): string {
+  if (key !== knownKey || known.size > MOST_KNOWN) {
+    known.clear();
+    knownKey = key;
+  }
+  let print = known.get(text);
+  if (print === undefined) known.set(text, (print = fingerprint(key, text)));
+  return print;
 }
 
 /** What two places must share to be the same credential: the plaintext, or the stored form where it is not known. */

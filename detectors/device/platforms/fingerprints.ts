@@ -714,7 +714,7 @@ export const FINGERPRINTS: readonly Fingerprint[] = Object.entries(SIGNS).flatMa
     const weight = Number(line.slice(0, space));
     const sign = line.slice(space + 1);
     const pattern = /^(?:([a-z0-9|]+) )?\/(\^.*|\.\*.*)\/$/.exec(sign);
-    if (!pattern) return { platform, weight, sign: sign.toLowerCase(), words: [firstPart(sign)] };
+    if (!pattern) return { platform, weight, sign: sign.toLowerCase().trimEnd(), words: [firstPart(sign)] };
     return { platform, weight, sign: new RegExp(pattern[2]!, 'i'), words: [...new Set(pattern[1]?.split('|').map(firstPart))] };
   }));
 

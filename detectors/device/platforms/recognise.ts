@@ -23,6 +23,35 @@ const PROOF = 6;
 /** Lines of one first word on which its signs are tried. */
 const MOST_TRIES = 40;
 
+/** Lines after which one looks whether more can change anything: a platform of this weight, twice the next one's, is what it is. */
+const SETTLES_EVERY = 256;
+const SETTLED = 30;
+
+function isSettled(scores: ReadonlyMap<string, number>): boolean {
+  let best = 0;
+  let next = 0;
+  for (const score of scores.values()) {
+    if (score > best) {
+      next = best;
+      best = score;
+    } else if (score > next) next = score;
+  }
+  return best >= SETTLED && best >= next * 2;
+}
+
+/** Characters of a line that signs are compared with. */
+const LONGEST_SIGN = 200;
+
+/** Whether the text in [start, end) begins with `sign`, which is in lower case, whatever its own case. */
+function beginsWith(text: string, start: number, end: number, sign: string): boolean {
+  if (end - start < sign.length) return false;
+  for (let i = 0; i < sign.length; i++) {
+    const c = text.charCodeAt(start + i);
+    if ((c >= 65 && c <= 90 ? c | 32 : c) !== sign.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
 /** Lines at the front in which signs without a first word are looked for. */
 const HEAD_LINES = 30;
 /** Extracts of so few lines show one sign at best. */
@@ -67,14 +96,16 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     scores.set(marker.platform, (scores.get(marker.platform) ?? 0) + marker.weight);
     evidence.push({ platform: marker.platform, text: keyword });
   }
-  const test = (fingerprint: Fingerprint, line: string, lower: string): void => {
+  const { text, count, first, end: ends, flags, firstWord } = document;
+  let line: string | undefined;
+  const test = (fingerprint: Fingerprint, start: number, end: number): void => {
     if (seen.has(fingerprint)) return;
     const { sign } = fingerprint;
-    if (typeof sign === 'string' ? !lower.startsWith(sign.trimEnd()) : !sign.test(line)) return;
+    if (typeof sign === 'string' ? !beginsWith(text, start, end, sign) : !sign.test((line ??= text.slice(start, end)))) return;
     seen.add(fingerprint);
     scores.set(fingerprint.platform, (scores.get(fingerprint.platform) ?? 0) + fingerprint.weight);
     // Never the line itself: a sign may stand in a statement with a secret (`key = "…"` of tac_plus).
-    evidence.push({ platform: fingerprint.platform, text: typeof sign === 'string' ? sign.trimEnd() : `${/^\s*([\w./-]{1,30})/.exec(line)?.[1] ?? 'its'} statement` });
+    evidence.push({ platform: fingerprint.platform, text: typeof sign === 'string' ? sign : `${/^\s*([\w./-]{1,30})/.exec(line!)?.[1] ?? 'its'} statement` });
   };
   done.fill(0);
   const tried = new Map<number, number>();
@@ -82,25 +113,29 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     const tries = (tried.get(word) ?? 0) + 1;
     tried.set(word, tries);
     const list = byWord.get(word) ?? NONE;
-    const settled = list.every((fingerprint) => seen.has(fingerprint));
+    let settled = true;
+    for (const fingerprint of list) settled &&= seen.has(fingerprint);
     if (tries >= MOST_TRIES || settled) done[word & (FILTER_SIZE - 1)] = codeByWord.has(word) ? 0 : 1;
     return tries > MOST_TRIES || settled ? NONE : list;
   };
   let code = 0;
-  for (let n = 0; n < document.count; n++) {
+  for (let n = 0; n < count; n++) {
+    if (n % SETTLES_EVERY === 0 && n > 0 && code === 0 && isSettled(scores)) break;
     const head = n < HEAD_LINES;
-    if (!head && (document.flags[n]! & SIGN) === 0) continue;
-    const word = document.firstWord[n]!;
+    const isSign = (flags[n]! & SIGN) !== 0;
+    if (!head && !isSign) continue;
+    const word = firstWord[n]!;
     if (!head && done[word & (FILTER_SIZE - 1)] !== 0) continue;
     const isCode = codeByWord.get(word);
-    const signs = (document.flags[n]! & SIGN) === 0 ? undefined : open(word);
+    const signs = isSign ? open(word) : undefined;
     if (!head && isCode === undefined && (signs === undefined || signs.length === 0)) continue;
-    const line = document.text.slice(document.first[n], Math.min(document.end[n]!, document.first[n]! + 200));
-    if (line === '') continue;
-    const lower = line.toLowerCase();
-    if (isCode?.test(line)) code++;
-    if (signs !== undefined) for (const fingerprint of signs) test(fingerprint, line, lower);
-    if (head) for (const fingerprint of headOnly) test(fingerprint, line, lower);
+    const start = first[n]!;
+    const end = Math.min(ends[n]!, start + LONGEST_SIGN);
+    if (end <= start) continue;
+    line = undefined;
+    if (isCode?.test((line = text.slice(start, end)))) code++;
+    if (signs !== undefined) for (const fingerprint of signs) test(fingerprint, start, end);
+    if (head) for (const fingerprint of headOnly) test(fingerprint, start, end);
   }
   let best: string | undefined;
   for (const [platform, score] of scores) if (best === undefined || score > scores.get(best)!) best = platform;

@@ -59,6 +59,9 @@ const HASHES: readonly HashShape[] = [
   shape(/^!!SHA256/, 'idrac-sha256', 'weak-hash', 'salted SHA-256', undefined, 'SHA-256 × 1'),
 ];
 
+/** First characters of those. */
+const HASH_BEGINS: ReadonlySet<string> = new Set('$SAn{!');
+
 const hash = (encoding: string, form: 'weak-hash' | 'strong-hash', algorithm: string, hashcat?: number, cost?: string): Stored => ({ form, encoding, hash: { algorithm, hashcat, cost } });
 const sealed = (encoding: string): Stored => ({ form: 'sealed', encoding });
 const reversible = (encoding: string, decoded: string): Stored => ({ form: 'reversible', encoding, decoded });
@@ -75,7 +78,7 @@ const TYPE_7 = /^(?:0\d|1[0-5])(?:[0-9A-Fa-f]{2})+$/;
 
 /** Tells how `value` is stored, by its own shape first, then by the statement's type words and the platform. */
 export function storedAs(value: string, about: Surroundings): Stored {
-  for (const known of HASHES) if (known.pattern.test(value)) return { form: known.form, encoding: known.encoding, hash: known.hash };
+  if (HASH_BEGINS.has(value[0]!)) for (const known of HASHES) if (known.pattern.test(value)) return { form: known.form, encoding: known.encoding, hash: known.hash };
   const byShape = sealedOrReversible(value, about);
   if (byShape) return byShape;
   const { types, platform } = about;

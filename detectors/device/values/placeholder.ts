@@ -28,6 +28,9 @@ const PLACEHOLDER = [
   /^(?:password|passwordhash|secret|hash)?placeholder/i, /^\.\.\.+$/, /^\$p\$\w+$/, /^(?:\/\*|##)/, /^[\w+/=$-]{4,60}\.\.\.$/,
 ];
 
+/** All of them in one: nearly no value fits any. */
+const EITHER = new RegExp([...REMOVED, ...PLACEHOLDER].map(({ source }) => source).join('|'), 'i');
+
 /** Words that stand where a secret would but say that there is none, or where it is. */
 const NONE = new Set(['', 'none', 'null', 'nil', '""', "''", '!', '!!', '*', '!*', '*lk*', 'np', '(null)', 'n/a', 'not-set', 'unset', '<none>', '{', '}', ';', 'undefined']);
 
@@ -35,6 +38,7 @@ const NONE = new Set(['', 'none', 'null', 'nil', '""', "''", '!', '!!', '*', '!*
 export function noSecret(value: string): NoSecret | undefined {
   const trimmed = value.trim();
   if (NONE.has(trimmed.toLowerCase())) return 'empty';
+  if (!EITHER.test(trimmed)) return undefined;
   for (const pattern of REMOVED) if (pattern.test(trimmed)) return 'removed';
   for (const pattern of PLACEHOLDER) if (pattern.test(trimmed)) return 'placeholder';
   return undefined;

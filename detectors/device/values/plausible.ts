@@ -25,6 +25,9 @@ const PROGRAM_LIKE = new Set(['tac-plus', 'freeradius', 'wpa-supplicant', 'mobil
 /** Kinds whose secrets may be plain words; numbers shorter than this are ids of keys, not keys. */
 const SHORTEST_NUMBER = 3;
 
+/** Kinds whose secrets may be numbers of one or two digits. */
+export const SHORT_NUMBERS: ReadonlySet<string> = new Set(['wps-pin', 'voip-password', 'snmp-community', 'no-password']);
+
 /** True where the value cannot be what the pattern took it for. */
 export function isUnlikely(value: string, kind: string, word: Word, platform: string | undefined, statement: Statement): boolean {
   if (kind === 'no-password') return false;
@@ -33,7 +36,7 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   if (/^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?$/.test(value)) return true;
   if (!word.quoted && ALGORITHMS.has(word.lower)) return true;
   if (!word.quoted && OPTION_PLATFORMS.has(platform ?? '') && /^-[A-Za-z]{2,}$/.test(value)) return true;
-  if (kind !== 'wps-pin' && kind !== 'voip-password' && kind !== 'snmp-community' && /^\d{1,2}$/.test(value)) return true;
+  if (!SHORT_NUMBERS.has(kind) && /^\d{1,2}$/.test(value)) return true;
   // A file or a group of an object tree, not a secret.
   if (kind !== 'url-credential' && /^\/(?:[\w.-]+\/)+[\w.-]+$/.test(value) && !/[+=]/.test(value) && value.length < 120) return true;
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;

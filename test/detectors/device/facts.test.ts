@@ -22,10 +22,11 @@ line vty 0 4
 `;
 
 test('addresses, routes and peers of a router', () => {
-  const found = facts(edge);
-  expect(found).toContainEqual({ kind: 'address', host: 'edge', address: '203.0.113.5/29', interface: 'Gi0/0' });
-  expect(found).toContainEqual({ kind: 'reach', from: 'edge', to: '10.50.0.0/16', via: 'static route by 10.1.0.254' });
-  expect(facts(fixture('juniper-junos.conf'))).toContainEqual({ kind: 'reach', from: 'mx-core-1', to: '10.7.2.1', via: 'bgp' });
+  expect(facts(edge)).toContainEqual({
+    kind: 'network', host: 'edge', addresses: ['203.0.113.5/29', '10.1.0.1/24'],
+    reaches: { 'static route by 10.1.0.254': ['10.50.0.0/16'], 'next hop': ['10.1.0.254'] },
+  });
+  expect(facts(fixture('juniper-junos.conf'))).toContainEqual(expect.objectContaining({ kind: 'network', host: 'mx-core-1', reaches: expect.objectContaining({ bgp: ['10.7.2.1'] }) }));
 });
 
 test('a management plane without a filter on a public address is exposed to the internet', () => {

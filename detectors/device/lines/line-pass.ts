@@ -1,0 +1,82 @@
+import { WASM } from './lines.wasm';
+
+/** Exports of assembly/lines.ts; addresses and lengths are bytes. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly CLASSES: WebAssembly.Global;
+  readonly WORDS: WebAssembly.Global;
+  readonly MOST_LINES: WebAssembly.Global;
+  readonly START: WebAssembly.Global;
+  readonly END: WebAssembly.Global;
+  readonly FIRST: WebAssembly.Global;
+  readonly FIRST_WORD: WebAssembly.Global;
+  readonly INDENT: WebAssembly.Global;
+  readonly OPENS: WebAssembly.Global;
+  readonly CLOSES: WebAssembly.Global;
+  readonly FLAGS: WebAssembly.Global;
+  readonly TEXT: WebAssembly.Global;
+  readonly CAPACITY: WebAssembly.Global;
+  pass(written: number, from: number, length: number): number;
+  count(): number;
+}
+
+/** Where the lines of a document are; what each array holds says `DeviceDocument`. */
+export interface LineTable {
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly first: Int32Array;
+  readonly indent: Uint16Array;
+  readonly opens: Uint8Array;
+  readonly closes: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly firstWord: Int32Array;
+}
+
+/** The pass in WebAssembly, with a table of its own: one document at a time. */
+export interface LinePass {
+  readonly table: LineTable;
+  /** Takes a document; false where it is too large. */
+  load(text: string): boolean;
+  /** Reads lines from offset `from` on as numbers `written`…; returns the offset of the first that it left, or the text's length. */
+  run(written: number, from: number): number;
+  /** Lines in the table after `run`. */
+  count(): number;
+}
+
+const PAGE = 65536;
+/** Bytes behind the text that must be 0. */
+const TAIL = 64;
+
+/** `classes` by byte (256), `words` by the low 16 bits of a word's hash. */
+export function createLinePass(classes: Uint8Array, words: Uint8Array): LinePass {
+  const exports = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM, 'base64'))).exports as unknown as Exports;
+  const text = exports.TEXT.value;
+  const capacity = exports.CAPACITY.value;
+  const lines = exports.MOST_LINES.value;
+  exports.memory.grow(Math.ceil((text + capacity + TAIL - exports.memory.buffer.byteLength) / PAGE));
+  const { buffer } = exports.memory;
+  new Uint8Array(buffer, exports.CLASSES.value, classes.length).set(classes);
+  new Uint8Array(buffer, exports.WORDS.value, words.length).set(words);
+  const target = Buffer.from(buffer, text, capacity + TAIL);
+  let length = 0;
+  return {
+    table: {
+      start: new Int32Array(buffer, exports.START.value, lines),
+      end: new Int32Array(buffer, exports.END.value, lines),
+      first: new Int32Array(buffer, exports.FIRST.value, lines),
+      indent: new Uint16Array(buffer, exports.INDENT.value, lines),
+      opens: new Uint8Array(buffer, exports.OPENS.value, lines),
+      closes: new Uint8Array(buffer, exports.CLOSES.value, lines),
+      flags: new Uint8Array(buffer, exports.FLAGS.value, lines),
+      firstWord: new Int32Array(buffer, exports.FIRST_WORD.value, lines),
+    },
+    load(document) {
+      if (document.length > capacity) return false;
+      length = target.write(document, 0, 'latin1');
+      target.fill(0, length, length + TAIL);
+      return true;
+    },
+    run: (written, from) => exports.pass(written, from, length),
+    count: () => exports.count(),
+  };
+}
