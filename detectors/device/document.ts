@@ -27,6 +27,8 @@ export interface DeviceDocument {
   readonly embedded: boolean;
   /** Which lines stand under which, once a reader has asked (readers/lines.ts). */
   stanzas?: Stanzas;
+  /** For each line the line it stands under, in a document without banners, and how many are indented; undefined where it has to be found line by line. */
+  parents?(): { readonly parents: Int32Array; readonly indented: number } | undefined;
 }
 
 /** Lines and the lines they stand under. */
@@ -49,9 +51,9 @@ export type WordFilter = Uint8Array;
 export const FILTER_SIZE = 0x10000;
 const MASK = FILTER_SIZE - 1;
 
-/** Lower-case code of letters, 0 for what separates the parts of a word: digits, too, so that `key1` is a key. */
+/** 1 for letters, 0 for what separates the parts of a word: digits, too, so that `key1` is a key. */
 const CLASS = new Uint8Array(256);
-for (let c = 97; c <= 122; c++) CLASS[c] = CLASS[c - 32] = c;
+for (let c = 97; c <= 122; c++) CLASS[c] = CLASS[c - 32] = 1;
 
 /** Upper-case letters begin a new part after a lower-case one (`sshPassword`). */
 const isUpper = (c: number): boolean => c >= 65 && c <= 90;
@@ -64,36 +66,44 @@ export function wordFilter(parts: Iterable<string>): WordFilter {
   return filter;
 }
 
-/** Hash of a part of a word, as the pass computes it. */
+/** Hash of a part of a word, as the pass computes it: of its length, its first eight letters and its last eight, in lower case. */
 export function hashOf(part: string): number {
-  let hash = 0;
-  for (let i = 0; i < part.length; i++) hash = (Math.imul(hash, 31) + CLASS[part.charCodeAt(i) & 255]!) | 0;
-  return hash;
+  return hashIn(part, 0, part.length);
+}
+
+function hashIn(text: string, from: number, to: number): number {
+  const length = to - from;
+  let hash = Math.imul(fourLetters(text, from, to), 0x9e3779b1);
+  if (length > 4) hash = ((hash ^ Math.imul(fourLetters(text, from + 4, to), 0x85ebca6b)) + 0x27d4eb2f) | 0;
+  if (length > 8) hash = ((hash ^ Math.imul(fourLetters(text, to - 8, to), 0xc2b2ae35) ^ Math.imul(fourLetters(text, to - 4, to), 0x165667b1)) + length) | 0;
+  return hash ^ (hash >>> 15);
+}
+
+/** Up to four letters as little-endian bytes, in lower case. */
+function fourLetters(text: string, from: number, to: number): number {
+  let word = 0;
+  for (let i = from, shift = 0; i < to && shift < 32; i++, shift += 8) word |= (text.charCodeAt(i) | 32) << shift;
+  return word;
 }
 
 /** Calls `each` with the hash of every part in [start, end) of the text. */
 export function eachPart(text: string, start: number, end: number, each: (hash: number) => void): void {
-  let hash = 0;
-  let inside = false;
+  let word = -1;
   let before = 0;
   for (let i = start; i < end; i++) {
     const c = text.charCodeAt(i);
-    const lower = CLASS[c & 255]!;
-    if (lower === 0) {
-      if (inside) each(hash);
-      hash = 0;
-      inside = false;
-    } else {
-      if (inside && isUpper(c) && isLower(before)) {
-        each(hash);
-        hash = 0;
-      }
-      hash = (Math.imul(hash, 31) + lower) | 0;
-      inside = true;
+    if (CLASS[c & 255] === 0) {
+      if (word >= 0) each(hashIn(text, word, i));
+      word = -1;
+    } else if (word < 0) {
+      word = i;
+    } else if (isUpper(c) && isLower(before)) {
+      each(hashIn(text, word, i));
+      word = i;
     }
     before = c;
   }
-  if (inside) each(hash);
+  if (word >= 0) each(hashIn(text, word, end));
 }
 
 /** The parts `wordFilter` and `readDocument` see of a literal: `wpa2-psk` has `wpa` and `psk`. */
@@ -130,7 +140,7 @@ let pass: { readonly anchors: WordFilter; readonly signs: WordFilter; readonly r
 
 function passFor(anchors: WordFilter, signs: WordFilter): LinePass {
   if (pass?.anchors !== anchors || pass.signs !== signs) {
-    pass = { anchors, signs, run: createLinePass(CLASS, anchors.map((anchor, hash) => anchor | (signs[hash]! << 1))) };
+    pass = { anchors, signs, run: createLinePass(anchors.map((anchor, hash) => anchor | (signs[hash]! << 1))) };
   }
   return pass.run;
 }
@@ -191,6 +201,10 @@ class Lines {
     return this;
   }
 
+  parents(): { readonly parents: Int32Array; readonly indented: number } | undefined {
+    return this.pass?.stanzas(this.count);
+  }
+
   private grow(): void {
     const larger = <T extends Int32Array | Uint16Array | Uint8Array>(old: T): T => {
       const next = new (old.constructor as new (n: number) => T)(old.length * 2);
@@ -223,47 +237,38 @@ class Lines {
       else if (c === 9) indent += 4;
       else if (c !== 13) break;
     }
-    let hash = 0;
-    let inside = false;
+    let word = -1;
     let flags = 0;
     let seen = false;
-    let first = 0;
+    let firstWord = 0;
     let opens = 0;
     let closes = 0;
     let before = 0;
-    for (let i = at; i < end; i++) {
-      const c = text.charCodeAt(i);
-      const lower = CLASS[c & 255]!;
-      if (lower !== 0) {
-        if (isUpper(c) && isLower(before)) {
-          flags |= anchors[hash & MASK]!;
-          hash = 0;
+    for (let i = at; i <= end; i++) {
+      const c = i < end ? text.charCodeAt(i) : 10;
+      if (CLASS[c & 255] !== 0) {
+        if (word < 0) {
+          word = i;
+        } else if (isUpper(c) && isLower(before)) {
+          flags |= anchors[hashIn(text, word, i) & MASK]!;
+          word = i;
         }
-        hash = (Math.imul(hash, 31) + lower) | 0;
-        inside = true;
       } else {
-        if (inside) {
+        if (word >= 0) {
+          const hash = hashIn(text, word, i);
           flags |= anchors[hash & MASK]!;
           if (!seen) {
             seen = true;
-            first = hash;
+            firstWord = hash;
             flags |= signs[hash & MASK]! << 1;
           }
-          hash = 0;
-          inside = false;
+          word = -1;
         }
         if (c === 123) opens++;
         else if (c === 125) closes++;
         else if (c === 36 && text.charCodeAt(i + 2) === 36) flags |= ANCHOR; // a crypt hash, `$6$`
       }
       before = c;
-    }
-    if (inside) {
-      flags |= anchors[hash & MASK]!;
-      if (!seen) {
-        first = hash;
-        flags |= signs[hash & MASK]! << 1;
-      }
     }
     const n = this.count++;
     this.start[n] = start;
@@ -273,7 +278,7 @@ class Lines {
     this.opens[n] = Math.min(opens, 255);
     this.closes[n] = Math.min(closes, 255);
     this.flags[n] = flags;
-    this.firstWord[n] = first;
+    this.firstWord[n] = firstWord;
   }
 
   /** Adds a line; one that is a string literal with a configuration in it is split at its `\n`. */

@@ -3,7 +3,6 @@ import { WASM } from './lines.wasm';
 /** Exports of assembly/lines.ts; addresses and lengths are bytes. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  readonly CLASSES: WebAssembly.Global;
   readonly WORDS: WebAssembly.Global;
   readonly MOST_LINES: WebAssembly.Global;
   readonly START: WebAssembly.Global;
@@ -16,8 +15,11 @@ interface Exports {
   readonly FLAGS: WebAssembly.Global;
   readonly TEXT: WebAssembly.Global;
   readonly CAPACITY: WebAssembly.Global;
+  readonly PARENTS: WebAssembly.Global;
+  readonly MEMORY: WebAssembly.Global;
   pass(written: number, from: number, length: number): number;
   count(): number;
+  stanzas(size: number): number;
 }
 
 /** Where the lines of a document are; what each array holds says `DeviceDocument`. */
@@ -41,23 +43,25 @@ export interface LinePass {
   run(written: number, from: number): number;
   /** Lines in the table after `run`. */
   count(): number;
+  /** For each of the table's first `size` lines the line it stands under, or -1, in a document without banners; and how many are indented. */
+  stanzas(size: number): { readonly parents: Int32Array; readonly indented: number };
 }
 
 const PAGE = 65536;
 /** Bytes behind the text that must be 0. */
 const TAIL = 64;
 
-/** `classes` by byte (256), `words` by the low 16 bits of a word's hash. */
-export function createLinePass(classes: Uint8Array, words: Uint8Array): LinePass {
+/** `words` by the low 16 bits of a word's hash. */
+export function createLinePass(words: Uint8Array): LinePass {
   const exports = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM, 'base64'))).exports as unknown as Exports;
   const text = exports.TEXT.value;
   const capacity = exports.CAPACITY.value;
   const lines = exports.MOST_LINES.value;
-  exports.memory.grow(Math.ceil((text + capacity + TAIL - exports.memory.buffer.byteLength) / PAGE));
+  exports.memory.grow(Math.ceil((exports.MEMORY.value - exports.memory.buffer.byteLength) / PAGE));
   const { buffer } = exports.memory;
-  new Uint8Array(buffer, exports.CLASSES.value, classes.length).set(classes);
   new Uint8Array(buffer, exports.WORDS.value, words.length).set(words);
   const target = Buffer.from(buffer, text, capacity + TAIL);
+  const parents = new Int32Array(buffer, exports.PARENTS.value, lines);
   let length = 0;
   return {
     table: {
@@ -78,5 +82,6 @@ export function createLinePass(classes: Uint8Array, words: Uint8Array): LinePass
     },
     run: (written, from) => exports.pass(written, from, length),
     count: () => exports.count(),
+    stanzas: (size) => ({ indented: exports.stanzas(size), parents }),
   };
 }

@@ -1,4 +1,4 @@
-import { ANCHOR } from '../document';
+import { ANCHOR, hashOf } from '../document';
 import type { DeviceDocument, Stanzas } from '../document';
 import { splitWords } from '../words';
 import type { Statement, Word } from '../words';
@@ -130,7 +130,17 @@ const OPENERS = new Set([
   'hwtacacs', 'domain', 'l2tp-group', 'vpdn-group', 'neighbor', 'template', 'address-family', 'mgmt', 'slb', 'ldap', 'security', 'telephony-service', 'ephone-dn', 'ephone',
 ]);
 
+const BANNER = hashOf('banner');
+
 function stanzasOf(document: DeviceDocument): Stanzas {
+  const { count, firstWord } = document;
+  let banner = false;
+  for (let n = 0; n < count && !banner; n++) banner = firstWord[n] === BANNER;
+  const found = banner ? undefined : document.parents?.();
+  return found === undefined ? stanzasByLine(document) : { parents: found.parents, flat: found.indented * 20 < count, banners: [] };
+}
+
+function stanzasByLine(document: DeviceDocument): Stanzas {
   const { text, count, first, end, indent } = document;
   const parents = new Int32Array(count).fill(-1);
   const stack: number[] = [];
