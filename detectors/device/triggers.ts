@@ -13,6 +13,8 @@ export const STRONG_TRIGGERS: readonly string[] = [
   'nhrp authentication', 'ppp chap', 'ppp pap', 'vtp password', 'server-key', 'pre-share key', 'tunnel-group', 'ldap-login-password', 'failover key', 'key config-key', 'cable shared-secret', 'mgmtuser', 'config sysname', 'snmp community',
   'authentication md5', 'authentication text', 'hello-password', 'isis authentication', 'virtual-link', 'vtp domain', 'isis password', 'area-password', 'key-octet-string', '-ingestauth=', '-cvauth=', 'shared-key', 'passphrase ', 'localizedkey', 'wpa-psk', ' psk set-key',
   'CFGLOG_LOGGEDCMD', 'Preshared Key',
+  // As people type them
+  'snmp-s com', 'snmp-serv com', 'ena sec', 'enable sec ', 'enable pass ', 'ena pass', 'tacacs-s ', 'radius-s ', ' priv 15 ', 'crypto isa key', 'cry isa key',
   // Hashes and Junos text in any of them
   '>$9$', '"$9$', ' $9$', ' $1$', '"$1$', '>$1$', "'$1$", '=$1$', ' $5$', '"$5$', '>$5$', ' $6$', '"$6$', '>$6$', "'$6$", '=$6$', ' $8$', ' $2y$', ' $2b$', '"$2y$', '"$2b$', '>$2y$', '>$2b$',
   // Huawei, H3C, HP, Aruba, Dell, Extreme, Ciena, Nokia
@@ -42,7 +44,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
 ];
 
 /** Literals that only count at the front of a statement, because prose and code hold them, too. */
-export const WEAK_TRIGGERS: readonly string[] = ['username ', 'vrrp ', 'glbp ', 'passwd ', 'neighbor ', 'password ', 'secret ', 'standby ', 'community '];
+export const WEAK_TRIGGERS: readonly string[] = ['username ', 'vrrp ', 'glbp ', 'passwd ', 'neighbor ', 'password ', 'secret ', 'standby ', 'community ', 'en sec '];
 
 const WEAK: ReadonlySet<string> = new Set(WEAK_TRIGGERS);
 

@@ -1,6 +1,7 @@
 import { eachPart, hashOf, wordFilter } from '../document';
 import type { WordFilter } from '../document';
 import { platformById } from '../platforms/platforms';
+import { ABBREVIATED_PARTS } from '../readers/abbreviations';
 import type { Layout, Statement } from '../words';
 import { ios } from './ios';
 import { compileGrammar } from './language';
@@ -16,7 +17,7 @@ export const GRAMMARS: readonly Grammar[] = [...lineRelatives, vrp, ios, ...tree
 const PATTERNS: readonly Pattern[] = GRAMMARS.flatMap(compileGrammar);
 
 /** Parts of words without which no pattern matches, for the pass over the document. */
-export const ANCHOR_WORDS: WordFilter = wordFilter(PATTERNS.filter((pattern) => pattern.kind !== '-').flatMap((pattern) => pattern.anchors));
+export const ANCHOR_WORDS: WordFilter = wordFilter([...PATTERNS.filter((pattern) => pattern.kind !== '-').flatMap((pattern) => pattern.anchors), ...ABBREVIATED_PARTS]);
 
 /** Statements of these layouts are also read with the grammars of those: an XML attribute may be what a tree writes as a path. */
 const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], tree: ['tree', 'line', 'pair'], pair: ['pair', 'tree'] };

@@ -146,6 +146,8 @@ export const pairs: readonly Grammar[] = [
     platforms: ['freeradius', 'tac-plus'], layout: 'pair', statements: String.raw`
     -                 password_attribute|password_header|expect_password|password_has_header|normalise|*_attribute|require_*|allow_*|auto_header|allowed_password* ...
     -                 private_key_file|certificate_file|key_file|keytab ...
+    -                 pap|chap|opap|arap|ms-chap|mschap|enable|global login|permit|deny|mavis|nopassword|PAM|file ...
+    -                 login PAM|file|mavis|permit|deny|nopassword|skey ...
     radius-key        client <host> ... secret <secret>
     radius-key        home_server <host> ... secret <secret>
     radius-key        clients|client|home_server|listen|coa_server|server ... secret|shared_secret <secret>
@@ -156,7 +158,9 @@ export const pairs: readonly Grammar[] = [
     database-password sql|redis|mongo|rest|couchbase|cassandra|postgresql|mysql ... password <secret>
     ldap-bind         ldap ... password <secret>
     tacacs-key        key <type> <secret>
-    tacacs-key        host <host> ... key <secret>
+    tacacs-key        host|device <host> ... key|tacacs.key <secret>
+    tacacs-key        tacacs.key <secret>
+    radius-key        radius.key <secret>
     user-password     <user> Cleartext-Password|NT-Password|Crypt-Password <secret>
     user-password     user <user> ... login|pap|chap|arap|ms-chap|opap|enable|global cleartext|des|clear|crypt|mschap <secret>
     enable-secret     ... enable cleartext|des|clear|crypt <secret>

@@ -210,6 +210,11 @@ const SIGNS: Readonly<Record<string, string>> = {
     8 set /^set \/ (system|interface|network-instance)/
     4 network-instance 
     4 srl_nokia
+    4 linuxadmin-user
+    4 community-entry
+    3 admin-user {
+    3 server-group /^server-group \S+ \{/
+    3 subinterface /^subinterface \d+ \{/
     4 admin-state enable
     3 enter candidate`,
   'huawei-vrp': String.raw`

@@ -37,8 +37,13 @@ export function curlyReader(layout: Layout, pairs: boolean): (document: DeviceDo
       const interesting = (flags[n]! & ANCHOR) !== 0;
       if (opens[n] === 0 && closes[n] === 0) {
         if (!interesting) continue;
-        const stop = withoutComment(text, at, end[n]!);
+        let stop = withoutComment(text, at, end[n]!);
         if (stop <= at) continue;
+        // tac_plus lets a value stand on the next line.
+        if (pairs && text.charCodeAt(stop - 1) === 61 && n + 1 < count && opens[n + 1] === 0 && closes[n + 1] === 0 && first[n + 1]! < end[n + 1]!) {
+          flags[n + 1] = 0;
+          stop = withoutComment(text, first[n + 1]!, end[n + 1]!);
+        }
         for (const [from, to] of splitAtSemicolons(text, at, stop)) {
           const found = statement(from, to);
           if (found) yield found;

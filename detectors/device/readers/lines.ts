@@ -2,6 +2,7 @@ import { ANCHOR, hashOf } from '../document';
 import type { DeviceDocument, Stanzas } from '../document';
 import { splitWords } from '../words';
 import type { Statement, Word } from '../words';
+import { expandAbbreviations } from './abbreviations';
 import { readPrefix } from './prefix';
 
 /**
@@ -46,6 +47,7 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
     levels.push(own);
     splitWords(text, prefix.start, end[n]!, words);
     trimPunctuation(words, own);
+    expandAbbreviations(words, own, words[levels[levels.length - 2] ?? own]?.lower);
     const stop = pasted ? wrappedWord(document, n, words, own) : end[n]!;
     if (words.length > own) {
       yield { words, own, levels, start: prefix.start, end: stop, layout: prefix.path ? 'tree' : 'line', path: prefix.path };
@@ -121,7 +123,7 @@ function trimPunctuation(words: Word[], own: number): void {
 }
 
 /** First words of statements that mean little without the stanza they stand in. */
-const DEPENDENT = new Set(['password', 'secret', 'key', 'key-string', 'key-octet-string', 'pre-shared-key', 'server-key', 'ldap-login-password', 'ikev1', 'ikev2', 'authentication', 'token', 'radius-common-pw', 'bind', 'neighbor', 'shared-key', 'passphrase', 'wpa-passphrase', 'pac']);
+const DEPENDENT = new Set(['password', 'pass', 'secret', 'key', 'key-string', 'key-octet-string', 'pre-shared-key', 'server-key', 'ldap-login-password', 'ikev1', 'ikev2', 'authentication', 'token', 'radius-common-pw', 'bind', 'neighbor', 'shared-key', 'passphrase', 'wpa-passphrase', 'pac']);
 
 /** First words of lines that open a stanza, for configurations without indentation. */
 const OPENERS = new Set([
