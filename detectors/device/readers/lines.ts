@@ -47,7 +47,7 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
     levels.push(own);
     splitWords(text, prefix.start, end[n]!, words);
     trimPunctuation(words, own);
-    expandAbbreviations(words, own, words[levels[levels.length - 2] ?? own]?.lower);
+    if (!prefix.path) expandAbbreviations(words, own, words[levels[levels.length - 2] ?? own]?.lower);
     const stop = pasted ? wrappedWord(document, n, words, own) : end[n]!;
     if (words.length > own) {
       yield { words, own, levels, start: prefix.start, end: stop, layout: prefix.path ? 'tree' : 'line', path: prefix.path };
