@@ -2,6 +2,7 @@ import type { Coverage, PlacedObservation } from '../model';
 import { BlobReader, inheritedPlace, type BlobList, type BlobReaderOptions, type BlobSlice, type Repository } from '../sources/git';
 import type { Range } from '../engine/scanner';
 import type { Finding } from '../judge';
+import { IDENTIFY_BYTES, identifyContainer, type ContainerKind } from '../unpack/kinds';
 import { CHUNK_OVERLAP, type DocumentResult, type DocumentScanner } from './document-scanner';
 
 /**
@@ -13,12 +14,30 @@ export interface HistoricFinding {
   readonly finding: Finding;
   readonly firstBlob: string;
   lastBlob: string;
+  /** Names inside each other of the container's members that it stands in, the outermost first. */
+  readonly members?: readonly string[];
+}
+
+/** A version of a path that is an archive, a compressed file, a database or an image. */
+export interface HistoricContainer {
+  readonly path: string;
+  readonly blob: string;
+  readonly kind: ContainerKind;
+  readonly size: number;
 }
 
 /** What the scan of a range of blobs gave. */
 export interface BlobResults {
   readonly findings: HistoricFinding[];
   readonly observations: Omit<PlacedObservation, 'provenance'>[];
+  /** Left to be opened: versions of a path stand in their order. */
+  readonly containers: HistoricContainer[];
+}
+
+/** How blobs are read. */
+export interface BlobScanOptions extends Pick<BlobReaderOptions, 'plain' | 'whole'> {
+  /** Containers are listed in the results, not scanned as the bytes they are. */
+  readonly containers?: boolean;
 }
 
 /** A finding's place in the version it was last seen in, for inheritance by the next. */
@@ -59,10 +78,16 @@ export class BlobScan {
   #known = new Map<string, HistoricFinding>();
   /** Line that the current piece of a large blob begins in. */
   #line = 1;
-  readonly results: BlobResults = { findings: [], observations: [] };
+  readonly results: BlobResults = { findings: [], observations: [], containers: [] };
+  readonly #coverage: Coverage;
+  readonly #containers: boolean;
+  /** The blob in hand, where it is a container. */
+  #container = '';
 
-  constructor(documents: DocumentScanner, repository: Repository, list: BlobList, from: number, to: number, coverage: Coverage, options: Pick<BlobReaderOptions, 'plain' | 'whole'> = {}) {
+  constructor(documents: DocumentScanner, repository: Repository, list: BlobList, from: number, to: number, coverage: Coverage, options: BlobScanOptions = {}) {
     this.#documents = documents;
+    this.#coverage = coverage;
+    this.#containers = options.containers === true;
     this.#reader = new BlobReader(repository, list, from, to, documents.buffer.subarray(0, documents.capacity), { ...options, coverage, overlap: CHUNK_OVERLAP });
   }
 
@@ -75,6 +100,7 @@ export class BlobScan {
       this.#present = [];
       this.#known = new Map();
     }
+    if (this.#containers && this.#isContainer(slice)) return true;
     if (slice.last && slice.offset === 0) this.#whole(slice);
     else this.#piece(slice);
     return true;
@@ -83,6 +109,19 @@ export class BlobScan {
   /** Ends git where a scan stops before its end. */
   close(): void {
     this.#reader.close();
+  }
+
+  #isContainer({ path, blob, size, start, end, offset }: BlobSlice): boolean {
+    if (offset > 0) return blob === this.#container;
+    const kind = identifyContainer(this.#documents.buffer.subarray(start, Math.min(end, start + IDENTIFY_BYTES)), path, size);
+    this.#container = kind === undefined ? '' : blob;
+    if (kind === undefined) return false;
+    this.results.containers.push({ path, blob, kind, size });
+    // The reader counts it as read; it counts as scanned when it has been opened.
+    this.#coverage.scanned--;
+    this.#present = [];
+    this.#blob = '';
+    return true;
   }
 
   #whole(slice: BlobSlice): void {

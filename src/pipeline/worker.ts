@@ -13,7 +13,7 @@ export interface WorkerInput {
   readonly queue: SharedArrayBuffer;
   readonly settings: ScanSettings;
   readonly files?: FileScanOptions;
-  readonly blobs?: { readonly repository: Repository; readonly list: BlobList };
+  readonly blobs?: { readonly repository: Repository; readonly list: BlobList; readonly containers?: boolean };
   readonly distDirectory: string;
   /** Number of the thread on the queue; set by the pool. */
   readonly slot?: number;
@@ -50,12 +50,12 @@ async function main(input: WorkerInput): Promise<void> {
     return () => scan.step();
   }
 
-  function blobStep({ repository, list }: NonNullable<WorkerInput['blobs']>): () => boolean {
+  function blobStep({ repository, list, containers }: NonNullable<WorkerInput['blobs']>): () => boolean {
     return () => {
       const entry = queue.pop();
       if (!entry) return false;
       const { from, to } = blobRange(entry);
-      const scan = new BlobScan(documents, repository, list, from, to, coverage);
+      const scan = new BlobScan(documents, repository, list, from, to, coverage, { containers });
       while (!queue.stopped && scan.step());
       scan.close();
       send({ kind: 'blobs', results: scan.results });

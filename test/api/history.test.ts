@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scan, type GitProvenance, type ScanReport } from '../../src';
+import { rootProvenance } from '../../src/model';
 
 const first = 'Sup3rS3cret!x9';
 const second = 'An0ther0ne$77q';
@@ -79,4 +80,52 @@ test('the incremental cache leaves clean blobs out and keeps reporting the other
     rmSync(process.env.KEYSWEEP_STATE_DIR, { recursive: true, force: true });
     delete process.env.KEYSWEEP_STATE_DIR;
   }
+});
+
+describe('archives of configurations in the history', () => {
+  const configuration = (secret: string): string => `version 15.7\nhostname r1\nservice timestamps debug datetime msec\nsnmp-server community ${secret} RW\n`;
+
+  /** Commits a tarball of `files` as `name`. */
+  function commitArchive(name: string, files: Record<string, string>, message: string): string {
+    const members = mkdtempSync(join(tmpdir(), 'keysweep-members-'));
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(members, file), text);
+    execFileSync('tar', ['-czf', join(folder, name), '-C', members, ...Object.keys(files)]);
+    rmSync(members, { recursive: true, force: true });
+    git('add', '-A');
+    git('commit', '-qm', message);
+    return git('rev-parse', 'HEAD');
+  }
+
+  test('are opened: each secret once, as path!member, with the commit that brought it in', async () => {
+    const brought = commitArchive('backup.tgz', { 'r1.cfg': configuration(first), 'r2.cfg': 'hostname r2\n' }, 'one');
+    const second2 = commitArchive('backup.tgz', { 'r1.cfg': configuration(first), 'r2.cfg': configuration(second) }, 'two');
+    git('rm', '-q', 'backup.tgz');
+    git('commit', '-qm', 'three');
+    const report = await scan({ paths: [folder], history: {} });
+    const places = report.credentials.flatMap((c) => c.occurrences).map(({ secret, path, line, provenance }) => ({ secret: secret.reveal(), path, line, blob: rootProvenance(provenance) as GitProvenance }));
+    expect(places.map(({ secret, path, line, blob }) => ({ secret, path, line, commit: blob.commit, atHead: blob.atHead })).sort((a, b) => (a.secret < b.secret ? -1 : 1))).toEqual([
+      { secret: second, path: 'backup.tgz!r2.cfg', line: 4, commit: second2, atHead: false },
+      { secret: first, path: 'backup.tgz!r1.cfg', line: 4, commit: brought, atHead: false },
+    ]);
+    expect(report.coverage[0]!.incomplete).toBe(false);
+    expect(report.coverage[0]!.scanned).toBe(report.coverage[0]!.seen);
+  });
+
+  test('that are damaged make the scan incomplete, and all else is still found', async () => {
+    commit('a.py', `db_password = "${second}"\n`, 'one');
+    commitArchive('backup.tgz', { 'r1.cfg': configuration(first) + '! filler\n'.repeat(5000) }, 'two');
+    const whole = readFileSync(join(folder, 'backup.tgz'));
+    writeFileSync(join(folder, 'cut.tgz'), whole.subarray(0, whole.length - 20));
+    git('add', '-A');
+    git('commit', '-qm', 'three');
+    const report = await scan({ paths: [folder], history: {} });
+    expect(report.coverage[0]).toMatchObject({ incomplete: true, skipped: { truncated: 1 } });
+    expect(found(report).map(({ secret }) => secret)).toContain(second);
+  });
+
+  test('stay closed where --no-archives asks for it', async () => {
+    commitArchive('backup.tgz', { 'r1.cfg': configuration(first) }, 'one');
+    const report = await scan({ paths: [folder], history: {}, archives: false });
+    expect(found(report)).toEqual([]);
+  });
 });

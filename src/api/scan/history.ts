@@ -1,11 +1,12 @@
 import { ensureStateDirectory } from '../../config/state';
-import { newCoverage, type Coverage, type GitProvenance } from '../../model';
+import { newCoverage, type Coverage, type GitProvenance, type Provenance } from '../../model';
 import { BlobScan, type BlobResults, type HistoricFinding } from '../../pipeline/blob-scan';
 import { seal } from '../../pipeline/seal';
 import { blobRange, blobRangeEntry, WorkQueue } from '../../pipeline/work-queue';
 import { excludedBy } from '../../sources/files/ignore-rules';
 import { blobId, blobPath, listBlobs, locateBlobs, openRepository, pushSelection, ScannedObjects, splitByPath, type BlobPlaces, type HistorySelection, type RefUpdate, type Repository } from '../../sources/git';
 import type { ScanContext } from './context';
+import { scanHistoricContainers } from './historic-containers';
 import { workOff } from './threads';
 
 /** Blobs of one queue entry; its paths are one thread's, as versions are compared. */
@@ -18,7 +19,7 @@ const THREADS_AFTER = { documents: 5000, bytes: 64 * 1024 * 1024 };
  * Every secret is reported once for each path, with the commit that brought it in and whether HEAD still holds it.
  */
 export function scanHistory(context: ScanContext, path: string, selection: HistorySelection): Promise<Coverage> {
-  return scanSelection(context, openRepository(path), selection, newCoverage(`history of ${path}`));
+  return scanSelection(context, openRepository(path), selection, newCoverage(`history of ${path}`), context.request.archives !== false);
 }
 
 /** Refs that a push moves, and what the receiving side has already: the tracking refs of a remote, or every ref of this repository. */
@@ -34,7 +35,7 @@ export async function scanPush(context: ScanContext, path: string, { updates, kn
   return selection ? scanSelection(context, openRepository(path, { inheritRepository: true }), selection, coverage) : coverage;
 }
 
-async function scanSelection(context: ScanContext, repository: Repository, selection: HistorySelection, coverage: Coverage): Promise<Coverage> {
+async function scanSelection(context: ScanContext, repository: Repository, selection: HistorySelection, coverage: Coverage, containers = false): Promise<Coverage> {
   const { request, documents, detectors } = context;
   const cache = request.incremental ? ScannedObjects.open(ensureStateDirectory(), detectors.set.version) : undefined;
   const excluded = excludedBy(request.exclude ?? [], ['/']);
@@ -46,8 +47,9 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
   const queue = new WorkQueue();
   // Small ranges first in, so that the stack gives large ones first and threads end together.
   for (const range of splitByPath(list, BLOBS_PER_ENTRY)) queue.push(blobRangeEntry(range));
-  const gathered: BlobResults = { findings: [], observations: [] };
-  const blobs = ({ findings, observations }: BlobResults): void => {
+  const gathered: BlobResults = { findings: [], observations: [], containers: [] };
+  const blobs = ({ findings, observations, containers: left }: BlobResults): void => {
+    for (const container of left) gathered.containers.push(container);
     for (const finding of findings) gathered.findings.push(finding);
     for (const observation of observations) gathered.observations.push(observation);
   };
@@ -57,7 +59,7 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
       const entry = queue.pop();
       if (!entry) return false;
       const { from, to } = blobRange(entry);
-      current = new BlobScan(documents, repository, list, from, to, coverage);
+      current = new BlobScan(documents, repository, list, from, to, coverage, { containers });
     }
     if (!queue.stopped && current.step()) return true;
     current.close();
@@ -66,7 +68,8 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
     queue.finish();
     return true;
   };
-  await workOff(context, { queue, step, coverage, threadsAfter: THREADS_AFTER, input: { blobs: { repository, list } }, output: { blobs } });
+  await workOff(context, { queue, step, coverage, threadsAfter: THREADS_AFTER, input: { blobs: { repository, list, containers } }, output: { blobs } });
+  if (gathered.containers.length > 0) await scanHistoricContainers(context, repository, gathered, coverage);
   await report(context, repository, selection, gathered, coverage);
   if (cache && !coverage.incomplete) await remember(cache, list, gathered.findings);
   return coverage;
@@ -80,17 +83,21 @@ async function report(context: ScanContext, repository: Repository, selection: H
   // Parts of one credential share a group within one blob and path: they are sealed together.
   const together = new Map<string, HistoricFinding[]>();
   for (const finding of results.findings) {
-    const id = `${finding.path}\0${finding.firstBlob}\0${finding.lastBlob}`;
+    const id = [finding.path, finding.firstBlob, finding.lastBlob, ...(finding.members ?? [])].join('\0');
     const list = together.get(id);
     if (list) list.push(finding);
     else together.set(id, [finding]);
   }
   for (const list of together.values()) {
-    for (const provenance of provenances(repository, list[0]!, places)) emit(seal(list.map((item) => item.finding), provenance, key, detectors.rule));
+    for (const provenance of provenances(repository, list[0]!, places)) emit(seal(list.map((item) => item.finding), inMembers(provenance, list[0]!.members), key, detectors.rule));
   }
   for (const observation of results.observations) {
     observe({ ...observation, provenance: { kind: 'git', repository: repository.name, path: observation.path, blob: '' } });
   }
+}
+
+function inMembers(blob: GitProvenance, members: readonly string[] = []): Provenance {
+  return members.reduce<Provenance>((container, member) => ({ kind: 'member', container, member }), blob);
 }
 
 /** One provenance for each path the secret came in at; without commit facts where no commit of the selection brought it in. */
