@@ -13,6 +13,7 @@ export interface KeyFileForm {
 export const KEY_FILE_FORMS: readonly KeyFileForm[] = [
   { encoding: 'jenkins', names: ['master.key', 'hudson.util.secret'], folders: ['secrets', '.'] },
   { encoding: 'netscaler-kek', names: ['f1.key', 'f2.key'], folders: ['keys', '.'] },
+  { encoding: 'f5-master-key', names: ['master'], folders: ['kstore', 'bigip/kstore', '.'] },
   { encoding: 'weblogic', names: ['serializedsystemini.dat'], folders: ['security', '.'] },
 ];
 

@@ -54,3 +54,23 @@ test('without the key files they stay sealed, and are reported', async () => {
 test('no file outside of what was asked for is read', async () => {
   expect((await credential('home/credentials.xml'))?.decoded).toBeUndefined();
 });
+
+test('F5 $M$ opens with a master key that is kept in clear beside it, in a UCS, too', async () => {
+  const key = randomBytes(16);
+  const cipher = createCipheriv('aes-128-ecb', key, null);
+  const sealed = `$M$ab$${Buffer.concat([cipher.update('abBind-p4ss!'), cipher.final()]).toString('base64')}`;
+  const folder = mkdtempSync(join(tmpdir(), 'keysweep-f5-'));
+  try {
+    mkdirSync(join(folder, 'config/bigip/kstore'), { recursive: true });
+    writeFileSync(join(folder, 'config/bigip.conf'), `#TMSH-VERSION: 15.1.0\n\nauth ldap system-auth {\n    bind-pw ${sealed}\n    servers { ldap1 }\n}\nltm virtual /Common/v1 {\n    destination 10.0.0.1:443\n}\n`);
+    writeFileSync(join(folder, 'config/bigip/kstore/master'), `${key.toString('base64')}\n`);
+    const opened = async (path: string) => (await scan({ paths: [path] })).credentials.flatMap((c) => c.occurrences).filter((o) => o.encoding === 'f5-master-key').map(({ decoded }) => decoded?.reveal());
+    expect(await opened(folder)).toEqual(['Bind-p4ss!']);
+    execFileSync('tar', ['-czf', join(folder, 'unit.ucs'), '-C', folder, 'config']);
+    expect(await opened(join(folder, 'unit.ucs'))).toEqual(['Bind-p4ss!']);
+    writeFileSync(join(folder, 'config/bigip/kstore/master'), 'not the key of this unit');
+    expect(await opened(join(folder, 'config'))).toEqual([undefined]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -24,13 +24,14 @@ test.each([
 ] as const)('%s opens with the domain key beside it, and stays sealed without', async (prefix, seal) => {
   const folder = mkdtempSync(join(tmpdir(), 'keysweep-weblogic-'));
   try {
-    mkdirSync(join(folder, 'config'));
+    mkdirSync(join(folder, 'config/jdbc'), { recursive: true });
     mkdirSync(join(folder, 'security'));
     writeFileSync(join(folder, 'config/config.xml'), `<domain>\n  <node-manager-password-encrypted>${prefix}${seal('Weblog1c-pw').toString('base64')}</node-manager-password-encrypted>\n</domain>\n`);
-    const occurrence = async () => (await scan({ paths: [folder] })).credentials.flatMap((c) => c.occurrences).find((o) => o.encoding === 'weblogic');
-    expect((await occurrence())?.form).toBe('sealed');
+    writeFileSync(join(folder, 'config/jdbc/orders-jdbc.xml'), `<jdbc-data-source>\n  <jdbc-driver-params>\n    <url>jdbc:oracle:thin:@db1:1521/orders</url>\n    <password-encrypted>${prefix}${seal('0rders-pw').toString('base64')}</password-encrypted>\n  </jdbc-driver-params>\n</jdbc-data-source>\n`);
+    const occurrences = async () => (await scan({ paths: [folder] })).credentials.flatMap((c) => c.occurrences).filter((o) => o.encoding === 'weblogic');
+    expect((await occurrences()).map(({ form }) => form)).toEqual(['sealed', 'sealed']);
     writeFileSync(join(folder, 'security/SerializedSystemIni.dat'), ini);
-    expect((await occurrence())?.decoded?.reveal()).toBe('Weblog1c-pw');
+    expect((await occurrences()).map(({ decoded }) => decoded?.reveal()).sort()).toEqual(['0rders-pw', 'Weblog1c-pw']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
