@@ -28,13 +28,16 @@ function metadata(id: string, title: string): DetectorMetadata {
   return { id, title, family: 'generic', provider: 'generic', confidence: 'medium', references: [], remediation };
 }
 
-const languages = new WeakMap<View, Language>();
+let lastView: View | undefined;
+let lastLanguage: Language | undefined;
 
 /** The document's language, found out once a document. */
 function languageOfView(view: View): Language {
-  let language = languages.get(view);
-  if (!language) languages.set(view, (language = languageOf(view.name, (bytes) => view.text(0, bytes))));
-  return language;
+  if (view !== lastView || !lastLanguage) {
+    lastView = view;
+    lastLanguage = languageOf(view.name, (bytes) => view.text(0, bytes));
+  }
+  return lastLanguage;
 }
 
 function placeOf(view: View, hit: Hit): Place {
@@ -62,7 +65,11 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
     statement: {
       name: basic ? 'password' : statement.name, operator: statement.operator, value: basic?.secret ?? readable(written), quote: literal.quote, kind: statement.kind,
       language: place.language.id, style: place.language.style, line, valueColumn: start - from,
-      around: (view.text(Math.max(0, from - 200), from) + view.text(view.lineEnd(start), Math.min(view.length, view.lineEnd(start) + 200))).toLowerCase(),
+      // Read for the few that the model does not turn down.
+      get around() {
+        const lineEnd = view.lineEnd(start);
+        return (view.text(Math.max(0, from - 200), from) + view.text(lineEnd, Math.min(view.length, lineEnd + 200))).toLowerCase();
+      },
       wrapper: literal.wrapper, dynamic: literal.dynamic, fallback: literal.fallback,
       nextLine: place.text.slice(statement.nameStart, literal.start).includes('\n'),
     },
@@ -74,6 +81,9 @@ function readable(written: string): string {
   if (!written.includes('\\u')) return written;
   return written.replace(/(?:\\u[0-9a-fA-F]{4})+/g, (run) => Buffer.from(JSON.parse(`"${run}"`) as string, 'utf8').toString('latin1'));
 }
+
+/** Most hits give nothing. */
+const NONE: readonly Match[] = [];
 
 /** Secrets by the statement they stand in: what is named like a credential and given a literal value. */
 export const genericStatement: CodeDetector = {
@@ -88,14 +98,16 @@ export const genericStatement: CodeDetector = {
   keywords: [...nameKeywords, ...sqlKeywords],
   assignments: true,
   scope: 'hit',
-  *match(view: View, hits: readonly Hit[]): Iterable<Match> {
+  match(view: View, hits: readonly Hit[]): readonly Match[] {
+    let matches = NONE;
     for (const hit of hits) {
       if (languageOfView(view).style === 'code' && !mayHoldLiteral(view, hit.offset + hit.keyword.length)) continue;
       const place = placeOf(view, hit);
       const start = hit.offset - place.base;
       const statement = readStatement(place, start, start + hit.keyword.length);
-      if (statement) yield toMatch(view, place, statement, statement.kind === 'sql' ? 'sql-password' : ruleOf(statement.name));
+      if (statement) matches = [...matches, toMatch(view, place, statement, statement.kind === 'sql' ? 'sql-password' : ruleOf(statement.name))];
     }
+    return matches;
   },
 };
 

@@ -4,6 +4,7 @@ import { KeysweepError } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { buildTables, CheckKind, type Keyword } from './kernel/tables';
 import { layerKeywords } from './layer-keywords';
+import { shapeOf } from './shape';
 import { boundedSource, DEFAULT_GAP, guaranteedRun, isMixed, literalPrefix, literalStart, nameKeywords, namedSource } from './pattern';
 
 /** A module of code detectors as compilation sees it. */
@@ -113,7 +114,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
       const flags = (detector.ignoreCase ? 'i' : '') + (lookbehind ? 'g' : 'y');
       new RegExp(source, flags);
       for (const keyword of tokenKeywords(detector.keywords, detector.pattern, detector.ignoreCase ?? false, detector.boundary?.left, lookbehind)) keywords.add(keyword, index);
-      return { ...common, kind: 'token', source, flags, lookbehind };
+      return { ...common, kind: 'token', source, flags, lookbehind, shape: shapeOf(detector.pattern, detector.ignoreCase ?? false) };
     }
     const names = detector.names ?? [];
     const value = detector.value ?? '';
@@ -130,7 +131,12 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
         keywords.add({ text: keyword.text, check, argument, window: reach + name.length, before: keyword.before, after: keyword.after }, index);
       }
     }
-    return { ...common, kind: 'named', source, flags, lookbehind, prefixed: literalPrefix(value) >= LEAST_PREFIX || undefined };
+    const longestName = names.reduce((most, name) => Math.max(most, name.length), 0);
+    const shape = shapeOf(value, detector.ignoreCase ?? false);
+    return {
+      ...common, kind: 'named', source, flags, lookbehind, prefixed: literalPrefix(value) >= LEAST_PREFIX || undefined,
+      shape, reach: shape && longestName + (detector.gap ?? DEFAULT_GAP),
+    };
   } catch (cause) {
     throw new KeysweepError('invalid-pack', `detector ${id}: ${(cause as Error).message}`, { where: id, cause });
   }

@@ -14,6 +14,10 @@ export interface CompiledDetector {
   readonly flags?: string;
   /** Bytes before the keyword where a match may begin; 0: sticky at the keyword. */
   readonly lookbehind?: number;
+  /** What every match (of a named detector: every value) begins with: tried before the regular expression. */
+  readonly shape?: Shape;
+  /** Named detectors with a shape: farthest that a value may begin behind its keyword's first byte. */
+  readonly reach?: number;
   /** Named detectors: values begin with a literal prefix, so are tokens with their issuer's name besides. */
   readonly prefixed?: boolean;
   readonly minEntropy?: number;
@@ -29,6 +33,16 @@ export interface CompiledDetector {
   readonly module?: string;
   readonly scope?: 'hit' | 'document';
   readonly binary?: boolean;
+}
+
+/** The bytes a match may begin with, position by position. */
+export interface Shape {
+  /** Sets of latin1 characters, at most eight: first and last of each range (`09AZaz`). */
+  readonly sets: readonly string[];
+  /** Index of the set of each position, a digit each. */
+  readonly positions: string;
+  /** Every match ends behind the last position. */
+  readonly whole?: boolean;
 }
 
 /** A detector set: prefilter tables, detectors, and which keyword belongs to which detectors. */

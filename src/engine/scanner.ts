@@ -5,6 +5,7 @@ import type { Kernel } from './kernel/kernel';
 import { matchNamed, matchToken } from './matcher';
 import { PathIndex } from './path-index';
 import { pathMatches } from './path-pattern';
+import { shapeStands, shapeTest, type ShapeTest } from './shape-test';
 
 /** Where in the buffer matches may start: outside, the neighbouring chunk (or the blob before) reports them. */
 export interface Range {
@@ -32,7 +33,11 @@ export class Scanner {
   readonly #kernel: Kernel;
   /** Compiled on a detector's first hit. */
   readonly #patterns: (RegExp | undefined)[];
+  /** Shapes of detectors that have one, from their first hit on. */
+  readonly #shapes: (ShapeTest | undefined)[];
   readonly #code: (CodeDetector | undefined)[];
+  /** Keywords of code detectors in lower case, from their first hit on. */
+  readonly #keywords: (string | undefined)[];
   /** End of each detector's last match, so that one place is matched once by one detector. */
   readonly #lastEnd: Int32Array;
   /** Document-scoped detectors by the paths they ask for. */
@@ -46,7 +51,9 @@ export class Scanner {
     this.capacity = kernel.capacity;
     this.buffer = Buffer.from(kernel.memory.buffer, kernel.memory.byteOffset, kernel.memory.byteLength);
     this.#patterns = new Array(set.detectorCount);
+    this.#shapes = new Array(set.detectorCount);
     this.#code = new Array(set.detectorCount);
+    this.#keywords = new Array(set.keywordLengths.length);
     this.#lastEnd = new Int32Array(set.detectorCount);
     this.#byPath = new PathIndex(set.byPath.map((index) => [index, set.detector(index).paths ?? []] as const));
   }
@@ -101,7 +108,8 @@ export class Scanner {
           }
           if (detector.kind === 'code') {
             if (document.binary && !detector.binary) continue;
-            const hit = { keyword: document.text(offset, offset + keywordLengths[keyword]!).toLowerCase(), offset };
+            const text = (this.#keywords[keyword] ??= document.text(offset, offset + keywordLengths[keyword]!).toLowerCase());
+            const hit = { keyword: text, offset };
             if (detector.scope === 'hit') {
               if (offset >= this.#lastEnd[index]!) this.#run(document, index, [hit], found, ranges);
             } else {
@@ -111,7 +119,7 @@ export class Scanner {
             }
             continue;
           }
-          if (offset < this.#lastEnd[index]!) continue;
+          if (offset < this.#lastEnd[index]! || !this.#mayMatch(document, index, detector, offset)) continue;
           const pattern = (this.#patterns[index] ??= new RegExp(detector.source!, detector.flags));
           const matches: Match[] | undefined = detector.kind === 'token'
             ? matchToken(document, detector, pattern, offset)
@@ -122,6 +130,15 @@ export class Scanner {
       if (this.#kernel.resumeAt >= end) return;
       from = this.#kernel.resumeAt;
     }
+  }
+
+  /** Whether the bytes at a keyword have the shape of the detector's matches, where it has one. */
+  #mayMatch(document: Document, index: number, { kind, shape, lookbehind = 0, reach = 0 }: CompiledDetector, offset: number): boolean {
+    if (!shape) return true;
+    const test = (this.#shapes[index] ??= shapeTest(shape));
+    return kind === 'token'
+      ? shapeStands(test, document.buffer, document.length, offset - lookbehind, offset, false)
+      : shapeStands(test, document.buffer, document.length, offset + 1, offset + reach, true);
   }
 
   #run(document: Document, index: number, hits: readonly Hit[], found: Scanned, ranges: readonly Range[] | undefined): void {

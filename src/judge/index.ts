@@ -83,7 +83,9 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
     }
-    const judged = ofIssuer(match, secret, assess(view, match, secret, options), options);
+    const alone = assess(view, match, secret, options);
+    if (alone === undefined) continue;
+    const judged = ofIssuer(match, secret, alone, options);
     if (match.statement && judged.probability < LEAST) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, 'model', judged.evidence.map((item) => item.text).join('; ')));
       continue;
@@ -157,7 +159,8 @@ interface Judgement {
   readonly labels: string[];
 }
 
-function assess(view: View, match: Match, secret: string, options: JudgeOptions): Judgement {
+/** Probability, evidence and labels of a match; undefined where it is turned down and nobody asks why. */
+function assess(view: View, match: Match, secret: string, options: JudgeOptions): Judgement | undefined {
   const rule = options.rule(match.ruleId);
   const evidence: Evidence[] = [...(match.evidence ?? [])];
   const labels: string[] = [...(match.labels ?? [])];
@@ -165,6 +168,8 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   const facts = options.model && factsOf(match, rule, view);
   if (facts) {
     const judged = options.model!(facts, view.path);
+    // Most statements end here: what follows could only lower this one.
+    if (judged.probability < LEAST && match.specificity === 'generic' && !match.evidence && !rule.checks?.length && !options.explainRejected) return undefined;
     // A value near a product's name is not given to it: there the model may only doubt (resolveOverlaps lets a statement confirm).
     probability = match.specificity === 'named' || match.specificity === 'format' ? Math.min(probability, together(probability, judged.probability)) : judged.probability;
     evidence.push(...judged.evidence);

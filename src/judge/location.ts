@@ -18,6 +18,9 @@ export class LineCounter {
   readonly #buffer: Buffer;
   #offset = 0;
   #line: number;
+  /** Bytes known to be ASCII, from the beginning of a line: the matches of a long line do not each read it again. */
+  #asciiStart = -1;
+  #asciiEnd = -1;
 
   /** `firstLine`: number of the line that holds the buffer's first byte. */
   constructor(buffer: Buffer, firstLine = 1) {
@@ -35,6 +38,15 @@ export class LineCounter {
     this.#offset = offset;
     return this.#line;
   }
+
+  /** Characters (UTF-16 units) of the view's bytes from the beginning of a line to `end`. */
+  characters(view: View, lineStart: number, end: number): number {
+    const known = lineStart === this.#asciiStart && end >= this.#asciiEnd ? this.#asciiEnd : lineStart;
+    if (!isAscii(view.text(known, end))) return utf8(view.text(lineStart, end)).length;
+    this.#asciiStart = lineStart;
+    this.#asciiEnd = end;
+    return end - lineStart;
+  }
 }
 
 /** Place of [start, end) in the view, columns in characters of the UTF-8 text. */
@@ -44,14 +56,9 @@ export function locate(view: View, counter: LineCounter, start: number, end: num
   return {
     line,
     endLine,
-    column: characters(view.text(view.lineStart(start), start)) + 1,
-    endColumn: characters(view.text(view.lineStart(Math.max(start, end - 1)), end)) + 1,
+    column: counter.characters(view, view.lineStart(start), start) + 1,
+    endColumn: counter.characters(view, view.lineStart(Math.max(start, end - 1)), end) + 1,
   };
-}
-
-/** Characters (UTF-16 units) of UTF-8 bytes given as latin1. */
-function characters(latin1: string): number {
-  return isAscii(latin1) ? latin1.length : utf8(latin1).length;
 }
 
 /** UTF-8 text of bytes given as a latin1 string; bytes that are not UTF-8 stay as they are. */
@@ -62,6 +69,5 @@ export function utf8(latin1: string): string {
 }
 
 function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
-  return true;
+  return !/[\x80-\xff]/.test(text);
 }

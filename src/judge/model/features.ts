@@ -23,9 +23,27 @@ function featuresOfName(name: string): Float64Array {
   return features;
 }
 
+const values = new Map<string, Float64Array>();
+/** In a tree two values of three are among the last thousand; longer ones seldom come again. */
+const rememberedValues = 1000;
+const longestRemembered = 256;
+
+function featuresOfValue(value: string): Float64Array {
+  let features = values.get(value);
+  if (!features) {
+    features = new Float64Array(valueFeatureNames.length);
+    valueFeatures(value, features, 0);
+    if (value.length > longestRemembered) return features;
+    if (values.size >= rememberedValues) values.clear();
+    values.set(value, features);
+  }
+  return features;
+}
+
 /** Features of a statement in a document at `path`; the array is reused by the next call. */
 export function featuresOf(facts: StatementFacts, path: string): Float64Array {
-  const afterValue = valueFeatures(facts.value, buffer, 0);
+  const afterValue = valueFeatureNames.length;
+  buffer.set(featuresOfValue(facts.value));
   buffer.set(featuresOfName(facts.name), afterValue);
   contextFeatures(facts, path, buffer, afterValue + nameFeatureNames.length);
   return buffer;
