@@ -51,6 +51,8 @@ export interface DetectorSet {
   readonly version: string;
   /** Tables of the prefilter kernel (src/engine/kernel/tables.ts). */
   readonly tables: Uint8Array;
+  /** The kernel's filter of these tables, where the set was built before. */
+  readonly filter?: Uint8Array;
   /** Bytes of each keyword. */
   readonly keywordLengths: Uint8Array;
   /** The detectors of keyword k are ownerList[ownerStarts[k], ownerStarts[k + 1]). */

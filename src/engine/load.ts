@@ -6,6 +6,7 @@ import type { CompiledDetector, DetectorSet } from './detector-set';
 /** Files of a built detector set, in the package's dist directory. */
 export const SET_FILE = 'detector-set.bin';
 export const TABLES_FILE = 'detector-set.tables';
+export const FILTER_FILE = 'detector-set.filter';
 export const RULES_FILE = 'rules.txt';
 
 const MAGIC = 'keysweep detector set 2\n';
@@ -41,7 +42,8 @@ export function storeDetectorSet(set: DetectorSet): Buffer {
  */
 export function loadDetectorSet(directory: string, loadModule: (module: string) => readonly CodeDetector[]): DetectorSet {
   try {
-    return readSet(readFileSync(join(directory, SET_FILE)), readFileSync(join(directory, TABLES_FILE)), loadModule);
+    const [set, tables, filter] = [SET_FILE, TABLES_FILE, FILTER_FILE].map((file) => readFileSync(join(directory, file))) as [Buffer, Buffer, Buffer];
+    return { ...readSet(set, tables, loadModule), filter };
   } catch (cause) {
     throw new KeysweepError('not-built', `the detector set is missing: ${(cause as Error).message}`, {
       where: directory, actions: ['npm run build'], cause,

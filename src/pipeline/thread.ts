@@ -27,7 +27,7 @@ let loadedModel: typeof evaluate | undefined;
 
 /** Makes the scanner of one thread. */
 export function createDocumentScanner({ set, rule, issuers }: Detectors, settings: ScanSettings): DocumentScanner {
-  const kernel = createKernel(set.tables, { capacity: (settings.capacity ?? DEFAULT_CAPACITY) + SCRATCH });
+  const kernel = createKernel(set.tables, { capacity: (settings.capacity ?? DEFAULT_CAPACITY) + SCRATCH, filter: set.filter });
   const options: JudgeOptions = {
     rule,
     explainRejected: settings.explainRejected,

@@ -1,7 +1,7 @@
 import { createScriptKernel } from './script-kernel';
 import { createWasmKernel } from './wasm-kernel';
 
-export { buildTables, CheckKind, type Keyword } from './tables';
+export { buildTables, CheckKind, filterOf, type Keyword } from './tables';
 export { createScriptKernel, createWasmKernel };
 
 /** Finds keywords in a document that lies in its memory. Not reentrant: one for each worker. */
@@ -34,6 +34,8 @@ export interface Kernel {
 export interface KernelOptions {
   /** Bytes of documents to hold (default 8 MiB + 64 KiB); the memory never grows. */
   readonly capacity?: number;
+  /** What `filterOf` made of the tables; without it, it is made now. */
+  readonly filter?: Uint8Array;
 }
 
 /** The WebAssembly kernel, or its twin in TypeScript where WebAssembly is switched off or lacks SIMD. */

@@ -12,6 +12,8 @@ export const BITMAP_WORDS = 2 ** 15;
 export const HEAD_WORDS = 2 ** 16 + 1;
 /** Words of the heads of short keywords: 2^12 + 1. */
 export const SHORT_HEAD_WORDS = 2 ** 12 + 1;
+/** Words of all three. */
+export const FILTER_WORDS = BITMAP_WORDS + HEAD_WORDS + SHORT_HEAD_WORDS;
 
 /** Throws a RangeError unless [from, end) lies in the document and the document in the memory. */
 export function checkRange(capacity: number, length: number, from: number, end: number, base: number): void {

@@ -2,7 +2,7 @@ import type { Kernel, KernelOptions } from './kernel';
 import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, SHORT_HEAD_WORDS, TAIL } from './memory';
 import { createChecks } from './script-checks';
 import { ByteClass } from './classes';
-import { CheckKind, fillFilter, Flag, LAST_IN_CHAIN, readTables, RECORD_SIZE } from './tables';
+import { CheckKind, Flag, LAST_IN_CHAIN, putFilter, readTables, RECORD_SIZE } from './tables';
 
 /** Bytes before the documents, so that a comparison that begins before one stays in the array. */
 const LEAD = 64;
@@ -26,7 +26,7 @@ export function createScriptKernel(bytes: Uint8Array, options: KernelOptions = {
   const bitmap = new Uint32Array(BITMAP_WORDS);
   const heads = new Uint32Array(HEAD_WORDS);
   const shortHeads = new Uint32Array(SHORT_HEAD_WORDS);
-  fillFilter(tables, bitmap, heads, shortHeads);
+  putFilter(tables, options.filter, bitmap, heads, shortHeads);
   const entries = new Int32Array(tables.entries.slice().buffer);
   const shortEntries = new Int32Array(tables.shortEntries.slice().buffer);
   const records = new DataView(tables.records.slice().buffer);

@@ -1,4 +1,5 @@
 import { buildClasses } from './classes';
+import { BITMAP_WORDS, FILTER_WORDS, HEAD_WORDS } from './memory';
 import { COMMON_HASHES, LEAST_RATE, PAIR_FREQUENCIES } from './gram-frequencies';
 
 /** What must stand behind a keyword for its hit to be reported; decided inside the kernel. */
@@ -193,10 +194,36 @@ export function readTables(bytes: Uint8Array): Tables {
 }
 
 /**
+ * The filter of tables as bytes: bitmap, heads and short heads. Filling it takes 15 ms in a program that has just begun, so the
+ * built-in set's is made at build time.
+ */
+export function filterOf(bytes: Uint8Array): Uint8Array {
+  const words = new Uint32Array(FILTER_WORDS);
+  fillFilter(readTables(bytes), ...partsOf(words));
+  return new Uint8Array(words.buffer);
+}
+
+/** Puts a filter into a kernel's tables: the one made at build time, or one filled now. */
+export function putFilter(tables: Tables, made: Uint8Array | undefined, bitmap: Uint32Array, heads: Uint32Array, shortHeads: Uint32Array): void {
+  if (!made) return fillFilter(tables, bitmap, heads, shortHeads);
+  if (made.length !== FILTER_WORDS * 4) throw new Error(`A filter of ${made.length} bytes instead of ${FILTER_WORDS * 4}: build it again`);
+  let at = 0;
+  for (const part of [bitmap, heads, shortHeads]) {
+    new Uint8Array(part.buffer, part.byteOffset, part.byteLength).set(made.subarray(at, at + part.byteLength));
+    at += part.byteLength;
+  }
+}
+
+function partsOf(words: Uint32Array): [Uint32Array, Uint32Array, Uint32Array] {
+  const behindHeads = BITMAP_WORDS + HEAD_WORDS;
+  return [words.subarray(0, BITMAP_WORDS), words.subarray(BITMAP_WORDS, behindHeads), words.subarray(behindHeads)];
+}
+
+/**
  * Fills the filter: `bitmap` of 2^20 bits, `heads` of 2^16 + 1 and `shortHeads` of 2^12 + 1 words (all zeroed). A head's low
  * 20 bits are the index of its bucket's first entry, the others the classes (`bytesAround`) that an entry's neighbours have.
  */
-export function fillFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array, shortHeads: Uint32Array): void {
+function fillFilter(tables: Tables, bitmap: Uint32Array, heads: Uint32Array, shortHeads: Uint32Array): void {
   const set = (hash: number): void => { bitmap[hash >>> 5] |= 1 << (hash & 31); };
   for (const hash of words(tables.bits, 0, 4)) set(hash);
   for (const word of words(tables.entries, 20, ENTRY_SIZE)) set(word & HASH_MASK);

@@ -1,7 +1,7 @@
 import type { Kernel, KernelOptions } from './kernel';
 import { WASM } from './kernel.wasm';
 import { BITMAP_WORDS, checkRange, DEFAULT_CAPACITY, HEAD_WORDS, HIT_CAPACITY, SHORT_HEAD_WORDS, TAIL } from './memory';
-import { fillFilter, readTables } from './tables';
+import { putFilter, readTables } from './tables';
 
 /** Exports of assembly/kernel.ts; addresses and lengths are bytes. */
 interface Exports {
@@ -47,7 +47,7 @@ export function createWasmKernel(bytes: Uint8Array, options: KernelOptions = {})
   all.set(tables.shortEntries, shortEntries);
   all.set(tables.records, records);
   all.set(tables.texts, texts);
-  fillFilter(tables, new Uint32Array(buffer, exports.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, exports.HEADS.value, HEAD_WORDS), new Uint32Array(buffer, exports.SHORT_HEADS.value, SHORT_HEAD_WORDS));
+  putFilter(tables, options.filter, new Uint32Array(buffer, exports.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, exports.HEADS.value, HEAD_WORDS), new Uint32Array(buffer, exports.SHORT_HEADS.value, SHORT_HEAD_WORDS));
   exports.configure(shortEntries, tables.shortCount, records, texts, tables.furthestGram);
 
   const memory = new Uint8Array(buffer, documents, capacity + TAIL);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { buildTables, CheckKind, createKernel, createScriptKernel, createWasmKernel, type Kernel, type Keyword } from '../../../src/engine/kernel/kernel';
+import { buildTables, CheckKind, createKernel, createScriptKernel, createWasmKernel, filterOf, type Kernel, type Keyword } from '../../../src/engine/kernel/kernel';
 import { naiveHits } from './reference';
 
 const require_ = createRequire(__filename);
@@ -9,7 +9,7 @@ const realBytes = Buffer.concat(['typescript/lib/typescript.js', 'typescript/lib
 
 function kernels(keywords: readonly Keyword[], capacity = 1 << 16): Kernel[] {
   const tables = buildTables(keywords);
-  return [createWasmKernel(tables, { capacity }), createScriptKernel(tables, { capacity })];
+  return [createWasmKernel(tables, { capacity, filter: filterOf(tables) }), createScriptKernel(tables, { capacity })];
 }
 
 /** All hits in [from, end) of a document laid at `base`, buffer refills included. */
@@ -201,6 +201,7 @@ describe('tables', () => {
 
   test('that are foreign, cut or of another version are refused with the reason', () => {
     const tables = buildTables([{ text: 'keyword' }]);
+    expect(() => createKernel(tables, { filter: filterOf(tables).subarray(4) })).toThrow('build it again');
     expect(() => createKernel(tables.subarray(0, 20))).toThrow('Not keyword tables');
     expect(() => createKernel(tables.subarray(0, -1))).toThrow('build them again');
     const other = tables.slice();
