@@ -21,13 +21,17 @@ function* filesBelow(folder: string): Generator<string> {
   }
 }
 
-/** Findings of one tree; private keys and hashes are counted apart: their form leaves no doubt of what they are. */
-interface Counts { lines: number; found: number; high: number; formed: number; readonly byRule: Map<string, number> }
+/**
+ * Findings of one tree; private keys and hashes are counted apart: their form leaves no doubt of what they are. `plain`: of
+ * the others those that stand in no test, example or manual, as reports label them.
+ */
+interface Counts { lines: number; found: number; high: number; formed: number; plain: number; readonly byRule: Map<string, number> }
 
+const madeUp = (labels: readonly string[]) => labels.includes('test-path') || labels.includes('documentation');
 const formed = /^private-key|-private-key$|password-hash|^(?:htpasswd|shadow|mysql-native)-hash$|^ansible-vault$|^jwk-/;
 
 /**
- * `npm run eval -- trees [NAME…|DIR…] [--all] [--quiet] [--low] [--lines N]`: findings in public packages unpacked under plain
+ * `npm run eval -- trees [NAME…|DIR…] [--all] [--held-out] [--quiet] [--low] [--lines N]`: findings in public packages unpacked under plain
  * paths, fetched on the first run (eval/trees). Prints each finding for review and how many there are per 100,000 lines. NAME:
  * npm, go, sdist, wheel, debian; only packages the statement model was not trained with, unless `--all`.
  */
@@ -42,20 +46,21 @@ export async function run(args: string[]): Promise<void> {
   for (const name of named.length ? named : ecosystems) {
     if (!ecosystems.includes(name as Ecosystem)) trees.set(name, [name]);
     else {
-      const { failed } = fetchTrees(name as Ecosystem, (text) => console.error(text));
+      const heldOut = args.includes('--held-out');
+      const { failed } = fetchTrees(name as Ecosystem, (text) => console.error(text), heldOut ? 'held-out' : 'packages');
       if (failed.length) console.error(`${name}: without ${failed.join(', ')}`);
-      trees.set(name, [...foldersOf(name as Ecosystem, 'measured'), ...(args.includes('--all') ? foldersOf(name as Ecosystem, 'training') : [])]);
+      trees.set(name, heldOut ? foldersOf(name as Ecosystem, 'held-out') : [...foldersOf(name as Ecosystem, 'measured'), ...(args.includes('--all') ? foldersOf(name as Ecosystem, 'training') : [])]);
     }
   }
   const rows: string[] = [];
   for (const [name, folders] of trees) {
-    const counts: Counts = { lines: 0, found: 0, high: 0, formed: 0, byRule: new Map() };
+    const counts: Counts = { lines: 0, found: 0, high: 0, formed: 0, plain: 0, byRule: new Map() };
     for (const folder of folders) for (const path of filesBelow(folder)) if (counts.lines < limit) scanFile(path, counts);
     const rate = (count: number) => ((count / Math.max(1, counts.lines)) * 100_000).toFixed(2);
-    rows.push(`| ${name} | ${counts.lines.toLocaleString('en')} | ${counts.found} | ${counts.high} | ${rate(counts.found)} | ${counts.found - counts.formed} | ${rate(counts.found - counts.formed)} |`);
+    rows.push(`| ${name} | ${counts.lines.toLocaleString('en')} | ${counts.found} | ${counts.high} | ${rate(counts.found)} | ${counts.found - counts.formed} | ${rate(counts.found - counts.formed)} | ${counts.plain} | ${rate(counts.plain)} |`);
     console.log(`${name}: ${[...counts.byRule].sort((a, b) => b[1] - a[1]).map(([id, count]) => `${id} ${count}`).join(', ')}\n`);
   }
-  console.log(`| tree | lines | findings | high | per 100,000 | without private keys and hashes | per 100,000 |\n|---|--:|--:|--:|--:|--:|--:|\n${rows.join('\n')}`);
+  console.log(`| tree | lines | findings | high | per 100,000 | without private keys and hashes | per 100,000 | and outside of tests and manuals | per 100,000 |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n${rows.join('\n')}`);
 
   function scanFile(path: string, counts: Counts): void {
     const content = readFileSync(path);
@@ -69,6 +74,7 @@ export async function run(args: string[]): Promise<void> {
       counts.found++;
       if (finding.probability >= HIGH) counts.high++;
       if (formed.test(finding.match.ruleId)) counts.formed++;
+      else if (!madeUp(finding.labels)) counts.plain++;
       counts.byRule.set(finding.match.ruleId, (counts.byRule.get(finding.match.ruleId) ?? 0) + 1);
       // Public packages: their values are public and stand here to be reviewed.
       if (!args.includes('--quiet')) console.log(`${finding.match.ruleId}\t${finding.probability.toFixed(2)}\t${extname(path)}\t${shown}:${finding.line}\t${finding.secret.slice(0, 80).replace(/\s/g, ' ')}\t${finding.context.slice(0, 120)}`);

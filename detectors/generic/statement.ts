@@ -23,6 +23,8 @@ export function readStatement(place: Place, start: number, end: number): Stateme
   if (!name || laterWord(name, end) || isAccident(name.text, start - name.start, end - name.start)) return undefined;
   const statement = readNamed(place, name);
   if (!statement) return undefined;
+  // `salt://files/x`: the scheme of a URL.
+  if (statement.operator === ':' && statement.literal.quote === '' && place.text.startsWith('://', name.end)) return undefined;
   const literal = withoutScheme(place.text, statement.literal);
   return isCandidate(place.text, literal) ? { ...statement, literal } : undefined;
 }

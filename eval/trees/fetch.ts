@@ -13,9 +13,12 @@ export type Ecosystem = (typeof ecosystems)[number];
 /** Where the corpus is kept between runs (1–2 GB), unless `KEYSWEEP_TREES` says otherwise. */
 export const treesPath = process.env.KEYSWEEP_TREES ?? join(homedir(), '.cache', 'keysweep-trees');
 
+/** `packages`: what rules are written while looking at, half of it trained with. `held-out`: what nobody looked at before it was counted. */
+export type List = 'packages' | 'held-out';
+
 /** Packages with their versions, as the registry's client writes them (`axios@1.7.9`, `django==5.1`). */
-export function packagesOf(ecosystem: Ecosystem): readonly string[] {
-  return (JSON.parse(readFileSync(join(__dirname, 'packages.json'), 'utf8')) as Record<Ecosystem, string[]>)[ecosystem];
+export function packagesOf(ecosystem: Ecosystem, list: List = 'packages'): readonly string[] {
+  return (JSON.parse(readFileSync(join(__dirname, `${list}.json`), 'utf8')) as Partial<Record<Ecosystem, string[]>>)[ecosystem] ?? [];
 }
 
 function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string {
@@ -81,11 +84,11 @@ function sourcesOfDebian(folder: string): string[] {
 const folderOf = (name: string) => name.replace(/^@/, '').replace(/[^\w.-]+/g, '-');
 
 /** Fetches what is missing of an ecosystem; returns its folder and the packages that could not be had. */
-export function fetchTrees(ecosystem: Ecosystem, say: (text: string) => void): { readonly folder: string; readonly failed: readonly string[] } {
+export function fetchTrees(ecosystem: Ecosystem, say: (text: string) => void, list: List = 'packages'): { readonly folder: string; readonly failed: readonly string[] } {
   const folder = join(treesPath, ecosystem);
   mkdirSync(folder, { recursive: true });
   const failed: string[] = [];
-  for (const name of packagesOf(ecosystem)) {
+  for (const name of packagesOf(ecosystem, list)) {
     const target = join(folder, folderOf(name));
     if (existsSync(target)) continue;
     const work = mkdtempSync(join(tmpdir(), 'keysweep-trees-'));
@@ -109,8 +112,9 @@ export function fetchTrees(ecosystem: Ecosystem, say: (text: string) => void): {
 
 /**
  * Folders of every other package: the statement model is trained with what stands in the ones (`training`, eval/train), and
- * false alarms are counted in the others (`measured`), which it never saw.
+ * false alarms are counted in the others (`measured`), which it never saw, and in a list of their own (`held-out`), which nobody looked at.
  */
-export function foldersOf(ecosystem: Ecosystem, part: 'training' | 'measured'): string[] {
-  return packagesOf(ecosystem).filter((_, index) => index % 2 === (part === 'training' ? 0 : 1)).map((name) => join(treesPath, ecosystem, folderOf(name))).filter((folder) => existsSync(folder));
+export function foldersOf(ecosystem: Ecosystem, part: 'training' | 'measured' | 'held-out'): string[] {
+  const names = part === 'held-out' ? packagesOf(ecosystem, 'held-out') : packagesOf(ecosystem).filter((_, index) => index % 2 === (part === 'training' ? 0 : 1));
+  return names.map((name) => join(treesPath, ecosystem, folderOf(name))).filter((folder) => existsSync(folder));
 }

@@ -37,8 +37,9 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.3, text: 'a fingerprint of a public key', applies: ({ name, value, line }) => /^(?:0x)?(?:[0-9A-F]{4} ?){2,10}$/i.test(value) && /\b(?:gpg|pgp|fingerprint|keyserver|signing key)\b/i.test(line) && /key|finger/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'numbers of a table, not of chance', applies: ({ name, value }) => /^(?:0x[\da-f]{1,2}|\d{1,3})\s*,/i.test(value) && (/nonce|salt/i.test(name) || hasFewNumbers(value)) },
   { kind: 'placeholder', limit: 0.2, text: 'says itself that it is an example, or is filled up with one character', applies: ({ value }) => /EXAMPLE/.test(value) || (value.length >= 16 && /([A-Za-z0-9])\1{6,}/.test(value)) },
-  { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|sort|partition|cache|index|composite|natural|surrogate)_?-?key$/i.test(name) },
+  { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|sort|partition|hash|range|cache|index|composite|natural|surrogate|context|group|map|dict|lookup)_?-?key$/i.test(name) },
   { kind: 'name', limit: 0.3, text: 'authenticates one message only', applies: ({ name, line }) => /signature$/i.test(name) || (/nonce$/i.test(name) && /digest|realm|oauth|timestamp/i.test(line)) },
+  { kind: 'name', limit: 0.4, text: 'a salt is stored beside its hash and opens nothing', applies: ({ name }) => /salt$/i.test(name) && !/secret|key|token|pass/i.test(name) },
   { kind: 'name', limit: 0.2, text: 'a time', applies: ({ name }) => /timestamp$/i.test(name) },
   { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]|^(?:md5|sha\d*|crypt|unsalted_\w+)\$[^$]*\$/i.test(value) },
   { kind: 'structure', limit: 0.4, text: 'the name says that it is encrypted', applies: ({ name }) => /encrypted|ciphertext|wrapped_?key|sealed/i.test(name) },
@@ -56,7 +57,7 @@ const keyCombination = /^(?:(?:ctrl|control|shift|alt|option|opt|cmd|command|met
  * Names of tokens that an API hands out to go on where a listing or a stream stopped, or to recognise a request that is
  * sent twice: pagination (`NextToken`, `continuationToken`), change detection (`syncToken`), idempotency (`clientRequestToken`).
  */
-const positionToken = /(?:next|prev(?:ious)?|page|pagination|continu(?:e|ation)|cont|start(?:ing)?|end|cursor|marker|scroll|resume|sync|delta|change|client_?request|idempoten(?:cy|t)|dedup\w*|lifecycle_?action|operation|upload|download|transaction)[-_]?(?:page)?[-_]?token$|^client_?token$/i;
+const positionToken = /(?:next|prev(?:ious)?|page|pagination|continu(?:e|ation)|cont|start(?:ing)?|end|cursor|marker|scroll|resume|sync|delta|change|sequence|update|lock|client_?request|idempoten(?:cy|t)|dedup\w*|lifecycle_?action|operation|upload|download|transaction)[-_]?(?:page)?[-_]?token$|^client_?token$/i;
 
 /** Several words of letters alone, whatever the language; UTF-8 as latin1, so that a byte over 127 is (part of) a letter. */
 function isPhrase(value: string): boolean {
