@@ -100,7 +100,9 @@ function describe(armor: Armor): Description {
     principal = headers.find((header) => /^Comment:/i.test(header))?.replace(/^Comment: ?"?|"$/gi, '');
   } else if (!sealed) {
     const facts = readPrivateKey(bytes);
-    note(evidence, facts !== undefined, facts ? `complete DER structure: ${facts.kind}` : 'complete DER structure of a key');
+    // A whole key with a few characters changed still gives most of it away, and whoever changed them knows the rest.
+    if (!facts && closed && isWhole(label, body)) evidence.push({ kind: 'structure', effect: 'notes', text: 'as long and as random as a key, but no complete DER structure: altered or damaged' });
+    else note(evidence, facts !== undefined, facts ? `complete DER structure: ${facts.kind}` : 'complete DER structure of a key');
     if (facts?.rsa) evidence.push({ kind: 'key', effect: 'notes', text: `public key ${rsaFingerprint(facts.rsa)} (as SSH key)` });
   }
   if (!closed) evidence.push({ kind: 'structure', effect: 'lowers', text: 'no END line' });
@@ -110,6 +112,17 @@ function describe(armor: Armor): Description {
     labels.push('passphrase-protected');
   }
   return { ruleId, form: sealed ? 'sealed' : 'clear', principal, evidence, labels };
+}
+
+/** Characters of base64 of the shortest keys in use, by the label's algorithm: RSA of 1,024 bits, DSA of 1,024 bits, EC on P-256. */
+const SHORTEST: ReadonlyArray<readonly [RegExp, number]> = [[/^RSA /, 780], [/^DSA /, 560], [/^EC /, 156], [/^/, 780]];
+/** Different characters that a key of 156 characters and more has in all likelihood; base64 has 64. */
+const DISTINCT = 48;
+
+/** Whether a body is as long as a key of its kind and nowhere filled up with one character. */
+function isWhole(label: string, body: string): boolean {
+  const shortest = SHORTEST.find(([pattern]) => pattern.test(label))![1];
+  return body.length >= shortest && new Set(body).size >= DISTINCT && !/([A-Za-z0-9])\1{5,}/.test(body);
 }
 
 function note(evidence: Evidence[], found: boolean, text: string): void {

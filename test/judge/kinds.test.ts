@@ -19,7 +19,17 @@ test.each([
   ['key', 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAkbFvhu7gkAW6MHSrBlpE1n4', 'a public key'],
   ['key', '000102030405060708090a0b0c0d0e0f', 'bytes that count'],
   ['password', 'md5$seasalt$1e9bf2bf5606aa5c39852cc30f0f6f22', 'a salted hash of a password, not the password'],
-  ['password_length', '8..72', 'the name is that of an account or identifier'],
+  ['password_length', '8..72', 'a measure'],
+  ['aes_key_bits', '2048 bits', 'a measure'],
+  ['_GATEWAYSECRETINFO._serialized_start', '19957', 'a number: a count, a time, a port or a one-time code'],
+  ['sequenceToken', '49599396607703531511519593985621160512', 'marks a page, a position or a request, and opens nothing'],
+  ['SessionIndex', '6zmm5mguyebwvajyf2sdwwcw6m', 'marks a connection or a visit, and opens nothing'],
+  ['Sec-WebSocket-Key', 'x3JJHMbDL1EzLkh9GBhXDw==', 'marks a connection or a visit, and opens nothing'],
+  ['bcrypt_salt', 'XajjQvNhvvRt5GSeFk1xFe', 'a salt is stored beside its hash and opens nothing'],
+  ['ExclusiveStartHashKey', '170141183460469231731687303715884105728', 'a key of a table, not of a lock'],
+  ['secret', 'ZXhhbXBsZS1hcHAtc2VjcmV0', 'base64 of words that fill in for a secret'],
+  ['testKey', '0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99', 'bytes that count'],
+  ['nkey', 'OC5GRL36RQV7MJ2GT6WQSCKDKJKYTK4T2LGLWJ2SEJKRDHFOQQWGGFQL', 'a public key'],
   ['password_pattern', '^(?=.*[a-z])(?=.*[A-Z]).{8,}$', 'a regular expression'],
 ])('%s = %s: %s', (name, value, expected) => {
   expect(kindOf(name, value)).toBe(expected);
@@ -31,6 +41,8 @@ test.each([
   ['password', '43128'],
   ['pin', '20151011'],
   ['api_key', 'fefdc07ebba69d43c697f1deb9832570'],
+  ['secretKeyBytes', 'gKkvywOCWY9Zy7mhzEtbKi=='],
+  ['password_salt', 'pTq8w1LrXz'],
   ['secret_phrase', 'correct horse battery staple'],
   ['client_secret', 'b19e07d3e4f55a6172c0394ad85b6e8f'],
 ])('%s = %s is left to the model', (name, value) => {
