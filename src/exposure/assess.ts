@@ -83,9 +83,11 @@ function assessOne(credential: Credential, opened: Opened, options: AssessOption
   const verified = options.validity?.get(credential.id) ?? (said?.state === 'unknown' ? undefined : said?.state);
   // What the issuer says the credential may do outweighs what the statement around it lets expect.
   const known: Factors['privilege'] | undefined = said?.state === 'active' && said.privilege && said.privilege !== 'unknown' ? LETTERS[said.privilege] : undefined;
+  // What tests hold was mostly made for them: that it can be read says less of whether it opens anything.
+  const testsAlone = list.every(({ labels }) => labels.includes('test-path'));
   const factors: Factors = {
     certainty: Math.round(likeliest.probability * 1000) / 1000,
-    validity: verified === 'active' ? 'A' : verified === 'inactive' ? 'I' : list.some(({ decoded, form: stored }) => decoded !== undefined || stored === 'clear') ? 'D' : 'U',
+    validity: verified === 'active' ? 'A' : verified === 'inactive' ? 'I' : !testsAlone && list.some(({ decoded, form: stored }) => decoded !== undefined || stored === 'clear') ? 'D' : 'U',
     form: formLetter(form),
     access,
     historyOnly,
@@ -96,7 +98,7 @@ function assessOne(credential: Credential, opened: Opened, options: AssessOption
   };
   const evidence: Record<keyof Factors, string> = {
     certainty: `${likeliest.title} at ${place(likeliest)}${likeliest.evidence.length ? `: ${likeliest.evidence.slice(0, 2).map((item) => item.text).join('; ')}` : ''}`,
-    validity: verified ? `verification says ${verified}${said?.host ? ` (${said.host})` : ''}` : said ? `verification has no answer: ${said.reason ?? 'unclear'}` : 'not verified',
+    validity: verified ? `verification says ${verified}${said?.host ? ` (${said.host})` : ''}` : said ? `verification has no answer: ${said.reason ?? 'unclear'}` : testsAlone ? 'not verified; it stands in tests alone, made for them in all likelihood' : 'not verified',
     form: `${form.form}${form.encoding ? ` (${form.encoding})` : ''} at ${place(form)}`,
     access: access === 'X' ? `an intruder from outside gets to ${entered}, where it lies` : `${accessWords[access]}: ${place(widest)}`,
     historyOnly: historyOnly ? 'no version at HEAD holds it' : 'it is in what stands now',
