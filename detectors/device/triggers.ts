@@ -13,6 +13,8 @@ export const STRONG_TRIGGERS: readonly string[] = [
   'nhrp authentication', 'ppp chap', 'ppp pap', 'vtp password', 'server-key', 'pre-share key', 'tunnel-group', 'ldap-login-password', 'failover key', 'key config-key', 'cable shared-secret', 'mgmtuser', 'config sysname', 'snmp community',
   'authentication md5', 'authentication text', 'hello-password', 'isis authentication', 'virtual-link', 'vtp domain', 'isis password', 'area-password', 'key-octet-string', '-ingestauth=', '-cvauth=', 'shared-key', 'passphrase ', 'localizedkey', 'wpa-psk', ' psk set-key',
   'CFGLOG_LOGGEDCMD', 'Preshared Key',
+  // Hirschmann, Siemens, keepalived, Sophos, Grandstream, WiNG
+  'users passwd', 'user-account ', 'auth_pass', '<Response APIVersion', '<SharedSecret>', 'PresharedKey>', 'gs_provision', 'wpa-wpa2 psk', ' secret 2 ',
   // As people type them
   'snmp-s com', 'snmp-serv com', 'ena sec', 'enable sec ', 'enable pass ', 'ena pass', 'tacacs-s ', 'radius-s ', ' priv 15 ', 'crypto isa key', 'cry isa key',
   // Hashes and Junos text in any of them
@@ -36,7 +38,7 @@ export const STRONG_TRIGGERS: readonly string[] = [
   '<pfsense>', '<opnsense>', 'm0n0wall', 'bcrypt-hash', 'sha512-hash', 'rocommunity', 'rwcommunity', '<prv>', 'radius_secret', 'ldap_bindpw', 'idrac.', 'RIBCL', 'racadm', 'ipmitool', 'IPMIKey', 'cfgUserAdmin', 'sshPassword', 'phonePassword', 'auth.password',
   'account.1.', 'auto_provision', 'localAdminPassword', 'flat-profile', 'NetworkSNMP', 'config.users.', 'config.auth.', 'aaaUser',
   // Linux services on devices
-  'createUser', 'com2sec', 'chap-secrets', 'authentication using CHAP', 'authentication using PAP', ': PSK', 'wpa_passphrase', 'ctrl_interface', 'key_mgmt', 'clients.conf', 'home_server', 'private_key_password', 'pac_opaque_key', 'ipaddr = ', 'nastype', 'raddb', 'login = des', 'login = cleartext', 'cleartext-password', 'remote_addrs', 'cisco.com/ns/yang', 'accounting file',
+  'createUser', 'com2sec', 'chap-secrets', 'authentication using CHAP', 'authentication using PAP', ': PSK', 'wpa_passphrase', 'ctrl_interface', 'key_mgmt', 'clients.conf', 'home_server', 'private_key_password', 'pac_opaque_key', 'ipaddr = ', 'nastype', 'raddb', 'login = des', 'login = cleartext', 'cleartext-password', 'remote_addrs', 'cisco.com/ns/yang', 'Cisco-IOS-XE-native', 'accounting file',
   // SONiC, NVUE
   'DEVICE_METADATA', 'SNMP_COMMUNITY"', 'TACPLUS_SERVER', 'hashed-password', 'readonly-community',
   // Mobile cores, Meraki

@@ -220,7 +220,7 @@ export const ios: Grammar = {
     isis-key          isis password <type> <secret> [<level:level-1|level-2>]
     isis-key          isis authentication key [<n>] <type> <secret>
     isis-key          authentication key <type> <secret> [<level:level-1|level-2>] $
-    isis-key          domain-password|area-password <type> <secret>
+    isis-key          domain-password|area-password [hmac-md5|hmac-sha-1|text] <type> <secret>
     isis-key          hello-password|lsp-password|csnp-password|psnp-password [accept] [hmac-md5|text] <type> <secret>
     isis-key          [isis] auth-key <type> <secret> [<level:level-1|level-2>]
     isis-key          isis hello-auth type * key <type> <secret>
@@ -293,6 +293,7 @@ export const ios: Grammar = {
     ppp-password      ... pppoe ... password <type> <secret>
     ppp-password      ... dialer ... password <type> <secret>
     vtp-password      vtp [domain *] password <type> <secret>
+    vtp-password      vtp password: <secret>
     voip-password     ... sip-ua ... password <type> <secret>
     voip-password     authentication|credentials|registrar ... username <user> password <type> <secret>
     voip-password     ... dial-peer ... password <type> <secret>
@@ -328,6 +329,18 @@ export const ios: Grammar = {
     cluster-key       ... mka|macsec ... cak|connectivity-association-key <type> <secret>
     cluster-key       macsec ... key-string|key-octet-string <type> <secret>
     cluster-key       ... stackwise|vpc|peer-link ... password|key <type> <secret>
+
+    # --- Hirschmann, Siemens
+    snmp-community    snmp-server community <level:ro|rw> <secret>
+    snmp-community    snmp community index * name <secret>
+    user-password     users passwd <user> <secret>
+    user-password     user-account <user> password <type> <secret>
+
+    # --- the same as YANG paths (NETCONF, RESTCONF)
+    snmp-community    native snmp-server community|community-config [name] <secret>
+    bgp-password      native router bgp ... neighbor ... password text <secret>
+    ike-psk           native crypto isakmp key ... key <secret>
+    -                 native ... encryption|type|permission|access-list-name|id|name $
 
     # --- under a stanza that an extract lost, where the words stand alone
     ?radius-key       ... server-key <type> <secret>

@@ -51,7 +51,7 @@ const DISTINCTIVE = new Set([
   'domain-password', 'area-password', 'user', 'authentication', 'system', 'snmp', 'login', 'encrypted-password', 'plaintext-password', 'root-authentication', 'users', 'phash', 'security', 'vpn', 'usm', 'tacplus-server', 'radius-server',
   'rocommunity', 'rwcommunity', 'com2sec', 'createuser', 'expert-password-hash', 'user-params', 'snmp-community-string', 'configure', 'create', 'client', 'server-private', 'password', 'peer', 'tunnel-group',
   'hsrp', 'vrid', 'vrrp-group', 'area', 'rad', 'accounting-server', 'group', 'vpdn-group', 'neighbor-group', 'session-group', 'peer-group', 'hello-password', 'lsp-password', 'csnp-password', 'psnp-password', 'tacacs+', 'tacacs-plus',
-  'psksecret', 'psksecret-remote', 'ppk-secret', 'auth-pwd', 'priv-pwd', 'preshared-key', 'telnet-password', 'ap-admin', 'system-user', 'key-octet-string', 'usm-user', 'rocommunity6', 'rwcommunity6', 'com2sec6', 'trapcommunity', 'dot1x', 'ap',
+  'psksecret', 'psksecret-remote', 'ppk-secret', 'auth-pwd', 'priv-pwd', 'preshared-key', 'telnet-password', 'ap-admin', 'system-user', 'key-octet-string', 'usm-user', 'auth_pass', 'users', 'user-account', 'rocommunity6', 'rwcommunity6', 'com2sec6', 'trapcommunity', 'dot1x', 'ap',
 ]);
 
 /** Words that may stand anywhere in a statement and still say what it is. */
@@ -164,7 +164,8 @@ function anchorsOf(tokens: readonly Token[], layout: Layout): Set<string> {
   const usable = (token: Token, common: boolean): boolean => !token.optional && token.literals.length > 0 && token.literals.every((literal) => anchorPart(literal, common) !== undefined);
   const anchor = tokens.slice(from).reverse().find((token) => usable(token, false)) ?? [...tokens].reverse().find((token) => usable(token, true));
   const common = anchor !== undefined && !usable(anchor, false);
-  return new Set(anchor?.literals.map((literal) => anchorPart(literal, common)!));
+  // Written `-authPasswd` in a manual and `-authpasswd` in a file.
+  return new Set(anchor?.literals.flatMap((literal) => [anchorPart(literal, common)!, anchorPart(literal.toLowerCase(), common)!]));
 }
 
 /** Compiles words[at…] up to a `]` or the end; every open end of an optional group is linked to what follows it. */

@@ -241,6 +241,14 @@ export const lineRelatives: readonly Grammar[] = [
   ` },
   {
     platforms: ['extreme-exos'], layout: 'line', statements: String.raw`
+    # WiNG
+    wpa-psk           ... wpa-wpa2|wpa psk <type> <secret>
+    radius-key        authentication|accounting server <n> host <host> secret <type> <secret>
+    radius-key        nas <host> secret <type> <secret>
+    ldap-bind         ldap-server primary|secondary host <host> ... passwd <type> <secret>
+    ike-psk           authentication psk <type> <secret>
+    user-password     user <user> password <type> <secret>
+    snmp-v3-key       snmp-server user * v3 ... auth md5|sha <type> <secret>
     user-password     create account <level:admin|user|lawful-intercept> <user> encrypted <secret>
     user-password     create account <level:admin|user> <user> <secret>
     -                 configure cli ...
@@ -351,7 +359,7 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     admin <user> ... password|hashed <type> <secret>
     enable-secret     enable-password <type> <secret>
     snmp-community    ... community read|write [encrypted] <secret>
-    radius-key        radius-server host <host> secret [encrypted] <secret>
+    radius-key        radius-server host <host> secret [encrypted|secret-encrypted] <secret>
     tacacs-key        tacacs-server host <host> secret [encrypted] <secret>
     ldap-bind         ... admin-dn * admin-secret [encrypted] <secret>
     ldap-bind         ... admin-secret <type> <secret>

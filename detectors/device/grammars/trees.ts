@@ -145,6 +145,25 @@ export const trees: readonly Grammar[] = [
     url-credential    ... <url>
   ` },
   {
+    platforms: ['keepalived'], layout: 'tree', statements: String.raw`
+    fhrp-key          ... auth_pass <secret>
+    mail-password     smtp_password <secret>
+  ` },
+  {
+    platforms: ['sophos'], layout: 'tree', statements: String.raw`
+    -                 ... hashform $
+    user-password     User|AdminSettings ... Password <secret>
+    radius-key        RadiusServer|RADIUSServer ... SharedSecret <secret>
+    tacacs-key        TACACSServer ... SharedSecret <secret>
+    ldap-bind         LDAPServer|ActiveDirectory|EDirectory ... Password|ADSPassword <secret>
+    ike-psk           ... PresharedKey|PreSharedKey|PSK <secret>
+    snmp-community    SNMPCommunity ... Name|CommunityString <secret>
+    snmp-v3-key       SNMPv3User ... EncryptionPassword|AuthenticationPassword <secret>
+    wpa-psk           WirelessNetworks ... PSK|Passphrase <secret>
+    ppp-password      Interface ... PPPoE ... Password <secret>
+    mail-password     Notification ... Password <secret>
+  ` },
+  {
     platforms: ['watchguard'], layout: 'tree', statements: String.raw`
     ike-psk           psk|pre-shared-key|preshared-key <secret>
     radius-key        radius ... secret|shared-secret <secret>
@@ -285,7 +304,7 @@ export const trees: readonly Grammar[] = [
     snmp-v3-key       snmp usm user <user> ... privacy-pass-phrase|privacy-pass-phrase-hashed|privphrase <secret>
     bgp-password      bgp ... peer <peer> authtype md5 secret <secret>
     bgp-password      bgp ... secret <secret>
-    ospf-key          ospf ... authtype simple <secret>
+    ospf-key          ospf ... authtype simple [password] <secret>
     ospf-key          ospf ... authtype md5 key <n> secret <secret>
     rip-key           rip ... authtype simple|md5 ... secret|password <secret>
     rip-key           rip ... authtype simple <secret>

@@ -313,6 +313,12 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 network protocol
     3 vlan database`,
   'extreme-exos': String.raw`
+    8 configuration /^! Configuration of \S+ version/
+    4 management-policy 
+    4 aaa-policy 
+    4 radius-server-policy 
+    3 customize show-interface
+    3 wlan-qos-policy 
     8 # Module 
     6 create vlan
     6 configure vlan
@@ -549,6 +555,16 @@ const SIGNS: Readonly<Record<string, string>> = {
     8 firmware-version "SonicOS
     6 # model "
     4 checksum `,
+  keepalived: String.raw`
+    6 vrrp_instance /^vrrp_instance \S+ *\{/
+    4 virtual_router_id
+    4 global_defs /^global_defs *\{/
+    3 vrrp_script
+    3 virtual_ipaddress`,
+  sophos: String.raw`
+    8 <Response APIVersion=
+    4 <SecurityPolicy
+    3 <VPNIPSecConnection`,
   'watchguard': String.raw`
     8 <profile>
     6 <product-grade>
@@ -652,7 +668,7 @@ const SIGNS: Readonly<Record<string, string>> = {
     6 /^\S+\s+(Cleartext|Crypt|NT|MD5|SSHA2?)-Password\s*:=/
     4 text /^#\s+-\*- text -\*-/
     2 id /^#\s*\$Id(:.*)?\$$/
-    3 nas
+    3 nas /^nas(_\w+|name|type)\b/
     3 type = auth
     3 response_window
     3 zombie_period
@@ -746,7 +762,7 @@ export const MARKERS: ReadonlyMap<string, { readonly platform: string; readonly 
   ['internetgatewaydevice', { platform: 'cpe', weight: 6 }], ['connectionrequestpassword', { platform: 'cpe', weight: 5 }], ['hw_ctree', { platform: 'cpe', weight: 6 }], ['<dm name', { platform: 'cpe', weight: 8 }],
   ['device_metadata', { platform: 'cumulus', weight: 6 }], ['snmp_community"', { platform: 'cumulus', weight: 4 }], ['communitystring', { platform: 'meraki', weight: 4 }], ['radiusservers', { platform: 'meraki', weight: 3 }], ['v3authpass', { platform: 'meraki', weight: 4 }], ['l2tppsk', { platform: 'meraki', weight: 4 }],
   ['permanentkey', { platform: 'mobile-core', weight: 5 }], ['opcvalue', { platform: 'mobile-core', weight: 4 }], ['"opc"', { platform: 'mobile-core', weight: 4 }], ['opc`', { platform: 'mobile-core', weight: 5 }], ['encopckey', { platform: 'mobile-core', weight: 5 }], ['encpermanentkey', { platform: 'mobile-core', weight: 5 }], ['operator_key', { platform: 'mobile-core', weight: 4 }], ['usim_api_k', { platform: 'mobile-core', weight: 4 }], ['imsi-', { platform: 'mobile-core', weight: 4 }], ['lte_k', { platform: 'mobile-core', weight: 5 }],
-  ['cisco.com/ns/yang', { platform: 'cisco-ios', weight: 6 }], ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
+  ['cisco.com/ns/yang', { platform: 'cisco-ios', weight: 6 }], ['cisco-ios-xe-native', { platform: 'cisco-ios', weight: 6 }], ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
   ['mgt-config', { platform: 'paloalto-panos', weight: 5 }], ['phash', { platform: 'paloalto-panos', weight: 4 }], ['ribcl', { platform: 'bmc', weight: 6 }], ['sshpassword', { platform: 'phone', weight: 3 }], ['phonepassword', { platform: 'phone', weight: 5 }],
-  ['flat-profile', { platform: 'phone', weight: 8 }], ['networksnmp', { platform: 'ups-console', weight: 6 }],
+  ['flat-profile', { platform: 'phone', weight: 8 }], ['gs_provision', { platform: 'phone', weight: 8 }], ['<response apiversion', { platform: 'sophos', weight: 6 }], ['networksnmp', { platform: 'ups-console', weight: 6 }],
 ]);

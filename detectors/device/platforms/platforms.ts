@@ -56,6 +56,8 @@ export const PLATFORMS: readonly Platform[] = [
   platform('ups-console', 'ups', 'UPS, console servers, printers', 'pairs', 'pair'),
   platform('ciena-saos', 'ciena', 'Ciena SAOS', 'lines', 'line'),
   platform('sonicwall', 'sonicwall', 'SonicWall SonicOS', 'lines', 'line', 'pair'),
+  platform('sophos', 'sophos', 'Sophos Firewall', 'xml', 'tree'),
+  platform('keepalived', 'keepalived', 'keepalived', 'curly', 'tree'),
   platform('watchguard', 'watchguard', 'WatchGuard Fireware', 'xml', 'tree'),
   platform('alliedtelesis', 'alliedtelesis', 'Allied Telesis', 'lines', 'line'),
   platform('alcatel-aos', 'alcatel', 'Alcatel-Lucent OmniSwitch', 'lines', 'line'),

@@ -8,6 +8,8 @@ export const TABLES_OF_SECRETS: ReadonlySet<string> = new Set(['snmp_community',
 /** JSON from an API or a database export: each name with a string, number or list of strings is a pair under its path. */
 export function* readJson(document: DeviceDocument): Iterable<Statement> {
   const { text } = document;
+  // RESTCONF writes the tree that NETCONF writes as XML; names carry their modules.
+  const layout = text.includes('Cisco-IOS-XE-native') ? 'tree' : 'pair';
   const stack: { list: boolean; name?: Word; siblings: Map<string, string> }[] = [];
   let name: Word | undefined;
   let i = 0;
@@ -28,7 +30,7 @@ export function* readJson(document: DeviceDocument): Iterable<Statement> {
       while (text.charCodeAt(after) <= 32) after++;
       const top = stack[stack.length - 1];
       if (text.charCodeAt(after) === 58 && !top?.list) {
-        name = wordAt(text, i + 1, close, false);
+        name = wordAt(text, layout === 'tree' ? text.lastIndexOf(':', close - 1) > i ? text.lastIndexOf(':', close - 1) + 1 : i + 1 : i + 1, close, false);
         const parent = top?.name;
         if (parent !== undefined && TABLES_OF_SECRETS.has(parent.lower)) {
           const words = stack.flatMap((level) => (level.name ? [level.name] : []));
@@ -44,7 +46,7 @@ export function* readJson(document: DeviceDocument): Iterable<Statement> {
         const words: Word[] = stack.flatMap((level) => (level.name ? [level.name] : []));
         const own = words.length;
         words.push(label, value);
-        yield { words, own, levels: [0, own], start: label.start - 1, end: close + 1, layout: 'pair', valued: true, markup: 'json', siblings: top?.siblings };
+        yield { words, own, levels: [0, own], start: label.start - 1, end: close + 1, layout, valued: true, markup: 'json', siblings: top?.siblings };
       }
       name = undefined;
       i = close + 1;

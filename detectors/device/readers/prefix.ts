@@ -20,11 +20,11 @@ const NEGATIONS = /^(?:no|undo|delete|unset|default|deactivate|rollback|clear)[ 
 
 /** Verbs that make a path of what follows (Junos, VyOS, PAN-OS, SR OS, Gaia) or that a script puts before a statement. */
 const PATH_VERBS = /^(?:set \/ ?|set (?!(?:ext|large-)?community |comm-list|metric|weight|as-path|origin|local-pref|ip |ipv6 |tag |interface null|level)|\/configure |configure (?=system|router|service|port|log|redundancy|filter|qos|aaa)|edit |protect: |replace: |inactive: |nv set |net add )[ \t]*/i;
-const VERBS = /^(?:do |config (?=[a-z])|configure (?=[a-z])|add (?=[a-z])|cli command |action [\d.]+ cli command |cli )[ \t]*/i;
+const VERBS = /^(?:do |(?:lines?|cmds?|commands?): |config (?=[a-z])|configure (?=[a-z])|add (?=[a-z])|cli command |action [\d.]+ cli command |cli )[ \t]*/i;
 
 /** First two letters of those words: most lines begin with others, and no pattern is tried on them. */
 const NEGATION_HEADS = pairsOf('no un de ro cl');
-const VERB_HEADS = pairsOf('se /c co ed pr re in nv ne do ad cl ac');
+const VERB_HEADS = pairsOf('se /c co ed pr re in nv ne do ad cl ac li cm');
 
 /** A bit for each pair of characters, in lower case, 7 bits each. */
 function pairsOf(pairs: string): Uint8Array {
