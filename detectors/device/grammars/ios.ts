@@ -331,7 +331,7 @@ export const ios: Grammar = {
     cluster-key       ... stackwise|vpc|peer-link ... password|key <type> <secret>
 
     # --- Hirschmann, Siemens
-    snmp-community    snmp-server community <level:ro|rw> <secret>
+    snmp-community    snmp-server community <level:ro|rw> <secret> $
     snmp-community    snmp community index * name <secret>
     user-password     users passwd <user> <secret>
     user-password     user-account <user> password <type> <secret>

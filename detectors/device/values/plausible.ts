@@ -16,8 +16,12 @@ const SERVERS = /^(?:tacacs|radius|hwtacacs|aaa-server|ldap|server-private|rfc-3
 /** Options of trap destinations and users. */
 const HOST_WORDS = new Set(['version', 'informs', 'traps', 'trap', 'inform', 'access', 'community', 'vrf', 'use-vrf', 'filter-vrf', 'source-interface', 'host', 'ipv4', 'ipv6', 'udp-port', 'port', 'v1', 'v2c', 'v3', '1', '2', '2c', '3', 'encrypted', 'priv', 'auth', 'noauth', '162']);
 
-/** Words that some systems write between `community` and the community. */
-const BEFORE_COMMUNITY = new Set(['ro', 'rw', 'index', 'map', 'name']);
+/** `snmp-server community ro S`, `snmp community index X name S`: a word that some systems write before the community. */
+function standsBeforeCommunity(word: Word, { words }: Statement): boolean {
+  const after = words.length - 1 - words.indexOf(word);
+  if (word.lower === 'ro' || word.lower === 'rw') return after === 1 && !/^(?:r[ow]|\d+)$/.test(words[words.length - 1]!.lower);
+  return word.lower === 'index' && after > 1;
+}
 
 /** Words of sentences: a statement of a configuration has none. */
 const SENTENCE = new Set(['the', 'your', 'and', 'is', 'are', 'with', 'for', 'of', 'that', 'this', 'an', 'you', 'we', 'will', 'be', 'must', 'should', 'if', 'it', 'using', 'which', 'when', 'or', 'can', 'please', 'not', 'into', 'then']);
@@ -43,8 +47,7 @@ export function isUnlikely(value: string, kind: string, word: Word, platform: st
   // A file or a group of an object tree, not a secret.
   if (kind !== 'url-credential' && /^\/(?:[\w.-]+\/)+[\w.-]+$/.test(value) && !/[+=]/.test(value) && value.length < 120) return true;
   if (/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|-----BEGIN (?:CERTIFICATE|PUBLIC))/.test(value)) return true;
-  // `snmp-server community ro S`, `snmp community index X name S`: a word before the community, not the community.
-  if (kind === 'snmp-community' && !word.quoted && BEFORE_COMMUNITY.has(word.lower) && statement.words.indexOf(word) < statement.words.length - 1 && !/^r[ow]$/.test(statement.words[statement.words.indexOf(word) + 1]!.lower)) return true;
+  if (kind === 'snmp-community' && !word.quoted && standsBeforeCommunity(word, statement)) return true;
   if (kind === 'snmp-community' && !word.quoted && (HOST_WORDS.has(word.lower) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value))) return true;
   // `key 1000` numbers a key of a chain; of a server it is the key itself, whatever people choose.
   if (/^\d+$/.test(value) && statement.words[statement.own]!.lower === 'key' && !statement.words.slice(0, statement.own).some((one) => SERVERS.test(one.lower))) return true;
