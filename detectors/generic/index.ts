@@ -1,5 +1,5 @@
 import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/detector';
-import type { Match } from '../../src/model/match';
+import type { Match, StatementFacts } from '../../src/model/match';
 import { accountKeywords, readAccountCall } from './account';
 import { declarationKeywords, readDeclaration } from './declaration';
 import { basicParts, readScheme, schemeKeywords } from './header';
@@ -47,6 +47,45 @@ function placeOf(view: View, hit: Hit): Place {
   return { text, base: lineStart, lineStart: 0, lineEnd: lineEnd - lineStart, language: languageOfView(view) };
 }
 
+/** What the model is told of a statement. A class, so that `around` is read for the few that the model does not turn down at once. */
+class Facts implements StatementFacts {
+  readonly operator: string;
+  readonly quote: string;
+  readonly kind: string;
+  readonly language: string;
+  readonly style: string;
+  readonly valueColumn: number;
+  readonly wrapper: string;
+  readonly dynamic: boolean;
+  readonly fallback: boolean;
+  readonly nextLine: boolean;
+  readonly #view: View;
+  readonly #start: number;
+  readonly #from: number;
+
+  /** `line` begins at `from`, the value at `start`. */
+  constructor(view: View, place: Place, { operator, kind, literal, nameStart }: Statement, readonly name: string, readonly value: string, readonly line: string, start: number, from: number) {
+    this.operator = operator;
+    this.quote = literal.quote;
+    this.kind = kind;
+    this.language = place.language.id;
+    this.style = place.language.style;
+    this.valueColumn = start - from;
+    this.wrapper = literal.wrapper;
+    this.dynamic = literal.dynamic;
+    this.fallback = literal.fallback;
+    this.nextLine = place.text.slice(nameStart, literal.start).includes('\n');
+    this.#view = view;
+    this.#start = start;
+    this.#from = from;
+  }
+
+  get around(): string {
+    const lineEnd = this.#view.lineEnd(this.#start);
+    return (this.#view.text(Math.max(0, this.#from - 200), this.#from) + this.#view.text(lineEnd, Math.min(this.#view.length, lineEnd + 200))).toLowerCase();
+  }
+}
+
 function toMatch(view: View, place: Place, statement: Statement, ruleId: string): Match {
   const { literal } = statement;
   const start = place.base + literal.start;
@@ -62,17 +101,7 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
     statementEnd: place.base + Math.max(literal.after, literal.end),
     name: statement.name,
     ...(basic ? { form: 'reversible', encoding: 'base64', decoded: `${basic.account}:${basic.secret}`, principal: basic.account } as const : {}),
-    statement: {
-      name: basic ? 'password' : statement.name, operator: statement.operator, value: basic?.secret ?? readable(written), quote: literal.quote, kind: statement.kind,
-      language: place.language.id, style: place.language.style, line, valueColumn: start - from,
-      // Read for the few that the model does not turn down.
-      get around() {
-        const lineEnd = view.lineEnd(start);
-        return (view.text(Math.max(0, from - 200), from) + view.text(lineEnd, Math.min(view.length, lineEnd + 200))).toLowerCase();
-      },
-      wrapper: literal.wrapper, dynamic: literal.dynamic, fallback: literal.fallback,
-      nextLine: place.text.slice(statement.nameStart, literal.start).includes('\n'),
-    },
+    statement: new Facts(view, place, statement, basic ? 'password' : statement.name, basic?.secret ?? readable(written), line, start, from),
   };
 }
 

@@ -40,6 +40,8 @@ export class Scanner {
   readonly #keywords: (string | undefined)[];
   /** End of each detector's last match, so that one place is matched once by one detector. */
   readonly #lastEnd: Int32Array;
+  /** Detectors that have one. */
+  readonly #matched: number[] = [];
   /** Document-scoped detectors by the paths they ask for. */
   readonly #byPath: PathIndex;
   /** Hits of document-scoped detectors, by detector index. */
@@ -69,7 +71,8 @@ export class Scanner {
    */
   scan(document: Document, ranges?: readonly Range[], base?: number): Scanned {
     const found: Scanned = { matches: [], observations: [], layers: [] };
-    this.#lastEnd.fill(0);
+    for (const index of this.#matched) this.#lastEnd[index] = 0;
+    this.#matched.length = 0;
     if (ranges) for (const range of ranges) this.#scanHits(document, found, ranges, range, base);
     else this.#scanHits(document, found, undefined, undefined, base);
     for (const index of this.#byPath.matching(document.path)) {
@@ -152,8 +155,14 @@ export class Scanner {
         continue;
       }
       found.matches.push(item);
-      if (item.end > this.#lastEnd[index]!) this.#lastEnd[index] = item.end;
+      this.#matchedUpTo(index, item.end);
     }
+  }
+
+  #matchedUpTo(index: number, end: number): void {
+    if (end <= this.#lastEnd[index]!) return;
+    if (this.#lastEnd[index] === 0) this.#matched.push(index);
+    this.#lastEnd[index] = end;
   }
 
   #load(compiled: CompiledDetector): CodeDetector {
@@ -163,8 +172,7 @@ export class Scanner {
   }
 
   #keep(index: number, matches: readonly Match[], found: Scanned, ranges: readonly Range[] | undefined): void {
-    const first = matches[0]!;
-    if (first.end > this.#lastEnd[index]!) this.#lastEnd[index] = first.end;
+    this.#matchedUpTo(index, matches[0]!.end);
     for (const match of matches) {
       if (!ranges || within(ranges, match.start)) found.matches.push(match);
     }

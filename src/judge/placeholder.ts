@@ -65,8 +65,21 @@ export function notASecret(value: string, structured = false): NotASecret | unde
 function isFiller(value: string): boolean {
   if (value.length < 8) return false;
   const body = value.replace(/^[A-Za-z]{1,10}[-_](?=.{8})/, '');
-  if (new Set(body).size <= 2) return true;
+  if (hasTwoCharacters(body)) return true;
   const lower = body.toLowerCase();
   for (const sequence of SEQUENCES) if (lower.length >= 10 && sequence.includes(lower)) return true;
   return false;
+}
+
+/** Whether all characters are one or two. */
+function hasTwoCharacters(text: string): boolean {
+  const first = text.charCodeAt(0);
+  let second = first;
+  for (let index = 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === first || code === second) continue;
+    if (second !== first) return false;
+    second = code;
+  }
+  return true;
 }

@@ -24,6 +24,8 @@ const LEAST_CONTRIBUTION = 0.15;
 const UNREPORTED = 0.1;
 
 let scorecard: Scorecard | undefined;
+/** Of the statement judged last. */
+let contributions = new Float64Array(0);
 
 /** Judges a statement's value by its form, its name and its context. */
 export function evaluate(facts: StatementFacts, path: string): Judgement {
@@ -38,7 +40,7 @@ export function evaluator(weights: Weights, rules = true): typeof evaluate {
 }
 
 function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rules = true): Judgement {
-  const contributions = new Float64Array(card.entries.length);
+  if (contributions.length !== card.entries.length) contributions = new Float64Array(card.entries.length);
   const logOdds = score(card, featuresOf(facts, path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
   const chosen = rules ? chosenPassword(facts, isMadeUpPath(path)) : undefined;
@@ -46,17 +48,20 @@ function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rule
   if (!floor && probability < UNREPORTED) return { probability, evidence: [] };
   const known = rules ? knownKind(facts, path) : undefined;
   if (floor && !known) return { probability: chosen.least, evidence: [chosen.evidence] };
-  const evidence = strongest(card, contributions);
+  const evidence = strongest(card);
   return known && known.limit < probability ? { probability: known.limit, evidence: [known.evidence, ...evidence] } : { probability, evidence };
 }
 
-function strongest({ entries }: Scorecard, contributions: Float64Array): Evidence[] {
-  const order = [...contributions.keys()].sort((a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!));
+/** Uses `contributions` up. */
+function strongest({ entries }: Scorecard): Evidence[] {
   const evidence: Evidence[] = [];
   const told = new Set<string>();
-  for (const index of order) {
+  while (evidence.length < REASONS) {
+    let index = 0;
+    for (let other = 1; other < contributions.length; other++) if (Math.abs(contributions[other]!) > Math.abs(contributions[index]!)) index = other;
     const contribution = contributions[index]!;
-    if (evidence.length === REASONS || Math.abs(contribution) < LEAST_CONTRIBUTION) break;
+    if (!(Math.abs(contribution) >= LEAST_CONTRIBUTION)) break;
+    contributions[index] = 0;
     const text = describeFeature(entries[index]!.name);
     if (told.has(text)) continue;
     told.add(text);
