@@ -8,7 +8,7 @@ const may = {
   decode: ['model'],
   config: ['model'],
   sources: ['model', 'config'],
-  unpack: ['model', 'sources', 'decode'],
+  unpack: ['model', 'sources', 'decode', 'config'],
   engine: ['model', 'sources', 'unpack', 'decode', 'config'],
   judge: ['model', 'sources', 'engine', 'decode', 'config'],
   exposure: ['model', 'judge', 'decode', 'config'],

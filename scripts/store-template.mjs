@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 
-const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'src', 'store', 'store-template.tar.gz');
+const file = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'src', 'store', 'store-template.tar.gz');
 const database = await PGlite.create('memory://');
 const template = await database.dumpDataDir('gzip');
 await database.close();

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isAsset } from '../config/packaged';
 import { KeysweepError } from '../model';
 
 /** Hooks that keysweep can stand in (githooks(5)). */
@@ -15,8 +16,13 @@ export interface HookRequest {
   readonly shared?: boolean;
   /** Further arguments of `keysweep hook run`. */
   readonly extra?: readonly string[];
-  /** The program that the hook starts: node and keysweep's start file. */
-  readonly program?: { readonly node: string; readonly script: string };
+  readonly program?: HookProgram;
+}
+
+/** What a hook starts: Node.js and keysweep's start file, or keysweep as one executable. */
+export interface HookProgram {
+  readonly node?: string;
+  readonly script: string;
 }
 
 /** What became of a hook. */
@@ -131,8 +137,8 @@ function ask(directory: string, args: readonly string[], mayFail = false): strin
   throw new KeysweepError('not-a-repository', `${resolve(directory)} is not in a git repository`, { where: directory, actions: [stderr.trim().split('\n')[0] ?? '', 'git init'].filter(Boolean) });
 }
 
-function ourselves(): { node: string; script: string } {
-  return { node: process.execPath, script: resolve(process.argv[1] ?? 'keysweep') };
+function ourselves(): HookProgram {
+  return isAsset(__filename) ? { script: process.execPath } : { node: process.execPath, script: resolve(process.argv[1] ?? 'keysweep') };
 }
 
 /** A word for the shell, whatever it holds; Windows paths with `/`, which git's own shell there understands. */
@@ -148,8 +154,8 @@ const RUN: Readonly<Record<HookName, string>> = { 'pre-commit': '--staged', 'pre
  * The earlier hook runs first, so that what it changes (formatters that stage again) is scanned as well.
  * keysweep is started where it was installed from, else from PATH; where it is nowhere, the hook fails and says so.
  */
-export function hookScript(hook: HookName, { node, script }: { node: string; script: string }, extra: readonly string[] = []): string {
-  const [nodePath, scriptPath] = [node, script].map((path) => quote(process.platform === 'win32' ? path.replace(/\\/g, '/') : path));
+export function hookScript(hook: HookName, { node, script }: HookProgram, extra: readonly string[] = []): string {
+  const path = (name: string): string => quote(process.platform === 'win32' ? name.replace(/\\/g, '/') : name);
   const reads = hook !== 'pre-commit';
   const feed = reads ? 'printf %s "$input" | ' : '';
   const run = ['hook run', RUN[hook], ...extra.map(quote)].join(' ');
@@ -163,10 +169,9 @@ input=\${input%.}
 if [ -x "$before" ]; then
   ${feed}"$before" "$@" || exit $?
 fi
-node=${nodePath}
-keysweep=${scriptPath}
-if [ -e "$keysweep" ] && { [ -x "$node" ] || node=$(command -v node); }; then
-  ${feed}"$node" "$keysweep" ${run}${tail}
+${node === undefined ? '' : `node=${path(node)}\n`}keysweep=${path(script)}
+if ${node === undefined ? '[ -x "$keysweep" ]' : '[ -e "$keysweep" ] && { [ -x "$node" ] || node=$(command -v node); }'}; then
+  ${feed}${node === undefined ? '' : '"$node" '}"$keysweep" ${run}${tail}
 elif command -v keysweep >/dev/null 2>&1; then
   ${feed}keysweep ${run}${tail}
 else

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { KeysweepError, type Confidence } from '../model';
+import { readPackaged } from './packaged';
 import { readSmallFile } from './small-file';
 import { readYaml } from './yaml';
 
@@ -99,7 +100,7 @@ function validatorOf(schemaFile: string): ValidateFunction {
   if (compiled?.schemaFile !== schemaFile) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- ajv costs 39 ms: only where there is a configuration
     const Ajv = (require('ajv') as typeof import('ajv')).default;
-    compiled = { schemaFile, validate: new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object) };
+    compiled = { schemaFile, validate: new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readPackaged(schemaFile).toString('utf8')) as object) };
   }
   return compiled.validate;
 }

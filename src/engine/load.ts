@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPackaged } from '../config/packaged';
 import { KeysweepError, type CodeDetector, type RuleMetadata, type RulesById } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 
@@ -42,7 +42,7 @@ export function storeDetectorSet(set: DetectorSet): Buffer {
  */
 export function loadDetectorSet(directory: string, loadModule: (module: string) => readonly CodeDetector[]): DetectorSet {
   try {
-    const [set, tables, filter] = [SET_FILE, TABLES_FILE, FILTER_FILE].map((file) => readFileSync(join(directory, file))) as [Buffer, Buffer, Buffer];
+    const [set, tables, filter] = [SET_FILE, TABLES_FILE, FILTER_FILE].map((file) => readPackaged(join(directory, file))) as [Buffer, Buffer, Buffer];
     return { ...readSet(set, tables, loadModule), filter };
   } catch (cause) {
     throw new KeysweepError('not-built', `the detector set is missing: ${(cause as Error).message}`, {
@@ -93,7 +93,7 @@ export interface StoredRules {
 /** Opens the rules built into `directory`; the file is read when the first is asked for. */
 export function openRules(directory: string): StoredRules {
   let bytes: Buffer | undefined;
-  const read = (): Buffer => (bytes ??= readFileSync(join(directory, RULES_FILE)));
+  const read = (): Buffer => (bytes ??= readPackaged(join(directory, RULES_FILE)));
   return {
     rule: (id) => {
       const line = read().indexOf(`\n${id}\t`);

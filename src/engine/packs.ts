@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { readPackaged } from '../config/packaged';
 import { readYaml } from '../config/yaml';
 import { KeysweepError, type Pack } from '../model';
 
@@ -24,7 +25,7 @@ let validate: ValidateFunction | undefined;
 export function readPack(file: string, schemaFile: string): Pack {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- ajv costs 39 ms: only users' packs and builds need it
   const Ajv = (require('ajv') as typeof import('ajv')).default;
-  validate ??= new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  validate ??= new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readPackaged(schemaFile).toString('utf8')) as object);
   const text = readFileSync(file, 'utf8');
   const value = file.endsWith('.json') ? parseJson(text, file) : readYaml(text, file, 'invalid-pack').value;
   if (!validate(value)) throw invalid(file, text, validate.errors ?? []);

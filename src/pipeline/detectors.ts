@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { codeModules } from '../../detectors';
+import { isPackaged, packageDirectory, readPackaged } from '../config/packaged';
 import { loadDetectorSet, openRules, type StoredRules } from '../engine/load';
 import type { DetectorSet } from '../engine/detector-set';
 import { KeysweepError } from '../model';
@@ -38,7 +38,7 @@ export function loadCodeModule(name: string): readonly CodeDetector[] {
  */
 export function builtInDetectors(directory = distDirectory()): Detectors {
   if (runsFromSource) return (fromSource ??= compileDetectors([]));
-  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory), () => JSON.parse(readFileSync(join(directory, ISSUERS_FILE), 'utf8')) as Issuers);
+  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory), () => JSON.parse(readPackaged(join(directory, ISSUERS_FILE)).toString('utf8')) as Issuers);
 }
 
 /** True where TypeScript sources run instead of what was built: then there is no worker to start, either. */
@@ -81,19 +81,12 @@ export const ISSUERS_FILE = 'issuers.json';
 
 /** The packs the package ships: its sources where they run, else the file that the build made of them. */
 export function builtInPacks(): Pack[] {
-  if (!runsFromSource && existsSync(join(distDirectory(), PACKS_FILE))) return JSON.parse(readFileSync(join(distDirectory(), PACKS_FILE), 'utf8')) as Pack[];
+  if (!runsFromSource && isPackaged(join(distDirectory(), PACKS_FILE))) return JSON.parse(readPackaged(join(distDirectory(), PACKS_FILE)).toString('utf8')) as Pack[];
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { packFiles, readPack } = require('../engine/packs') as typeof import('../engine/packs');
   const root = packageDirectory();
   const schema = join(root, 'schemas', 'pack.schema.json');
   return packFiles(join(root, 'detectors')).filter((file) => file.endsWith('.json')).map((file) => readPack(file, schema));
-}
-
-/** Directory of package.json. */
-export function packageDirectory(): string {
-  let directory = __dirname;
-  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
-  return directory;
 }
 
 function detectorsOf(set: DetectorSet, stored: StoredRules, issuers: () => Issuers): Detectors {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { isAsset, isPackaged, readPackaged } from '../config/packaged';
 import { mergeCoverage, newCoverage, recordSkip, type Coverage, type Provenance } from '../model';
 import type { BlobResults } from './blob-scan';
 import type { DocumentResult } from './document-scanner';
@@ -30,9 +30,9 @@ export class WorkerPool {
 
   constructor(count: number, input: WorkerInput, output: PoolOutput) {
     const queue = new WorkQueue(input.queue);
-    const file = workerFile(input.distDirectory);
+    const start = workerStart(input.distDirectory);
     for (let slot = 1; slot <= count; slot++) {
-      const worker = new Worker(file, { workerData: { ...input, slot }, resourceLimits: LIMITS });
+      const worker = new Worker(start.program, { eval: start.isText, workerData: { ...input, slot }, resourceLimits: LIMITS });
       let finished = false;
       let failure: Error | undefined;
       worker.on('message', (message: WorkerMessage) => {
@@ -69,8 +69,9 @@ export class WorkerPool {
   }
 }
 
-/** The bundled worker beside a bundled program, else the compiled one. */
-function workerFile(distDirectory: string): string {
+/** The bundled worker beside a bundled program, else the compiled one; in the single executable the text that loads it from there. */
+function workerStart(distDirectory: string): { program: string; isText: boolean } {
   const bundled = join(distDirectory, 'worker.js');
-  return existsSync(bundled) ? bundled : join(distDirectory, 'src', 'pipeline', 'worker.js');
+  if (isAsset(bundled)) return { program: readPackaged(join(distDirectory, 'worker-start.js')).toString('utf8'), isText: true };
+  return { program: isPackaged(bundled) ? bundled : join(distDirectory, 'src', 'pipeline', 'worker.js'), isText: false };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageDirectory, readPackaged } from '../config/packaged';
 import { KeysweepError, type StorageForm } from '../model';
 
 /** How a sink is reached; `type` names it, the rest is the sink's own. Credentials in it are references (`env:NAME`, `file:PATH`). */
@@ -120,14 +121,7 @@ async function planDefects(value: unknown): Promise<string[]> {
 }
 
 function planSchema(): unknown {
-  for (const up of ['../..', '../../..']) {
-    try {
-      return JSON.parse(readFileSync(join(__dirname, up, 'schemas/rotation-plan.schema.json'), 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  throw new Error('schemas/rotation-plan.schema.json is missing from this installation');
+  return JSON.parse(readPackaged(join(packageDirectory(), 'schemas', 'rotation-plan.schema.json')).toString('utf8'));
 }
 
 /** Hash that a journal keeps of its plan; the same for the same meaning, whatever the file's layout. */

@@ -1,6 +1,7 @@
-import fs, { existsSync, readFileSync } from 'node:fs';
+import fs, { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
+import { assetOfPackage, isPackaged, readPackaged } from '../config/packaged';
 
 /** What the parent asks: statements one after another; `parameters` undefined means a script. */
 export interface StoreQuestion {
@@ -42,7 +43,7 @@ async function main(directory: string): Promise<void> {
   const { PGlite } = await import('@electric-sql/pglite');
   const data = join(directory, 'data');
   const fresh = !existsSync(join(data, 'PG_VERSION'));
-  const database = await PGlite.create({ dataDir: data, loadDataDir: fresh && existsSync(TEMPLATE) ? new Blob([readFileSync(TEMPLATE)]) : undefined });
+  const database = await PGlite.create({ dataDir: data, loadDataDir: fresh && isPackaged(TEMPLATE) ? new Blob([readPackaged(TEMPLATE)]) : undefined, ...ownData() });
   let last: Promise<unknown> = Promise.resolve();
   process.on('message', ({ id, sql, parameters }: StoreQuestion) => {
     last = last.then(async () => {
@@ -62,6 +63,13 @@ async function main(directory: string): Promise<void> {
     void last.then(() => database.close()).then(() => release()).finally(() => process.exit(0));
   });
   reply({ id: 0 });
+}
+
+/** What PGlite reads from beside its code, where that is inside the single executable. */
+function ownData(): { pgliteWasmModule?: WebAssembly.Module; initdbWasmModule?: WebAssembly.Module; fsBundle?: Blob } {
+  const [database, initdb, files] = ['pglite.wasm', 'initdb.wasm', 'pglite.data'].map(assetOfPackage);
+  if (!database || !initdb || !files) return {};
+  return { pgliteWasmModule: new WebAssembly.Module(new Uint8Array(database)), initdbWasmModule: new WebAssembly.Module(new Uint8Array(initdb)), fsBundle: new Blob([files]) };
 }
 
 if (process.send && process.argv[2]) {

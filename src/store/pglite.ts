@@ -16,6 +16,7 @@ export async function openPglite(directory: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Tests and benches run the sources; the child then needs what turns TypeScript into JavaScript.
   const source = __filename.endsWith('.ts');
+  // In the single executable this path is an asset's: the executable itself is started and told what to load.
   const child = fork(join(__dirname, source ? 'pglite-process.ts' : 'pglite-process.js'), [folder], {
     serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...WASM_OPTIONS, ...(source ? ['-r', join(__dirname, '..', '..', 'scripts', 'typescript.cjs')] : [])],

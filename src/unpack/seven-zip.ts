@@ -1,4 +1,5 @@
 import type { SevenZipModule } from '7z-wasm';
+import { assetOfPackage } from '../config/packaged';
 import { type ContainerReader, once } from './entry';
 import { Refusal } from './limits';
 import { bytesOf } from './source';
@@ -21,6 +22,7 @@ export const readSevenZip: ContainerReader = async function* (source, name, budg
   const start = require('7z-wasm') as typeof import('7z-wasm').default;
   const errors: string[] = [];
   const module = await start({
+    wasmBinary: assetOfPackage('7zz.wasm'),
     print: () => undefined,
     printErr: (line) => errors.push(line),
     stdin: () => null as unknown as number,

@@ -102,6 +102,12 @@ test('from a subfolder and in a linked work tree the same hook serves', () => {
   expect(box.run(linked, 'git', ['commit', '-q', '-m', 'x'])).toMatchObject({ status: 1, stderr: expect.stringContaining('settings.py:1') as string });
 });
 
+test('a hook of the single executable starts that alone', () => {
+  const script = hookScript('pre-push', { script: '/opt/it is/keysweep' });
+  expect(script).toContain(`keysweep='/opt/it is/keysweep'\nif [ -x "$keysweep" ]; then\n  printf %s "$input" | "$keysweep" hook run --pre-push "$@"\n`);
+  expect(script).not.toContain('node');
+});
+
 test('a program that is gone stops the commit and says so', () => {
   const script = hookScript('pre-commit', { node: '/nowhere/node', script: '/nowhere/keysweep.js' });
   box.write(join(at, '.git/hooks/pre-commit'), script, 0o755);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { isPackaged, readPackaged } from '../../config/packaged';
 import { boundedSource, namedSource } from '../../engine/pattern';
 import type { DeclarativeDetector, Example } from '../../model';
 import { compileDetectors, distDirectory, type Detectors } from '../../pipeline/detectors';
@@ -168,7 +169,7 @@ async function prover(): Promise<((detector: DeclarativeDetector) => Promise<str
 /** Milliseconds a megabyte of ordinary code (our own bundle) takes; the median of three scans. */
 function costOf(detectors: Detectors): number {
   const file = join(distDirectory(), 'fast.js');
-  const text = existsSync(file) ? readFileSync(file) : readFileSync(__filename);
+  const text = isPackaged(file) ? readPackaged(file) : readFileSync(__filename);
   const scan = createTextScanner({}, detectors, Buffer.alloc(32, 1));
   scan(text, 'source.js');
   const times = [0, 1, 2].map(() => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isPackaged, readPackaged } from '../../config/packaged';
 import { KeysweepError } from '../../model';
 
 /** Script and style of the page, bundled at build time from src/report/html/page. */
@@ -19,8 +19,8 @@ export function pageAssets(): PageAssets {
   if (known) return known;
   for (let directory = __dirname; ; directory = dirname(directory)) {
     const folder = join(directory, 'dist', PAGE_FOLDER);
-    if (existsSync(join(directory, 'package.json')) && existsSync(join(folder, 'page.js'))) {
-      return (known = { script: readFileSync(join(folder, 'page.js'), 'utf8'), style: readFileSync(join(folder, 'page.css'), 'utf8') });
+    if (isPackaged(join(directory, 'package.json')) && isPackaged(join(folder, 'page.js'))) {
+      return (known = { script: readPackaged(join(folder, 'page.js')).toString('utf8'), style: readPackaged(join(folder, 'page.css')).toString('utf8') });
     }
     if (dirname(directory) === directory) throw new KeysweepError('not-built', 'the report page is not built', { actions: ['npm run build'] });
   }

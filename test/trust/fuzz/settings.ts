@@ -9,7 +9,7 @@ import { readPack } from '../../../src/engine/packs';
 import { readInventory as readAssets } from '../../../src/exposure/inventory';
 import { excludedBy } from '../../../src/sources/files/ignore-rules';
 import { KeysweepError, keyId } from '../../../src/model';
-import { packageDirectory } from '../../../src/pipeline/detectors';
+import { packageDirectory } from '../../../src/config/packaged';
 import { json } from '../../../src/report/json';
 import { Journal } from '../../../src/rotate/journal';
 import { parsePlan } from '../../../src/rotate/plan';
