@@ -12,3 +12,22 @@ export { exportDefectDojo, exportJsonLines, exportSarif } from './api/sweep-expo
 export { storedExposure, storedReport } from './api/sweep-report';
 export { markCredential, triageList } from './api/triage';
 export { type Database, openStore } from './store';
+
+// Types that those speak of.
+export type { SweepProgress } from './api/sweep';
+export type { ExportOptions } from './api/sweep-export';
+export type { Mark } from './api/triage';
+export type { Push } from './api/scan/history';
+export type { IgnoreEntry } from './config/load';
+export type { AssessOptions, Exposure } from './exposure/assess';
+export type { Inventory, InventoryAsset } from './exposure/inventory';
+export type { Ownership } from './exposure/ownership';
+export type { Decision, Factors } from './exposure/score';
+export type { Detectors } from './pipeline/detectors';
+export type { ScanSettings } from './pipeline/thread';
+export type { RefUpdate } from './sources/git/push';
+export type { Queryable } from './store/database';
+export type { ScanOutcome, SweepCounts } from './store/sweeps';
+export type { CredentialFilter, TriagedCredential, TriageStatus } from './store/triage';
+export type { Webhook } from './sweep/webhooks';
+export type { UnpackLimits } from './unpack/limits';

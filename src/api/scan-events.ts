@@ -28,6 +28,7 @@ export class Scan implements PromiseLike<ScanReport>, AsyncIterable<ScanEvent> {
     return (this.#report ??= this.#run(() => undefined)).then(fulfilled, rejected);
   }
 
+  /** Starts the scan and gives its events as they come; leaving the loop ends the scan. */
   async *[Symbol.asyncIterator](): AsyncIterator<ScanEvent, void, void> {
     if (this.#report) throw new Error('a scan runs once: make another one to iterate it');
     const waiting: ScanEvent[] = [];

@@ -77,8 +77,11 @@ export interface ScanProgress {
 
 /** Where results go as they come; coverage comes once, at the end. */
 export interface ScanSink {
+  /** A judged credential at one place. */
   occurrence(occurrence: Occurrence): void;
+  /** A fact of the estate at its place. */
   observation?(observation: PlacedObservation): void;
+  /** A match that was judged not to be a credential; asked for by `explainRejected`. */
   rejection?(rejection: Rejection): void;
 }
 

@@ -14,6 +14,7 @@ import { storedOccurrence, storedReport } from './sweep-report';
 export const exportFormats = ['jsonl', 'json', 'sarif', 'defectdojo'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** What an export takes from the store. */
 export interface ExportOptions {
   /** Also what is closed: nowhere to be found any more. */
   readonly closed?: boolean;

@@ -37,6 +37,7 @@ export interface SweepSettings {
   readonly partBlobs?: number;
   /** For tests: detectors and key of the process. */
   readonly findings?: FindingMaker;
+  /** Asks forges and webhooks; by default the global `fetch`, slowed to the quotas of each host. */
   readonly fetch?: typeof fetch;
 }
 
@@ -47,6 +48,7 @@ export interface SweepRequest extends SweepSettings {
   readonly deadlineMs?: number;
   /** Only queue the work, and leave it to `keysweep worker` processes; then wait for them. */
   readonly planOnly?: boolean;
+  /** Called as targets are done. */
   readonly progress?: (progress: SweepProgress) => void;
   /** Told once where work waits and no worker takes any. */
   readonly notice?: (text: string) => void;
@@ -54,6 +56,7 @@ export interface SweepRequest extends SweepSettings {
   readonly idleNoticeMs?: number;
 }
 
+/** How far a sweep is. */
 export interface SweepProgress {
   readonly total: number;
   readonly done: number;

@@ -5,6 +5,7 @@ import { type CredentialFilter, type Database, decide, decisionHistory, listCred
 /** Statuses that `triage mark --as` takes; `open` takes a decision back. */
 export const triageStatuses = ['false-positive', 'accepted', 'rotated', 'open'] as const satisfies readonly TriageStatus[];
 
+/** A decision about a credential. */
 export interface Mark {
   readonly credentialId: string;
   readonly status: TriageStatus;

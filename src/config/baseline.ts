@@ -112,6 +112,7 @@ export class Baseline {
     return existsSync(file) ? Baseline.read(file) : undefined;
   }
 
+  /** Entries in the order of the file. */
   get entries(): readonly BaselineEntry[] {
     return [...this.#entries.values()];
   }
@@ -142,6 +143,7 @@ export class Baseline {
     return [...new Set([...this.headers.map((header) => JSON.stringify(header)), ...this.entries.map(line)])].sort().map((content) => content + '\n').join('');
   }
 
+  /** Writes the file anew, sorted, one entry a line. */
   write(): void {
     writeFileAtomically(this.file, [this.text()]);
   }

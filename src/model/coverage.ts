@@ -28,6 +28,7 @@ export interface Coverage {
   incomplete: boolean;
 }
 
+/** A coverage with nothing seen yet. */
 export function newCoverage(source: string): Coverage {
   return { source, seen: 0, scanned: 0, bytes: 0, skipped: {}, details: [], incomplete: false };
 }
@@ -35,6 +36,7 @@ export function newCoverage(source: string): Coverage {
 /** Details kept of harmless skips, for each reason; the counts are always exact. */
 const DETAILS_PER_REASON = 100;
 
+/** Counts what was not scanned, keeps its details up to a limit, and marks the coverage incomplete where it was asked for. */
 export function recordSkip(coverage: Coverage, skip: Skip): void {
   const count = (coverage.skipped[skip.reason] ?? 0) + 1;
   coverage.skipped[skip.reason] = count;

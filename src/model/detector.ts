@@ -45,6 +45,7 @@ export interface View {
   readonly length: number;
   /** True where a NUL byte was seen in the first 8 KB and no text encoding explains it. */
   readonly binary: boolean;
+  /** The byte at an offset of the document. */
   byte(offset: number): number;
   /** latin1 text of [start, end), clamped to the document. */
   text(start: number, end: number): string;

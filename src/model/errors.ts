@@ -16,6 +16,7 @@ export class KeysweepError extends Error {
     this.name = 'KeysweepError';
   }
 
+  /** What the program ends with for it. */
   get exitCode(): number {
     return this.options.exitCode ?? EXIT.usage;
   }

@@ -11,6 +11,7 @@ export interface Observation {
   readonly fact: Fact;
 }
 
+/** What an observation says of a host, a service or a place. */
 export type Fact = AddressFact | NetworkFact | NameFact | ReachFact | ServiceFact | PersonalDataFact | TagFact | KeyFact | PlatformFact | OpensFact;
 
 /** `host` has `address` (interface address, A record, HostName of ssh config). CIDR keeps its prefix length. */

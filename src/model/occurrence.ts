@@ -7,6 +7,7 @@ export type Confidence = 'low' | 'medium' | 'high';
 /** What it takes to get the plaintext out of what is stored. */
 export type StorageForm = 'clear' | 'reversible' | 'weak-hash' | 'strong-hash' | 'sealed';
 
+/** What a credential lets its holder do where it is valid. */
 export type Privilege = 'admin' | 'write' | 'read' | 'unknown';
 
 /** One reason that moved the judgement, in words people can check. */
@@ -17,6 +18,7 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** What is known of a password hash: how it was made and what it takes to guess it. */
 export interface HashFacts {
   /** `md5crypt`, `cisco-8`, `bcrypt`… */
   readonly algorithm: string;

@@ -97,6 +97,7 @@ export type Check =
       readonly expect?: string;
     };
 
+/** A further part of a credential (the id of a key, the host of a password) that is looked for near the match. */
 export interface NearPart {
   /** `id`, `secret`, `host`… */
   readonly part: string;

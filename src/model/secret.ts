@@ -35,18 +35,22 @@ export class Secret {
       : MASK;
   }
 
+  /** The mask. */
   toString(): string {
     return this.mask();
   }
 
+  /** The mask. */
   toJSON(): string {
     return this.mask();
   }
 
+  /** The mask. */
   [Symbol.toPrimitive](): string {
     return this.mask();
   }
 
+  /** The mask, named as a secret. */
   [inspect.custom](): string {
     return `Secret(${this.mask()})`;
   }

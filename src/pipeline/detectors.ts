@@ -10,7 +10,9 @@ import type { PluginModule } from '../plugins/module';
 /** Detector set and rules of one scan, as a thread needs them. */
 export interface Detectors {
   readonly set: DetectorSet;
+  /** What is known of one rule. */
   readonly rule: (ruleId: string) => RuleMetadata;
+  /** All rules by id. */
   readonly rules: () => RulesById;
   /** Issuers by what variables are called, with the shapes of their credentials. */
   readonly issuers: () => Issuers;

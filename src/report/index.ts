@@ -21,6 +21,7 @@ const md = lazily(() => (require('./markdown') as typeof import('./markdown')).m
 /** All formats of `--format`, by name; one file each. */
 export const reporters = { human, json, jsonl, sarif, csv, html, md, gitlab, junit, codeclimate, github, 'github-summary': githubSummary } satisfies Record<string, Reporter>;
 
+/** Name of a format. */
 export type Format = keyof typeof reporters;
 
 export type { Reporter, ReportOptions } from './reporter';

@@ -16,6 +16,7 @@ export interface Database extends Queryable {
    * serialisation failure it is run again, so `work` must have no effect but on the database.
    */
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  /** Ends what runs and closes the connection; further calls do nothing. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { Queryable } from './database';
 
+/** How the scan of one target ended, or that it has not. */
 export type ScanOutcome = 'waiting' | 'running' | 'complete' | 'unchanged' | 'incomplete' | 'failed' | 'set-aside';
 
 /** Outcomes after which nothing more happens to a target in a sweep. */
@@ -79,6 +80,7 @@ export async function finishPart(store: Queryable, sweepId: string, targetId: st
   return rows[0]?.parts_left ?? 0;
 }
 
+/** Scans of a sweep with one outcome. */
 export interface SweepCounts {
   readonly outcome: ScanOutcome;
   readonly count: number;

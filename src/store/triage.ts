@@ -1,5 +1,6 @@
 import type { Queryable } from './database';
 
+/** What was decided about a credential. */
 export type TriageStatus = 'false-positive' | 'accepted' | 'rotated' | 'open';
 
 export interface TriageDecision {
@@ -40,6 +41,7 @@ export interface TriagedCredential {
   readonly expired: boolean;
 }
 
+/** Which credentials of the store are meant; all given fields must fit. */
 export interface CredentialFilter {
   readonly id?: string;
   readonly status?: TriageStatus;
