@@ -21,6 +21,7 @@ export default class Verify extends Command {
     root: Flags.string({ summary: 'Folder the scan ran in.', default: '.' }),
     only: Flags.string({ multiple: true, summary: 'Only these credential or rule ids.' }),
     'allow-network': Flags.string({ multiple: true, summary: 'CIDR that may be asked although it is not public.' }),
+    'github-host': Flags.string({ multiple: true, summary: 'GitHub host in use: github.com, or that of an Enterprise Server (a URL where it is not https://HOST). Tokens look alike, so one that could be another host\'s is not sent.' }),
     timeout: Flags.integer({ summary: 'Seconds one answer may take.', default: 10, min: 1, max: 120 }),
     'per-host': Flags.integer({ summary: 'Requests at once to one host.', default: 2, min: 1, max: 16 }),
     interval: Flags.integer({ summary: 'Milliseconds between requests to one host.', default: 250, min: 0 }),
@@ -33,7 +34,7 @@ export default class Verify extends Command {
     try {
       const report = readReport(args.report);
       const { rule } = builtInDetectors();
-      const request = { report, root: flags.root, only: flags.only, verifierOf: (ruleId: string) => rule(ruleId).verify };
+      const request = { report, root: flags.root, only: flags.only, verifierOf: (ruleId: string) => rule(ruleId).verify, githubHosts: flags['github-host'] };
       if (flags.plan) {
         const hosts = verificationPlan(request);
         for (const line of planText(hosts)) this.log(line);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { writeFileAtomically } from '../config/atomic-file';
 import { ensureStateDirectory, loadFingerprintKey } from '../config/state';
 import { fingerprint, type Credential, type HttpVerifier, type Occurrence, type ScanReport, type Target } from '../model';
-import { createEgress, NetworkGuard, planVerification, verifierChooser, verifyAll, type PlannedHost, type Subject, type VerdictCache, type Verification, type VerificationOptions } from '../verify';
+import { createEgress, githubEvidence, NetworkGuard, planVerification, verifierChooser, verifyAll, type PlannedHost, type Subject, type VerdictCache, type Verification, type VerificationOptions } from '../verify';
 import { decodeWritten } from '../rotate/decoding';
 import { locate } from '../rotate/planned-values';
 import { surroundingTarget } from '../rotate/surroundings';
@@ -17,6 +17,8 @@ export interface VerifyRequest extends Omit<VerificationOptions, 'cache'> {
   /** CIDRs that may be asked although they are not public. */
   readonly allowNetwork?: readonly string[];
   readonly only?: readonly string[];
+  /** Hosts (or URLs) of the GitHub instances that are in use. */
+  readonly githubHosts?: readonly string[];
   readonly timeoutMs?: number;
   /** How long a verdict of before counts, in ms; 0 asks anew (default 1 hour). */
   readonly maxAgeMs?: number;
@@ -24,8 +26,8 @@ export interface VerifyRequest extends Omit<VerificationOptions, 'cache'> {
 }
 
 /** Which hosts would be asked, and how often. Sends nothing, resolves nothing. */
-export function verificationPlan(request: Pick<VerifyRequest, 'report' | 'root' | 'verifierOf' | 'only'>): PlannedHost[] {
-  return planVerification(subjectsOf(request), verifierChooser(request.verifierOf));
+export function verificationPlan(request: Pick<VerifyRequest, 'report' | 'root' | 'verifierOf' | 'only' | 'githubHosts'>): PlannedHost[] {
+  return planVerification(subjectsOf(request), verifierChooser(request.verifierOf, request.githubHosts));
 }
 
 /** Asks issuers and services whether the credentials of a report are live. One verification a credential. */
@@ -33,7 +35,7 @@ export async function verify(request: VerifyRequest): Promise<Verification[]> {
   const egress = createEgress(new NetworkGuard(request.allowNetwork), request.timeoutMs ?? 10_000);
   const cache = openCache(request.maxAgeMs ?? 3_600_000, request.now ?? Date.now);
   try {
-    const asked = await verifyAll(subjectsOf(request), verifierChooser(request.verifierOf), egress, { ...request, cache });
+    const asked = await verifyAll(subjectsOf(request), verifierChooser(request.verifierOf, request.githubHosts), egress, { ...request, cache });
     const values = new Set(asked.map((one) => one.credentialId));
     const unread = wanted(request).filter(({ id }) => !values.has(id)).map((credential): Verification => ({ credentialId: credential.id, state: 'unknown', reason: 'no-value', detail: 'its value is not in a file of this machine, or only a hash of it is known' }));
     return [...asked, ...unread];
@@ -65,17 +67,18 @@ function wanted({ report, only }: Pick<VerifyRequest, 'report' | 'only'>): Crede
   return report.credentials.filter((credential) => !only || only.includes(credential.id) || only.includes(credential.ruleId));
 }
 
-function subjectsOf(request: Pick<VerifyRequest, 'report' | 'root' | 'only'>): Subject[] {
+function subjectsOf(request: Pick<VerifyRequest, 'report' | 'root' | 'verifierOf' | 'only'>): Subject[] {
   const { key } = loadFingerprintKey();
   const files = new Map<string, Buffer | undefined>();
-  return wanted(request).flatMap((credential) => subjectOf(credential, request.root ?? '.', key, files) ?? []);
+  return wanted(request).flatMap((credential) => subjectOf(credential, request.root ?? '.', key, files, request.verifierOf(credential.ruleId)?.instance === 'github') ?? []);
 }
 
 /** The credential's plaintext parts, from a scan in this process or re-read where the report says they stand. */
-function subjectOf(credential: Credential, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>): Subject | undefined {
+function subjectOf(credential: Credential, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>, isGitHub: boolean): Subject | undefined {
   const parts: Record<string, string> = {};
   let target: Target = {};
   let principal: string | undefined;
+  const github = { hosts: [] as string[], enterprise: false };
   for (const occurrence of credential.occurrences) {
     if (occurrence.suppressed || /hash|sealed/.test(occurrence.form)) continue;
     const found = valueOf(occurrence, root, key, files);
@@ -86,15 +89,21 @@ function subjectOf(credential: Credential, root: string, key: Uint8Array, files:
     const own = Object.fromEntries(Object.entries(occurrence.target ?? {}).filter(([, field]) => field !== undefined));
     target = { ...found.around, ...own, ...target };
     principal ??= occurrence.principal;
+    if (isGitHub) {
+      // The host of every place counts: where they differ the token is not sent.
+      const { hosts, enterprise } = found.github();
+      github.hosts.push(...hosts, ...(occurrence.target?.host && /^https?$/.test(occurrence.target.service ?? '') ? [occurrence.target.host.toLowerCase()] : []));
+      github.enterprise ||= enterprise;
+    }
   }
   if (parts.secret === undefined) return undefined;
-  return { credentialId: credential.id, fingerprint: credential.fingerprint, ruleId: credential.ruleId, parts, target, principal: principal ?? target.account, deviceKind: credential.occurrences.find((one) => one.device)?.device?.kind };
+  return { credentialId: credential.id, fingerprint: credential.fingerprint, ruleId: credential.ruleId, parts, target, principal: principal ?? target.account, ...(isGitHub ? { github } : {}), deviceKind: credential.occurrences.find((one) => one.device)?.device?.kind };
 }
 
-function valueOf(occurrence: Occurrence, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>): { value: string; around: Target } | undefined {
+function valueOf(occurrence: Occurrence, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>): { value: string; around: Target; github: () => ReturnType<typeof githubEvidence> } | undefined {
   const live = (occurrence.decoded ?? occurrence.secret) as { reveal?: () => string };
   const known = live.reveal?.();
-  if (known !== undefined && fingerprint(key, known) === occurrence.fingerprint && occurrence.provenance.kind !== 'file') return { value: known, around: {} };
+  if (known !== undefined && fingerprint(key, known) === occurrence.fingerprint && occurrence.provenance.kind !== 'file') return { value: known, around: {}, github: () => githubEvidence('', 0, 0, occurrence.name) };
   if (!files.has(occurrence.path)) {
     try {
       files.set(occurrence.path, readFileSync(resolve(root, occurrence.path)));
@@ -111,7 +120,8 @@ function valueOf(occurrence: Occurrence, root: string, key: Uint8Array, files: M
   const start = bytes.toString('utf8', 0, found.start).length;
   const password = /^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/i.exec(found.written);
   const from = password ? start + password[0].length - 1 - password[1].length : start;
-  return { value: found.plaintext.reveal(), around: surroundingTarget(text, from, password ? from + password[1].length : start + found.written.length, occurrence.name) };
+  const end = start + found.written.length;
+  return { value: found.plaintext.reveal(), github: () => githubEvidence(text, start, end, occurrence.name), around: surroundingTarget(text, from, password ? from + password[1].length : start + found.written.length, occurrence.name) };
 }
 
 /** Verdicts on disk, by verifier and keyed fingerprint: no secret is in them. */

@@ -43,5 +43,6 @@ export const scanFlags = {
 export const verifyFlags = {
   verify: { kind: 'boolean', default: false, summary: 'Ask issuers and services whether what was found is live (sends it there; see `keysweep verify`).', group: 'VERIFICATION' },
   'verify-plan': { kind: 'boolean', default: false, summary: 'List which hosts --verify would ask and how often, on standard error; send nothing.', group: 'VERIFICATION' },
+  'github-host': { kind: 'list', summary: 'With --verify: GitHub host in use (github.com, or that of an Enterprise Server). May be repeated.', group: 'VERIFICATION' },
   'allow-network': { kind: 'list', summary: 'With --verify: CIDR that may be asked although it is not public. May be repeated.', group: 'VERIFICATION' },
 } satisfies Record<string, FlagSpec>;

@@ -8,7 +8,7 @@ import type { Enrich } from './scan';
 export function verifying(flags: FlagValues): Enrich | undefined {
   if (!flags.verify && !flags['verify-plan']) return undefined;
   return async (report, rule) => {
-    const request = { report, verifierOf: (ruleId: string) => rule(ruleId).verify };
+    const request = { report, verifierOf: (ruleId: string) => rule(ruleId).verify, githubHosts: flags['github-host'] as string[] | undefined };
     if (flags['verify-plan']) {
       for (const line of planText(verificationPlan(request))) process.stderr.write(`${line}\n`);
       return report;

@@ -135,6 +135,8 @@ export interface HttpVerifier {
   readonly regions?: readonly string[];
   /** The issuer's software runs on other hosts too, whose keys look the same: the public host's refusal proves nothing. */
   readonly selfHosted?: true;
+  /** `github`: the address is that of github.com's API; what stands around the token, and the hosts people named, say which instance is asked instead. */
+  readonly instance?: 'github';
   /** JSON pointers or `header:name` into the answer. */
   readonly identity?: Readonly<Record<string, string>>;
   readonly reference?: string;

@@ -1,11 +1,12 @@
 import type { Privilege, Target } from '../model';
+import type { GitHubEvidence } from './github';
 
 /** What an issuer or service said of a credential. Only an explicit answer makes it active or inactive. */
 export interface Verdict {
   readonly state: 'active' | 'inactive' | 'unknown';
   /**
    * Why it is unknown, a stable word: `timeout`, `throttled`, `blocked`, `unreachable`, `unclear`, `forbidden`,
-   * `other-instance`, `verifier-broken`, `control-unanswered`, `no-verifier`, `no-value`…
+   * `other-instance`, `ambiguous-issuer` (not sent), `verifier-broken`, `control-unanswered`, `no-verifier`, `no-value`…
    */
   readonly reason?: string;
   readonly detail?: string;
@@ -24,6 +25,8 @@ export interface Subject {
   readonly parts: Readonly<Record<string, string>>;
   readonly target?: Target;
   readonly principal?: string;
+  /** What stands around a GitHub token that says whose it is. */
+  readonly github?: GitHubEvidence;
   /** Kind of the device statement it stood in (`snmp-community`…). */
   readonly deviceKind?: string;
 }
@@ -58,6 +61,8 @@ export interface Verifier {
   readonly id: string;
   /** Host that would be asked, or undefined where this verifier has nothing to ask. */
   host(subject: Subject): string | undefined;
+  /** The verdict on a credential that must not be sent, as it is not clear where it belongs. */
+  withheld?(subject: Subject): Verdict | undefined;
   /** The same at other regions of the issuer, asked in turn where this one says no. */
   readonly regions?: readonly Verifier[];
   check(subject: Subject, egress: Egress): Promise<Verdict>;

@@ -1,12 +1,24 @@
 import type { AnswerCriteria, HttpVerifier, Privilege } from '../model';
 import type { EgressAnswer, Subject, Verdict, Verifier } from './contract';
+import { githubInstance, type GitHubInstance } from './github';
+
+const NO_EVIDENCE = { hosts: [], enterprise: false };
 
 /** A verifier of a detector pack. Its requests and criteria are the pack's; what is neither active nor inactive is unknown. */
-export function declarativeVerifier(id: string, verifier: HttpVerifier): Verifier {
-  const address = (subject: Subject): string | undefined => fill(verifier.url, subject, encodeURIComponent);
+export function declarativeVerifier(id: string, verifier: HttpVerifier, githubHosts: readonly string[] = []): Verifier {
+  const instanceOf = (subject: Subject): GitHubInstance | undefined => (verifier.instance === 'github' ? githubInstance(subject.github ?? NO_EVIDENCE, githubHosts) : undefined);
+  const address = (subject: Subject): string | undefined => {
+    const instance = instanceOf(subject);
+    if (!instance) return fill(verifier.url, subject, encodeURIComponent);
+    return 'api' in instance ? instance.api + fill(new URL(verifier.url).pathname, subject, encodeURIComponent) : undefined;
+  };
   return {
     id,
-    regions: verifier.regions?.map((url) => declarativeVerifier(id, { ...verifier, url, regions: undefined })),
+    regions: verifier.regions?.map((url) => declarativeVerifier(id, { ...verifier, url, regions: undefined }, githubHosts)),
+    withheld: (subject) => {
+      const instance = instanceOf(subject);
+      return instance && 'withheld' in instance ? instance.withheld : undefined;
+    },
     host: (subject) => {
       const url = address(subject);
       try {
@@ -27,7 +39,9 @@ export function declarativeVerifier(id: string, verifier: HttpVerifier): Verifie
       const body = verifier.body === undefined ? undefined : fill(verifier.body, subject, json ? (text) => JSON.stringify(text).slice(1, -1) : encodeURIComponent);
       if (url === undefined || (verifier.body !== undefined && body === undefined)) return missingPart();
       const verdict = judge(verifier, await egress.request({ method: verifier.method ?? 'GET', url, headers, body }));
-      if (verdict.state === 'inactive' && verifier.selfHosted && hostOf(subject) === undefined) {
+      const instance = instanceOf(subject);
+      const certain = instance ? 'api' in instance && instance.certain : hostOf(subject) !== undefined;
+      if (verdict.state === 'inactive' && verifier.selfHosted && !certain) {
         return { state: 'unknown', reason: 'other-instance', status: verdict.status, detail: `${new URL(url).host} refuses it, but it may belong to another instance` };
       }
       return verdict;

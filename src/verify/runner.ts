@@ -19,7 +19,7 @@ export interface VerificationOptions {
 const PASSING = new Set(['throttled', 'unavailable', 'timeout', 'unreachable']);
 const FORBIDDEN = 403;
 
-/** Verdicts of before, by verifier and fingerprint. */
+/** Verdicts of before, by verifier with the host it asks first, and fingerprint. */
 export interface VerdictCache {
   get(verifier: string, fingerprint: string): Verdict | undefined;
   set(verifier: string, fingerprint: string, verdict: Verdict): void;
@@ -101,14 +101,16 @@ export async function verifyAll(subjects: readonly Subject[], verifierOf: (subje
   };
   const one = async (subject: Subject): Promise<Verification> => {
     const verifier = verifierOf(subject);
+    const withheld = verifier?.withheld?.(subject);
+    if (verifier && withheld) return { credentialId: subject.credentialId, verifier: verifier.id, ...withheld };
     const host = verifier?.host(subject);
     if (!verifier || host === undefined) return { credentialId: subject.credentialId, state: 'unknown', reason: 'no-verifier' };
-    const cached = options.cache?.get(verifier.id, subject.fingerprint);
+    const cached = options.cache?.get(`${verifier.id} ${host}`, subject.fingerprint);
     const id = `${verifier.id} ${host} ${subject.fingerprint}`;
     let verdict = known.get(id);
     if (!verdict) known.set(id, (verdict = cached ? Promise.resolve({ host, ...cached }) : ask(verifier, host, subject)));
     const answer = await verdict;
-    if (!cached && answer.state !== 'unknown') options.cache?.set(verifier.id, subject.fingerprint, answer);
+    if (!cached && answer.state !== 'unknown') options.cache?.set(`${verifier.id} ${host}`, subject.fingerprint, answer);
     return { credentialId: subject.credentialId, verifier: verifier.id, ...answer };
   };
   await Promise.all(Array.from({ length: Math.min(subjects.length, options.concurrency ?? 8) }, async () => {
