@@ -7,6 +7,7 @@ import { KeysweepError } from '../model';
 import type { Sink } from '../rotate/contract';
 import { holdsReference, resolveText, type Reference } from '../rotate/reference';
 import { parseDotenv } from '../rotate/rewrite/dotenv';
+import { fileHoldsReference, resolveFile } from '../rotate/rewrite/resolve-file';
 import { readSettings } from '../rotate/settings';
 import { sinksFor } from '../rotate/known-sinks';
 import { readReference, sinkOpener } from './rotate';
@@ -49,9 +50,9 @@ export async function runWithSecrets(request: RunWithSecretsRequest): Promise<nu
     });
     for (const file of request.files ?? []) {
       const text = readFileSync(resolve(cwd, file), 'utf8');
-      if (!holdsReference(text)) throw new KeysweepError('no-reference', `${file} holds no keysweep:// reference`, { where: file });
+      if (!fileHoldsReference(file, text)) throw new KeysweepError('no-reference', `${file} holds no keysweep:// reference`, { where: file });
       const name = basename(file).replace(/[^A-Za-z0-9]/g, '_').toUpperCase();
-      environment[`KEYSWEEP_FILE_${name}`] = copies.write(file, await resolveText(text, read));
+      environment[`KEYSWEEP_FILE_${name}`] = copies.write(file, await resolveFile(file, text, read));
     }
     return await runChild(request.command, cwd, environment);
   } finally {

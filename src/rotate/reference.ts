@@ -15,6 +15,9 @@ const WHOLE = new RegExp(`^keysweep(\\+file)?://([a-z0-9-]+)/(${KEY})(?:#([A-Za-
 /** A reference inside a longer value; `:uri` percent-encodes what it resolves to. No character of it is special to a shell. */
 const EMBEDDED = new RegExp(`\\{\\{(keysweep://[a-z0-9-]+/${KEY}(?:#[A-Za-z0-9_-]+)?)(:uri)?\\}\\}`, 'g');
 
+/** Every reference in a text: embedded (groups 1 and 2) or bare (group 3). */
+export const REFERENCES = new RegExp(`${EMBEDDED.source}|(?<![\\w+{/.-])(keysweep(?:\\+file)?://[a-z0-9-]+/${KEY}(?:#[A-Za-z0-9_-]+)?)`, 'g');
+
 export function formatReference(reference: Reference): string {
   const key = reference.key.split('/').map((segment) => encodeURIComponent(segment).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)).join('/');
   return `keysweep${reference.asFile ? '+file' : ''}://${reference.sink}/${key}${reference.part ? `#${reference.part}` : ''}`;

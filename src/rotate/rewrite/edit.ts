@@ -1,7 +1,8 @@
 import type { Reference } from '../reference';
-import type { Format } from './format';
+import { isYaml, type Format } from './format';
 import { externalSecretEdits } from './kubernetes';
 import { referenceText, type Style } from './style';
+import { valueToken, type Token } from './token';
 
 /** Replaces the characters [start, end) by `text`. */
 export interface Edit {
@@ -35,13 +36,14 @@ export function editsFor(request: EditRequest): Edit[] {
   const syntax = referenceText(style, reference, request.sinkType, request.mount);
   if (!syntax) throw new Refusal(`the ${style} syntax has no form for a ${request.sinkType} sink`);
   if (format === 'whole-file') return [{ start, end, text: syntax.whole }];
-  const block = blockHeader(text, start, format);
+  const block = blockHeader(text, start, end, format);
   if (block !== undefined) return withAppendix(text, [{ start: block, end: trimEnd(text, start, end), text: quotedForYaml(syntax.whole, format) }], syntax.appendix);
 
   const token = valueToken(text, start, end, format);
-  if (start === token.start && end === token.end) {
+  if (/\$\{\w+:?[-=]$/.test(text.slice(0, start))) throw new Refusal('it is the default of a variable, which a reference cannot be');
+  if (start === token.start && end === token.end && !token.partial) {
     const unquote = syntax.bare && token.quote !== '';
-    if (syntax.bare && token.quote === '' && format !== 'hcl' && format !== 'tfvars') throw new Refusal('an expression cannot stand here');
+    if (syntax.bare && token.quote === '') throw new Refusal('an expression cannot stand here');
     const edit = unquote ? { start: start - 1, end: end + 1, text: syntax.whole }
       : { start, end, text: token.quote === '' ? quotedForYaml(syntax.whole, format) : escapedFor(syntax.whole, token.quote, format) };
     return withAppendix(text, [edit], syntax.appendix);
@@ -69,52 +71,20 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(from);
 }
 
-interface Token {
-  /** The value without its quotes: [start, end). */
-  readonly start: number;
-  readonly end: number;
-  /** `'`, `"` or empty. */
-  readonly quote: string;
-}
-
-/** The value that holds [start, end): within the nearest quotes, or between blanks on its line. */
-function valueToken(text: string, start: number, end: number, format: Format): Token {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const newline = text.indexOf('\n', end);
-  const lineEnd = newline < 0 ? text.length : newline - (text[newline - 1] === '\r' ? 1 : 0);
-  for (const quote of ['"', "'"]) {
-    const left = text.lastIndexOf(quote, start - 1);
-    if (left < lineStart || isEscaped(text, left)) continue;
-    const right = text.indexOf(quote, end);
-    const opens = count(text.slice(lineStart, left), quote) % 2 === 0;
-    if (right >= 0 && opens && (right <= lineEnd || text.slice(start, end).includes('\n'))) return { start: left + 1, end: right, quote };
-  }
-  const head = text.slice(lineStart, start);
-  const mark = isYaml(format) ? head.search(/(?<=:\s+|-\s+|^\s*)\S*$/) : lastAssignment(head);
-  const tokenStart = lineStart + (mark < 0 ? 0 : mark);
-  const tail = text.slice(end, lineEnd);
-  const stop = tail.search(format === 'ini' || isYaml(format) || format === 'properties' ? /\s+[#;]|\s*$/ : /\s|$/);
-  return { start: tokenStart, end: end + (stop < 0 ? tail.length : stop), quote: '' };
-}
-
-/** Column behind the last `=`, `:` or blank that an assignment can have, in the text before a value. */
-function lastAssignment(head: string): number {
-  const assignment = /^(\s*(?:export\s+|set\s+)?[\w."'\[\]/-]+\s*[=:]\s*)/.exec(head);
-  if (assignment) return assignment[1].length;
-  return head.search(/\S*$/);
-}
-
 function isUserInfo(text: string, token: Token, start: number, end: number): boolean {
   const before = text.slice(token.start, start);
   const scheme = before.lastIndexOf('://');
   return scheme >= 0 && !/[/?#]/.test(before.slice(scheme + 3)) && /^[^/?#\s]*@/.test(text.slice(end, token.end));
 }
 
-/** Offset of a YAML block scalar's indicator (`|`, `>-`…) where [start…) is its content. */
-function blockHeader(text: string, start: number, format: Format): number | undefined {
+/** Offset of a YAML block scalar's indicator (`|`, `>-`…) where [start, end) is all of its content. */
+function blockHeader(text: string, start: number, end: number, format: Format): number | undefined {
   if (!isYaml(format)) return undefined;
-  const header = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]*$/.exec(text.slice(0, start));
-  return header?.index;
+  const header = /[|>][-+0-9]{0,2}[ \t]*\r?\n([ \t]*)$/.exec(text.slice(0, start));
+  if (!header) return undefined;
+  const after = /^[ \t]*(?:\r?\n(?:[ \t]*\r?\n)*([ \t]*)|$)/.exec(text.slice(trimEnd(text, start, end)));
+  const goesOn = after === null || ((after[1]?.length ?? 0) >= header[1].length && trimEnd(text, start, end) + after[0].length < text.length);
+  return goesOn ? undefined : header.index;
 }
 
 function trimEnd(text: string, start: number, end: number): number {
@@ -134,18 +104,4 @@ function escapedFor(text: string, quote: string, format: Format): string {
 function withAppendix(text: string, edits: Edit[], appendix: string | undefined): Edit[] {
   if (!appendix || text.includes(appendix.trim())) return edits;
   return [...edits, { start: text.length, end: text.length, text: (text === '' || text.endsWith('\n') ? '' : '\n') + appendix }];
-}
-
-export function isYaml(format: Format): boolean {
-  return ['yaml', 'compose', 'kubernetes', 'ansible', 'cloudformation', 'spring-yaml'].includes(format);
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0;
-  while (text[at - 1 - slashes] === '\\') slashes++;
-  return slashes % 2 === 1;
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
 }

@@ -29,6 +29,10 @@ function yamlFlavour(path: string, name: string, text: string): Format {
   return 'yaml';
 }
 
+export function isYaml(format: Format): boolean {
+  return ['yaml', 'compose', 'kubernetes', 'ansible', 'cloudformation', 'spring-yaml'].includes(format);
+}
+
 /** Whether the format's text still reads as the format; `undefined` where there is no reader to ask. */
 export async function stillReads(format: Format, text: string): Promise<boolean | undefined> {
   try {
