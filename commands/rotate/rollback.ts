@@ -1,6 +1,6 @@
 import { Args, Command } from '@oclif/core';
 import { rollbackRotation } from '../../src/api/rotate';
-import { runFlags, runRotation } from '../../src/cli/rotate';
+import { runFlags, runRotation, type DryRun } from '../../src/cli/rotate';
 import { failure } from '../../src/cli/scan';
 import type { RunResult } from '../../src/rotate/runner';
 
@@ -12,11 +12,11 @@ export default class RotateRollback extends Command {
   static override flags = runFlags;
   static override enableJsonFlag = true;
 
-  async run(): Promise<RunResult | undefined> {
+  async run(): Promise<RunResult | DryRun | undefined> {
     const { args, flags } = await this.parse(RotateRollback);
     try {
-      const result = await runRotation(args.plan, flags, 'Roll back', rollbackRotation, (line) => this.log(line));
-      process.exitCode = result?.exitCode ?? 0;
+      const result = await runRotation(args.plan, flags, 'rollback', rollbackRotation, (line) => this.log(line));
+      process.exitCode = 'exitCode' in result ? result.exitCode : 0;
       return result;
     } catch (error) {
       process.exitCode = failure(error);

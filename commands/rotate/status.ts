@@ -2,7 +2,7 @@ import { Args, Command } from '@oclif/core';
 import { rotationStatus } from '../../src/api/rotate';
 import { statusLines } from '../../src/cli/rotate';
 import { failure } from '../../src/cli/scan';
-import type { EntryStatus } from '../../src/rotate/runner';
+import type { EntryStatus } from '../../src/rotate/status';
 
 export default class RotateStatus extends Command {
   static override summary = 'Say where each credential of a plan stands.';

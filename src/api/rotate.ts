@@ -10,14 +10,15 @@ import { EXIT, fingerprint, keyId, KeysweepError, Secret, type ScanReport } from
 import type { Keyed, Sink } from '../rotate/contract';
 import { decodeWritten } from '../rotate/decoding';
 import type { PlacedRecord, StepName } from '../rotate/journal';
-import { readPlan, type PlanEntry, type RotationPlan, type SinkSettings } from '../rotate/plan';
+import { chosenEntries, readPlan, type PlanEntry, type RotationPlan, type SinkSettings } from '../rotate/plan';
 import { rememberSinks, sinksFor } from '../rotate/known-sinks';
 import { makePlan, reportHash } from '../rotate/planning';
 import { formatReference, parseReference, type Reference } from '../rotate/reference';
 import type { RetryPolicy } from '../rotate/retry';
 import { FileConsumers } from '../rotate/rewrite/consumers';
 import { ROTATORS, rotatorById } from '../rotate/rotators';
-import { keptPlan, planStatus, runPlan, type EntryState, type EntryStatus, type RunOptions, type RunResult } from '../rotate/runner';
+import { keptPlan, runPlan, type RunOptions, type RunResult } from '../rotate/runner';
+import { planStatus, type EntryState, type EntryStatus } from '../rotate/status';
 import { ageSealer, loadIdentity, parseParts } from '../rotate/seal';
 import { SealedLog } from '../rotate/sealed-log';
 import { readSettings, type RotationSettings } from '../rotate/settings';
@@ -62,6 +63,8 @@ export interface RunRequest extends RunOptions {
   readonly signal?: AbortSignal;
   readonly retry?: RetryPolicy;
   readonly now?: () => Date;
+  /** With the number of entries that this run works on. */
+  readonly onStart?: (entries: number) => void;
   readonly onStep?: (entry: PlanEntry, step: StepName) => void;
   readonly onEnd?: (entry: PlanEntry, state: EntryState) => void;
   readonly onDurable?: (record: PlacedRecord) => void;
@@ -82,13 +85,46 @@ export async function rotationStatus(request: { readonly plan: string }): Promis
   return { plan, entries: planStatus(plan, state) };
 }
 
-/** What `apply` would do, for --dry-run: checks that the plan is fresh and says each step. */
-export async function dryRun(request: Pick<RunRequest, 'plan' | 'only' | 'wave'>): Promise<{ readonly entry: PlanEntry; readonly does: readonly string[] }[]> {
+/** One entry of a dry run. */
+export interface DryRunEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly rotator: string;
+  readonly wave: number;
+  readonly state: EntryState;
+  /** What would be done, a line each. */
+  readonly does: readonly string[];
+}
+
+/** What a run would do: checks that a plan which was not begun is fresh, reads the journal, and changes nothing. */
+export async function dryRun(request: Pick<RunRequest, 'plan' | 'only' | 'wave'>, direction: 'apply' | 'resume' | 'rollback' = 'apply'): Promise<{ readonly plan: string; readonly dryRun: true; readonly entries: readonly DryRunEntry[] }> {
   const { plan, state } = await findPlan(request.plan);
-  if (!existsSync(state.journal)) checkFresh(plan, loadKeyed());
-  return plan.entries
-    .filter((entry) => (!request.only || request.only.includes(entry.id)) && (request.wave === undefined || entry.wave === request.wave))
-    .map((entry) => ({ entry, does: describeEntry(plan, entry) }));
+  if (!existsSync(state.journal)) {
+    if (direction !== 'apply') throw notBegun(request.plan);
+    checkFresh(plan, loadKeyed());
+  }
+  const statuses = new Map(planStatus(plan, state).map((status) => [status.id, status]));
+  const entries = chosenEntries(plan, request).map((entry): DryRunEntry => {
+    const status = statuses.get(entry.id)!;
+    return { id: entry.id, title: entry.title, rotator: entry.rotator, wave: entry.wave, state: status.state, does: wouldDo(plan, entry, status, direction) };
+  });
+  return { plan: plan.id, dryRun: true, entries };
+}
+
+function wouldDo(plan: RotationPlan, entry: PlanEntry, { state, destroyAfter }: EntryStatus, direction: 'apply' | 'resume' | 'rollback'): readonly string[] {
+  if (direction === 'rollback') {
+    if (state === 'pending' || state === 'blocked') return ['nothing: it was never begun'];
+    if (state === 'rolled-back') return ['nothing: it is as it was before'];
+    if (state === 'rotated' && destroyAfter === undefined && rotatorById(entry.rotator).destroy) return ['it cannot come back: the old value was deleted at its issuer'];
+    return ['put back as it was before: the files, the sink, the issuer'];
+  }
+  if (state === 'moved' || state === 'rotated') return [destroyAfter !== undefined && Date.parse(destroyAfter) <= Date.now() ? 'delete the old value, whose cooling period is over' : destroyAfter ? `nothing yet: the old value is deleted after ${destroyAfter}` : 'nothing: it is done'];
+  if (state === 'rolled-back' && direction === 'resume') return ['nothing: it was taken back; `rotate apply` begins anew'];
+  return describeEntry(plan, entry);
+}
+
+function notBegun(where: string): KeysweepError {
+  return new KeysweepError('not-begun', 'this plan was never applied on this machine', { where, actions: ['run `keysweep rotate apply` with it'] });
 }
 
 /** Reads `env:NAME`, `file:PATH` or a `keysweep://` reference. */
@@ -164,7 +200,7 @@ export function sinkOpener(sinks: Readonly<Record<string, SinkSettings>>, root: 
 async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollback'): Promise<RunResult> {
   const stateRoot = ensureStateDirectory();
   const { plan, state } = await findPlan(request.plan);
-  if (direction !== 'apply' && !existsSync(state.journal)) throw new KeysweepError('not-begun', 'this plan was never applied on this machine', { where: request.plan, actions: ['run `keysweep rotate apply` with it'] });
+  if (direction !== 'apply' && !existsSync(state.journal)) throw notBegun(request.plan);
   const keyed = loadKeyed();
   const sealed = new SealedLog(state.sealed, await ageSealer(await loadIdentity(identityPath(stateRoot))));
   const sink = sinkOpener(plan.sinks, plan.root, stateRoot);
@@ -178,7 +214,7 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
     readOld: async (entry) => readParts(plan, entry, keyed, decodeWritten),
     resolve: (reference) => resolveSecret(reference, plan.root, sink),
     revokedLists: [revokedPath(stateRoot), ...(existsSync(inRepository) ? [inRepository] : [])],
-    retry: request.retry, now: request.now, signal: request.signal, onStep: request.onStep, onEnd: request.onEnd, onDurable: request.onDurable,
+    retry: request.retry, now: request.now, signal: request.signal, onStart: request.onStart, onStep: request.onStep, onEnd: request.onEnd, onDurable: request.onDurable,
   }, request, async () => checkFresh(plan, keyed));
   } finally {
     await sink.close();
@@ -186,6 +222,7 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
 }
 
 function checkFresh(plan: RotationPlan, keyed: Keyed): void {
+  if (!existsSync(plan.root)) throw new KeysweepError('no-such-folder', `the folder this plan was made for is not on this machine: ${plan.root}`, { where: plan.root, exitCode: EXIT.usage, actions: ['scan and plan here'] });
   checkFiles(plan, keyed);
   if (existsSync(plan.from.report) && reportHash(readFileSync(plan.from.report)) !== plan.from.sha256) {
     throw new KeysweepError('stale-plan', 'the report was made anew after the plan', { where: plan.from.report, actions: ['make a new plan'] });

@@ -3,9 +3,13 @@ import { Flags } from '@oclif/core';
 import { dryRun, type RunRequest } from '../api/rotate';
 import { EXIT, KeysweepError } from '../model';
 import type { PlanEntry, RotationPlan } from '../rotate/plan';
-import type { EntryStatus, RunResult } from '../rotate/runner';
+import type { RunResult } from '../rotate/runner';
+import type { EntryStatus } from '../rotate/status';
 import { count, printable } from '../report/text';
 import { wantsProgress } from './terminal';
+
+/** What a command with --dry-run answers. */
+export type DryRun = Awaited<ReturnType<typeof dryRun>>;
 
 /** Flags that apply, resume and rollback share. */
 export const runFlags = {
@@ -32,15 +36,16 @@ interface RunFlagValues {
  * Asks, runs, shows progress and says how each entry ended. The first SIGINT or SIGTERM ends the run after the steps under
  * way (`resume` continues); a second one ends it at once, which `resume` can stand too.
  */
-export async function runRotation(plan: string, flags: RunFlagValues, verb: string, work: (request: RunRequest) => Promise<RunResult>, say: (text: string) => void): Promise<RunResult | undefined> {
+export async function runRotation(plan: string, flags: RunFlagValues, direction: 'apply' | 'resume' | 'rollback', work: (request: RunRequest) => Promise<RunResult>, say: (text: string) => void): Promise<RunResult | DryRun> {
   const selection = { only: flags.only, wave: flags.wave };
   if (flags['dry-run'] || !flags.yes) {
-    for (const { entry, does } of await dryRun({ plan, ...selection })) {
+    const would = await dryRun({ plan, ...selection }, direction);
+    for (const entry of would.entries) {
       say(`${entry.id} ${printable(entry.title)} (${entry.rotator}, wave ${entry.wave})`);
-      for (const line of verb === 'Roll back' ? ['put back as it was before'] : does) say(`  - ${printable(line)}`);
+      for (const line of entry.does) say(`  - ${printable(line)}`);
     }
-    if (flags['dry-run']) return undefined;
-    await confirm(`${verb}?`);
+    if (flags['dry-run']) return would;
+    await confirm(`${{ apply: 'Apply', resume: 'Resume', rollback: 'Roll back' }[direction]}?`);
   }
   const controller = new AbortController();
   const interrupt = (): void => {
@@ -53,7 +58,7 @@ export async function runRotation(plan: string, flags: RunFlagValues, verb: stri
   const progress = new Progress(flags.quiet === true);
   try {
     const result = await work({
-      plan, ...selection, concurrency: flags.concurrency, keepGoing: flags['keep-going'], signal: controller.signal,
+      plan, ...selection, onStart: (entries) => progress.start(entries), concurrency: flags.concurrency, keepGoing: flags['keep-going'], signal: controller.signal,
       onStep: (entry, step) => progress.step(entry, step), onEnd: (entry, state) => progress.end(entry, state),
     });
     progress.stop();
@@ -107,6 +112,7 @@ async function confirm(question: string): Promise<void> {
 class Progress {
   readonly #running = new Map<string, string>();
   #done = 0;
+  #total = 0;
   #spinner: { text: string; stop(): unknown } | undefined;
   #stopped = false;
 
@@ -115,6 +121,10 @@ class Progress {
     void import('ora').then(({ default: ora }) => {
       if (!this.#stopped) this.#spinner = ora({ stream: process.stderr, discardStdin: false }).start();
     });
+  }
+
+  start(entries: number): void {
+    this.#total = entries;
   }
 
   step(entry: PlanEntry, step: string): void {
@@ -136,6 +146,6 @@ class Progress {
   #show(): void {
     if (!this.#spinner) return;
     const steps = [...this.#running.values()].slice(0, 6).join(', ');
-    this.#spinner.text = `${count(this.#done, 'credential')} done, ${this.#running.size} under way${steps ? `: ${steps}` : ''}`;
+    this.#spinner.text = `${this.#done} of ${count(this.#total, 'credential')} done, ${this.#running.size} under way${steps ? `: ${steps}` : ''}`;
   }
 }

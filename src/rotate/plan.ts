@@ -124,6 +124,14 @@ function planSchema(): unknown {
   return JSON.parse(readPackaged(join(packageDirectory(), 'schemas', 'rotation-plan.schema.json')).toString('utf8'));
 }
 
+/** What a person chose of a plan. Throws `no-such-entry` where a choice fits nothing: a slip must not look like a finished run. */
+export function chosenEntries(plan: RotationPlan, { only, wave }: { readonly only?: readonly string[]; readonly wave?: number }): PlanEntry[] {
+  const unknown = only?.filter((id) => !plan.entries.some((entry) => entry.id === id)) ?? [];
+  if (unknown.length > 0) throw new KeysweepError('no-such-entry', `the plan has no entry ${unknown.join(', ')}`, { actions: ['`keysweep rotate status` lists the ids'] });
+  if (wave !== undefined && !plan.entries.some((entry) => entry.wave === wave)) throw new KeysweepError('no-such-entry', `the plan has no wave ${wave}`, { actions: [`its waves: ${[...new Set(plan.entries.map((entry) => entry.wave))].sort((a, b) => a - b).join(', ')}`] });
+  return plan.entries.filter((entry) => (!only || only.includes(entry.id)) && (wave === undefined || entry.wave === wave));
+}
+
 /** Hash that a journal keeps of its plan; the same for the same meaning, whatever the file's layout. */
 export function planHash(plan: RotationPlan): string {
   return createHash('sha256').update(canonical(plan)).digest('hex');

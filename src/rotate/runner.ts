@@ -3,15 +3,16 @@ import { EXIT, KeysweepError, type Secret } from '../model';
 import type { Keyed, Parts, Rotator, Sink } from './contract';
 import { makeDirectory, replaceFile } from './durable';
 import { EntryRotation, Interrupted, type EntryEnvironment } from './entry';
-import { Journal, type Outcome, type PlacedRecord, type StepName } from './journal';
+import { Journal, type PlacedRecord, type StepName } from './journal';
 import { takeLock } from './lock';
-import { parsePlan, planHash, type PlanEntry, type RotationPlan } from './plan';
+import { chosenEntries, parsePlan, planHash, type PlanEntry, type RotationPlan } from './plan';
 import { newProgress, replay, type EntryProgress } from './progress';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry';
 import type { Consumers } from './rewrite/consumers';
 import { RevokedLists } from './revoked';
 import type { SealedKind, SealedLog } from './sealed-log';
 import type { RotationState } from './state';
+import { entryStatus, type EntryState, type EntryStatus } from './status';
 
 /** What a run needs from outside; the use cases in src/api put it together. */
 export interface RunnerEnvironment {
@@ -28,6 +29,7 @@ export interface RunnerEnvironment {
   readonly now?: () => Date;
   /** Aborting it ends the run after the steps under way; `resume` continues. */
   readonly signal?: AbortSignal;
+  readonly onStart?: (entries: number) => void;
   readonly onStep?: (entry: PlanEntry, step: StepName) => void;
   readonly onEnd?: (entry: PlanEntry, outcome: EntryState) => void;
   readonly onDurable?: (record: PlacedRecord) => void;
@@ -43,22 +45,6 @@ export interface RunOptions {
   readonly keepGoing?: boolean;
 }
 
-/** How an entry stands: an outcome, or `pending` (not begun), `unfinished` (resume goes on), `waiting` (for people), `blocked` (its plan has problems). */
-export type EntryState = Outcome | 'pending' | 'unfinished' | 'waiting' | 'blocked';
-
-export interface EntryStatus {
-  readonly id: string;
-  readonly title: string;
-  readonly rotator: string;
-  readonly wave: number;
-  readonly state: EntryState;
-  readonly detail?: string;
-  /** The step that runs or was interrupted. */
-  readonly step?: StepName;
-  /** ISO date of a deletion to come. */
-  readonly destroyAfter?: string;
-}
-
 export interface RunResult {
   readonly plan: string;
   readonly entries: readonly EntryStatus[];
@@ -71,6 +57,7 @@ export interface RunResult {
  * which is asked only before the first step of all.
  */
 export async function runPlan(plan: RotationPlan, direction: 'apply' | 'resume' | 'rollback', environment: RunnerEnvironment, options: RunOptions = {}, checkFresh?: () => Promise<void>): Promise<RunResult> {
+  chosenEntries(plan, options);
   makeDirectory(environment.state.directory);
   const lock = takeLock(environment.state.lock);
   let journal: Journal | undefined;
@@ -99,12 +86,6 @@ export async function runPlan(plan: RotationPlan, direction: 'apply' | 'resume' 
 /** Reads the plan a journal was begun with, for `resume`, `status` and `rollback` by plan id. */
 export async function keptPlan(state: RotationState): Promise<RotationPlan | undefined> {
   return existsSync(state.plan) ? parsePlan(readFileSync(state.plan, 'utf8'), state.plan) : undefined;
-}
-
-/** How each entry stands, without a lock and without changing anything. */
-export function planStatus(plan: RotationPlan, state: RotationState, waiting: ReadonlySet<string> = new Set()): EntryStatus[] {
-  const entries = replay(Journal.read(state.journal));
-  return plan.entries.map((entry) => entryStatus(entry, entries.get(entry.id) ?? newProgress(), waiting.has(entry.id)));
 }
 
 /** What the last apply or rollback was asked for: a resume goes on with exactly that. */
@@ -146,6 +127,7 @@ class Walk {
   /** Applies what is not finished; `resume` also goes on with entries that needed a person, and deletes what has cooled down. */
   async forward(direction: 'apply' | 'resume'): Promise<void> {
     const chosen = this.#chosen();
+    this.environment.onStart?.(chosen.filter((entry) => this.#wants(entry, direction)).length);
     for (const wave of [...new Set(chosen.map((entry) => entry.wave))].sort((a, b) => a - b)) {
       let open = chosen.filter((entry) => entry.wave === wave && this.#wants(entry, direction));
       while (open.length > 0) {
@@ -171,6 +153,7 @@ class Walk {
         actions: ['leave these out with --only, or rotate them anew'],
       });
     }
+    this.environment.onStart?.(chosen.length);
     for (const wave of [...new Set(chosen.map((entry) => entry.wave))].sort((a, b) => b - a)) {
       const entries = chosen.filter((entry) => entry.wave === wave).reverse();
       await this.#pool(entries, async (entry) => {
@@ -198,8 +181,10 @@ class Walk {
     const entries = this.plan.entries.map((entry) => entryStatus(entry, this.progress.get(entry.id)!, this.#waiting.has(entry.id)));
     const touched = new Set(this.#chosen().map((entry) => entry.id));
     const states = entries.filter((entry) => touched.has(entry.id)).map((entry) => entry.state);
-    const wantedBack = lastAsked(this.journal.records)?.command === 'rollback';
-    const exitCode = states.some((state) => state === 'needs-person' || state === 'unfinished') ? EXIT.needsPerson
+    const wantedBack = this.#wantedBack();
+    // Ended before its time, or not all the way back: there is something left for `resume`.
+    const open = wantedBack ? states.some((state) => state === 'rotated' || state === 'moved') : this.environment.signal?.aborted === true && states.includes('pending');
+    const exitCode = open || states.some((state) => state === 'needs-person' || state === 'unfinished') ? EXIT.needsPerson
       : !wantedBack && states.includes('rolled-back') ? EXIT.rolledBack
       : EXIT.clean;
     return { plan: this.plan.id, entries, exitCode };
@@ -217,11 +202,16 @@ class Walk {
       }
       const outcome = await new EntryRotation(entry, progress, await this.#environmentOf(entry)).run();
       if (outcome === 'waiting') this.#waiting.add(entry.id);
-      if (outcome === 'rolled-back' || outcome === 'needs-person') this.#failed = true;
+      // To be taken back is a failure only where nobody asked for it: a rollback goes on with the others.
+      if (outcome === 'needs-person' || (outcome === 'rolled-back' && !this.#wantedBack())) this.#failed = true;
       this.environment.onEnd?.(entry, outcome);
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }
+  }
+
+  #wantedBack(): boolean {
+    return lastAsked(this.journal.records)?.command === 'rollback';
   }
 
   #wants(entry: PlanEntry, direction: 'apply' | 'resume'): boolean {
@@ -238,8 +228,7 @@ class Walk {
   }
 
   #chosen(): PlanEntry[] {
-    const { only, wave } = this.options;
-    return this.plan.entries.filter((entry) => (!only || only.includes(entry.id)) && (wave === undefined || entry.wave === wave));
+    return chosenEntries(this.plan, this.options);
   }
 
   #stopping(): boolean {
@@ -286,18 +275,4 @@ class Walk {
     }
     return made;
   }
-}
-
-function entryStatus(entry: PlanEntry, progress: EntryProgress, waiting: boolean): EntryStatus {
-  const blocked = entry.problems.length > 0 || entry.mode === 'person';
-  const running = [...progress.begun].filter((step) => !progress.done.has(step)).at(-1);
-  const state: EntryState = progress.outcome ?? (waiting || (running === 'verify' && progress.direction === 'forward') ? 'waiting' : progress.begun.size > 0 ? 'unfinished' : blocked ? 'blocked' : 'pending');
-  const due = progress.facts.record?.destroyAfter;
-  const detail = progress.detail ?? (state === 'blocked' ? entry.problems[0] ?? 'a person has to do this one: see its runbook' : undefined);
-  return {
-    id: entry.id, title: entry.title, rotator: entry.rotator, wave: entry.wave, state,
-    ...(detail ? { detail } : {}),
-    ...(running && state !== 'rotated' ? { step: running } : {}),
-    ...(due && !progress.done.has('destroy') ? { destroyAfter: String(due) } : {}),
-  };
 }

@@ -217,7 +217,7 @@ export class FileConsumers implements Consumers {
     }
     const [command, ...parameters] = entry.check!;
     const code = await new Promise<number | null>((done, fail) => {
-      const child = spawn(command, parameters, { cwd: plan.root, env: environment, stdio: 'ignore' });
+      const child = spawn(command, parameters, { cwd: plan.root, env: environment, stdio: 'ignore', detached: true });
       const timer = setTimeout(() => child.kill(), CHECK_LIMIT);
       child.on('error', (error) => {
         clearTimeout(timer);

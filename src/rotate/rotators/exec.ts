@@ -62,7 +62,8 @@ function run(context: RotationContext | PendingContext, step: string): Promise<A
     old: revealParts(context.old), ...('pending' in context ? { pending: revealParts(context.pending) } : {}),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'pipe'], signal: context.signal, killSignal: 'SIGTERM' });
+    // In a process group of its own: Ctrl-C at the terminal must not end a step half-way.
+    const child = spawn(program, parameters, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], signal: context.signal, killSignal: 'SIGTERM' });
     const output: Buffer[] = [];
     let size = 0;
     let complaint = '';
