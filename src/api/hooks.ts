@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isAsset } from '../config/packaged';
+import { slashed, type Platform } from '../config/platform-paths';
 import { KeysweepError } from '../model';
 
 /** Hooks that keysweep can stand in (githooks(5)). */
@@ -154,8 +155,8 @@ const RUN: Readonly<Record<HookName, string>> = { 'pre-commit': '--staged', 'pre
  * The earlier hook runs first, so that what it changes (formatters that stage again) is scanned as well.
  * keysweep is started where it was installed from, else from PATH; where it is nowhere, the hook fails and says so.
  */
-export function hookScript(hook: HookName, { node, script }: HookProgram, extra: readonly string[] = []): string {
-  const path = (name: string): string => quote(process.platform === 'win32' ? name.replace(/\\/g, '/') : name);
+export function hookScript(hook: HookName, { node, script }: HookProgram, extra: readonly string[] = [], platform: Platform = process.platform): string {
+  const path = (name: string): string => quote(slashed(name, platform));
   const reads = hook !== 'pre-commit';
   const feed = reads ? 'printf %s "$input" | ' : '';
   const run = ['hook run', RUN[hook], ...extra.map(quote)].join(' ');

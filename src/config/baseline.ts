@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { KeysweepError, keyId, normalizePlaintext, rootProvenance, type Occurrence } from '../model';
+import { slashed } from './platform-paths';
 import { writeFileAtomically } from './atomic-file';
 import { loadFingerprintKey } from './state';
 
@@ -150,9 +151,10 @@ export class Baseline {
 
   /** An occurrence's path as entries have it: from the repository's top for blobs, from the baseline's folder for files. */
   pathOf({ path, provenance }: Occurrence): string {
-    if (rootProvenance(provenance).kind !== 'file') return path;
+    // macOS lists names decomposed where git has them composed: one entry serves both.
+    if (rootProvenance(provenance).kind !== 'file') return path.normalize('NFC');
     const way = relative(dirname(resolve(this.file)), resolve(path));
-    return (way === '' || way.startsWith('..') || isAbsolute(way) ? path : way).replace(/\\/g, '/');
+    return slashed(way === '' || way.startsWith('..') || isAbsolute(way) ? path : way).normalize('NFC');
   }
 }
 

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { KeysweepError } from '../model';
+import type { Platform } from './platform-paths';
 
 /**
  * Where keysweep keeps what must outlive a run: KEYSWEEP_STATE_DIR, else the platform's place
  * (XDG state directory, ~/Library/Application Support, %LOCALAPPDATA%).
  */
-export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+export function stateDirectory(environment: NodeJS.ProcessEnv = process.env, platform: Platform = process.platform, home: string = homedir()): string {
+  const { join: joined } = platform === 'win32' ? win32 : posix;
   if (environment.KEYSWEEP_STATE_DIR) return environment.KEYSWEEP_STATE_DIR;
-  if (process.platform === 'win32') return join(environment.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'keysweep');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'keysweep');
-  return join(environment.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'keysweep');
+  if (platform === 'win32') return joined(environment.LOCALAPPDATA ?? joined(home, 'AppData', 'Local'), 'keysweep');
+  if (platform === 'darwin') return joined(home, 'Library', 'Application Support', 'keysweep');
+  return joined(environment.XDG_STATE_HOME ?? joined(home, '.local', 'state'), 'keysweep');
 }
 
 /** Makes the state directory (0700 whatever the umask) and returns it. Throws `state-directory` where it cannot. */

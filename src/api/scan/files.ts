@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { slashed } from '../../config/platform-paths';
 import { KeysweepError, newCoverage, recordSkip, type Coverage } from '../../model';
 import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
 import { WorkQueue } from '../../pipeline/work-queue';
@@ -24,8 +25,8 @@ export async function scanPaths(context: ScanContext, paths: readonly string[]):
       throw new KeysweepError('no-such-path', `no such file or directory: ${shown}`, { where: shown, actions: ['check the spelling, or quote names with spaces'] });
     }
     // Links inside of a tree are not followed; what the user names is.
-    const target = stat.isFile() ? realpathSync(absolute) : absolute;
-    roots.push({ absolute: target, shown: shown.replace(/^\.\/(?=.)/, '') });
+    const target = slashed(stat.isFile() ? realpathSync(absolute) : absolute);
+    roots.push({ absolute: target, shown: slashed(shown).replace(/^\.\/(?=.)/, '') });
     if (stat.isDirectory()) directories.push(target);
     else queue.push(filesEntry([target]));
   }
@@ -54,8 +55,8 @@ export async function scanFileList(context: ScanContext, list: string): Promise<
   const coverage = newCoverage(`files of ${list === '-' ? 'standard input' : list}`);
   if (names.length === 0) recordSkip(coverage, { path: list, reason: 'empty-list', detail: 'the list names no file', incomplete: true });
   const queue = new WorkQueue();
-  const scan = fileScan(context, queue, [{ absolute: resolve('.'), shown: '.' }], coverage);
-  pushFiles(queue, names.map((name) => resolve(name)), scan.files);
+  const scan = fileScan(context, queue, [{ absolute: slashed(resolve('.')), shown: '.' }], coverage);
+  pushFiles(queue, names.map((name) => slashed(resolve(name))), scan.files);
   await workOff(context, scan.work);
   return coverage;
 }

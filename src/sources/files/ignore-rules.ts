@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Ignore } from 'ignore';
+import { ignoresCase, slashed, type Platform } from '../../config/platform-paths';
 import { readSmallFile } from '../../config/small-file';
 
 /** Rules of the ignore files of one directory, chained to its parent's. */
@@ -11,13 +12,14 @@ export interface IgnoreRules {
   readonly own?: Ignore;
 }
 
-let createIgnore: (() => Ignore) | undefined;
+let createIgnore: ((options: object) => Ignore) | undefined;
 
-function newIgnore(): Ignore {
+function newIgnore(platform?: Platform): Ignore {
   // The package costs 3 ms to load: only where there is an ignore file.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  createIgnore ??= (require('ignore') as { default: (options: object) => Ignore }).default.bind(undefined, { allowRelativePaths: true });
-  return createIgnore!();
+  createIgnore ??= (require('ignore') as { default: (options: object) => Ignore }).default;
+  // Case as git takes it on the system: with more said to be ignored than git ignores, files would be left out.
+  return createIgnore({ allowRelativePaths: true, ignorecase: ignoresCase(platform) });
 }
 
 /**
@@ -37,12 +39,12 @@ export function rulesAbove(root: string): IgnoreRules | undefined {
 }
 
 /** Tests paths below any of `roots` against patterns in gitignore syntax (`--exclude`, `.keysweepignore`). */
-export function excludedBy(patterns: readonly string[], roots: readonly string[]): ((path: string, isDirectory: boolean) => boolean) | undefined {
+export function excludedBy(patterns: readonly string[], roots: readonly string[], platform?: Platform): ((path: string, isDirectory: boolean) => boolean) | undefined {
   if (patterns.length === 0) return undefined;
-  const rules = newIgnore().add([...patterns]);
+  const rules = newIgnore(platform).add([...patterns]);
   return (path, isDirectory) => {
-    const root = roots.find((candidate) => path.startsWith(candidate) && path.length > candidate.length);
-    const relative = root === undefined ? path : path.slice(root.length).replace(/^[/\\]+/, '');
+    const root = roots.find((candidate) => path.startsWith(candidate) && (/[/\\]$/.test(candidate) ? path.length > candidate.length : /[/\\]/.test(path.charAt(candidate.length))));
+    const relative = slashed(root === undefined ? path : path.slice(root.length).replace(/^[/\\]+/, ''), platform);
     return relative !== '' && rules.ignores(isDirectory ? `${relative}/` : relative);
   };
 }
@@ -60,7 +62,7 @@ export function rulesFor(directory: string, parent: IgnoreRules | undefined): Ig
 /** Whether `path` (of a directory: with `isDirectory`) is ignored; the nearest file that says anything decides. */
 export function isIgnored(rules: IgnoreRules | undefined, path: string, isDirectory: boolean): boolean {
   for (let level = rules; level; level = level.parent) {
-    const relative = path.slice(level.directory.length).replace(/^[/\\]+/, '').replace(/\\/g, '/');
+    const relative = path.slice(level.directory.length).replace(/^[/\\]+/, '');
     if (!relative) continue;
     const verdict = level.own!.test(isDirectory ? `${relative}/` : relative);
     if (verdict.ignored) return true;
