@@ -5,6 +5,9 @@ export interface Filling {
   readonly upper: string;
   readonly lower: string;
   readonly camel: string;
+  /** Its issuer's name as people write it (`Assembly AI`), and as a word of code (`assemblyai`). */
+  readonly title: string;
+  readonly word: string;
 }
 
 /** A place where credentials are stored in practice: a file name and what stands in the file. */
@@ -96,14 +99,37 @@ export const contexts: readonly Context[] = [
   context('comment', 'client.py', unquoted, ({ upper, token }) => `# ${upper} = ${token}\n`),
   context('comment in code', 'client.js', quoted, ({ camel, token }) => `  // ${camel}: '${token}'\n`),
   context('test file', 'tests/client_test.py', quoted, ({ upper, token }) => `${upper} = "${token}"\n`),
+
+  context('XML element on three lines', 'settings.xml', inMarkup, ({ lower, token }) => `<settings>\n  <${lower}>\n    ${token}\n  </${lower}>\n</settings>\n`),
+  context('words with spaces', 'notes.txt', unquoted, ({ lower, token }) => `${lower.replace(/_/g, ' ')}: ${token}\n`),
+  context('words with hyphens, YAML', 'config.yml', quoted, ({ lower, token }) => `  ${lower.replace(/_/g, '-')}: '${token}'\n`),
+  context('words with dots', 'build.properties', unquoted, ({ lower, token }) => `${lower.replace(/_/g, '.')}=${token}\n`),
+  context('words joined', 'config.py', quoted, ({ lower, token }) => `${lower.replace(/_/g, '')} = "${token}"\n`),
+  context('words joined, upper case', '.env.production', unquoted, ({ upper, token }) => `${upper.replace(/_/g, '')}=${token}\n`),
+  context('Go with a type', 'client.go', quoted, ({ camel, token }) => `var ${camel} string = "${token}"\n`),
+  context('Go raw string', 'client.go', /[`\n]/, ({ camel, token }) => `\t${camel} := \`${token}\`\n`),
+  context('PHP concatenation', 'config.php', quoted, ({ camel, token }) => `<?php\n$${camel} .= "${token}";\n`),
+  context('Ruby hash rocket', 'settings.rb', quoted, ({ camel, token }) => `  "${camel}" => "${token}",\n`),
+  context('nested YAML', 'app.yaml', quoted, ({ word, token }) => `${word}:\n  enabled: true\n  api_key: "${token}"\n`),
+  context('nested JSON', 'app.json', quoted, ({ word, token }) => `{ "${word}": { "apiKey": "${token}" } }\n`),
+  context('constructor', 'client.py', quoted, ({ title, token }) => `client = ${title.replace(/\W/g, '')}Client(api_key="${token}")\n`),
+  context('comment above', 'settings.py', quoted, ({ title, token }) => `# ${title}\nAPI_KEY = "${token}"\n`),
+  context('host and query', 'links.txt', inUrl, ({ word, token }) => `https://api.${word}.com/v1/items?api_key=${token}\n`),
+  context('curl, Bearer and host', 'call.sh', /["'\\$`\n]/, ({ word, token }) => `curl https://api.${word}.com/v1/items -H "Authorization: Bearer ${token}"\n`),
+  context('curl, Bearer before the host', 'call.sh', /["'\\$`\n]/, ({ word, token }) => `curl -H "Authorization: Bearer ${token}" https://api.${word}.com/v1/items\n`),
+  context('curl, header of its own', 'call.sh', /["'\\$`\n]/, ({ word, token }) => `curl -H 'X-${word}-Token: ${token}' https://${word}.com/api\n`),
+  context('prose', 'README.md', unquoted, ({ title, token }) => `Our ${title} API key is ${token}\n`),
+  context('name and value apart', 'notes.txt', unquoted, ({ title, token }) => `${title} ${token}\n`),
+  context('in a log of a client', 'debug.log', unquoted, ({ word, token }) => `[DEBUG] ${word}: using key ${token}\n`),
   context('SQL insert', 'seed.sql', /['\n]/, ({ lower, token }) => `INSERT INTO settings (name, value) VALUES ('${lower}', '${token}');\n`),
 ];
 
 /** Names to try a token under: of its detector, where the detector asks for one, else one that says nothing. */
-export function fillingOf(token: string, name?: string): Filling {
+export function fillingOf(token: string, name?: string, issuer = 'service'): Filling {
   const words = (name ? (/key|token|secret|pass/i.test(name) ? name : `${name}_api_key`) : 'setting_7').toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
   return {
     token, upper: words.join('_').toUpperCase(), lower: words.join('_'),
     camel: words.map((word, index) => (index ? word[0]!.toUpperCase() + word.slice(1) : word)).join(''),
+    title: issuer, word: issuer.toLowerCase().replace(/[^a-z0-9]/g, ''),
   };
 }

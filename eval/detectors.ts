@@ -41,10 +41,16 @@ function* specimens(packs: readonly Pack[]): Generator<Specimen> {
         const name = detector.names?.[0];
         // A pattern that needs more than the token (a webhook's host, a variable's name) is measured where it stands: by its example.
         if (name === undefined && !holdsAlone(detector, token)) continue;
-        yield { pack, detector, token, filling: fillingOf(token, name), structured: name === undefined };
+        yield { pack, detector, token, filling: fillingOf(token, name, issuerName(pack, detector)), structured: name === undefined };
       }
     }
   }
+}
+
+/** What to call the issuer where it is named apart from the variable: as one of the detector's names says it, else by its id. */
+function issuerName({ provider, title }: Pack, { names = [] }: DeclarativeDetector): string {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return names.length === 0 || names.some((name) => plain(title).includes(plain(name))) ? title.replace(/ \(.*/, '') : names.some((name) => plain(name) === plain(provider)) ? provider : names[0]!;
 }
 
 function holdsAlone({ pattern, ignoreCase }: DeclarativeDetector, token: string): boolean {
@@ -124,7 +130,7 @@ function unknownIssuer(packs: readonly Pack[], scan: (path: string, text: string
   for (const { structured, token, detector } of specimens(packs)) {
     // Every fourth is enough for a share.
     if (structured || number++ % 4) continue;
-    const filling = fillingOf(token, unknownNames[(number >> 2) % unknownNames.length]);
+    const filling = fillingOf(token, unknownNames[(number >> 2) % unknownNames.length], 'Quorvex');
     for (const context of contexts) {
       if (context.not?.test(token) || context.nameless) continue;
       const row = rows.get(context)!;

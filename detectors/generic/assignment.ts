@@ -4,7 +4,7 @@ import { skipScheme } from './header';
 import { readLiteral, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
-const operators = /={1,3}>?|!={1,2}|:=|\|\|=?|\?\?=?|\?=|\+=|=~|->|<-|<<|:(?!:)/y;
+const operators = /={1,3}>?|!={1,2}|:=|\|\|=?|\?\?=?|\?=|[+.]=|=~|->|<-|<<|:(?!:)/y;
 /** A type between name and value: `: string =`, `: Optional[str] =`, `: &'static str =`. */
 const annotation = /:\s*[&*'\w.<>[\]?| ]{1,60}?\s*=(?![=>~])/y;
 /** `password string = "x"` (Go), `char password[] = "x"`, `password varchar(20) DEFAULT 'x'`. */

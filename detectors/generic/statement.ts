@@ -51,6 +51,8 @@ function readNamed(place: Place, name: Name): Statement | undefined {
       return char === '<' && text[index + 1] !== '-' && text[index + 1] !== '<' ? undefined : readAssignment(place, name, index);
     case '?':
       return readAssignment(place, name, index) ?? readAssignment(place, name, skipSpaces(text, index + 1));
+    case '.':
+      return text[index + 1] === '=' ? readAssignment(place, name, index) : undefined;
     case '-':
       return text[index + 1] === '>' ? readAssignment(place, name, index) : undefined;
     case '(':
@@ -105,11 +107,28 @@ function readDirective(place: Place, name: Name, at: number): Statement | undefi
     const literal = readQuoted(text, prosaic.lastIndex);
     return literal && { name: name.text, operator: 'is', kind: 'prose', literal, nameStart: name.start };
   }
-  if (language.style === 'code' || language.style === 'markup' || !directiveStart.test(text.slice(place.lineStart, name.start))) return undefined;
+  if (language.style === 'code') return undefined;
+  const spoken = readSpoken(place, name, at);
+  if (spoken) return spoken;
+  if (language.style === 'markup' || !directiveStart.test(text.slice(place.lineStart, name.start))) return undefined;
   const rest = text.slice(at, place.lineEnd).trimEnd();
   if (!/^\S{4,256}$/.test(rest)) return undefined;
   const literal: Literal = { start: at, end: at + rest.length, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + rest.length };
   return { name: name.text, operator: ' ', kind: 'directive', literal, nameStart: name.start };
+}
+
+/** `is`, `was` or nothing, and a token up to the end of the sentence. */
+const spokenToken = /(?:(?:is|was|are|to|of|with|=|:)\s{1,3})?(?:(?:is|now)\s{1,3})?([A-Za-z0-9_+/~.-]{19,255}[A-Za-z0-9_+/=-]{1,3})(?=[.,;)]?(?:\s|$))/y;
+/** Digests, UUIDs and versions follow such words, too (`the key 0f3c…`, `token v1.2`). */
+const notSpoken = /^[0-9a-f-]+$|^[0-9A-F-]+$|^[a-z./_-]+$|^[A-Z._-]+$|^v?\d+\.|\/\/|^[\w-]+(?:\/[\w.-]+)+$|\.\w{2,4}$/;
+
+/** `Our API key is x`, `using key x`: random letters and digits after the word, in text. */
+function readSpoken({ text }: Place, name: Name, at: number): Statement | undefined {
+  spokenToken.lastIndex = at;
+  const found = spokenToken.exec(text);
+  if (!found || notSpoken.test(found[1]!) || !/\d/.test(found[1]!) || !/[a-z]/.test(found[1]!) || !/[A-Z_-]/.test(found[1]!)) return undefined;
+  const end = at + found[0].length;
+  return { name: name.text, operator: 'is', kind: 'prose', nameStart: name.start, literal: { start: end - found[1]!.length, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end } };
 }
 
 const expansion = /:[-=]?([^}\s"'$]{1,512})\}/y;

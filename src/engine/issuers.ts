@@ -58,8 +58,8 @@ function shapesOf(detector: DeclarativeDetector): IssuerShape[] {
   return alternativesOf(source).map((alternative): IssuerShape => {
     const { least, most } = lengthOf(parser.parsePattern(alternative));
     const literal = prefixOf(alternative);
-    // Letters and digits alone may be anybody's; with a mark behind them, or four of them, they are the issuer's.
-    const prefix = literal.length >= 4 || (literal.length >= 3 && /[^A-Za-z0-9]$/.test(literal)) ? literal : '';
+    // Three characters tell enough: prefixes are compared only where the issuer is named.
+    const prefix = literal.length >= 3 ? literal : '';
     return { source: alternative, ...(ignoreCase ? { ignoreCase } : {}), prefix, least, most, alphabet: alphabetOf(alternative) };
   });
 }
@@ -69,21 +69,25 @@ const parser = new RegExpParser();
 /** Choices a pattern is split into at most. */
 const MOST_CHOICES = 24;
 
-/** A pattern that is a choice, or begins with one or with a part that may be missing, as its choices. */
-function alternativesOf(source: string): string[] {
+/** A pattern that is a choice, or has one in its literal beginning (`cf(?:ut|at|k)_`, `bkp[tr]_`), as its choices. */
+function alternativesOf(source: string, most = MOST_CHOICES): string[] {
   const { alternatives } = parser.parsePattern(source);
-  if (alternatives.length > 1) return alternatives.flatMap(({ raw }) => alternativesOf(raw));
+  if (alternatives.length > 1) return alternatives.flatMap(({ raw }) => alternativesOf(raw, most));
   const { elements } = alternatives[0]!;
-  const at = elements.findIndex(({ type }) => type !== 'Assertion');
-  const first = elements[at];
-  if (!first) return [source];
+  const at = elements.findIndex(({ type }) => type !== 'Assertion' && type !== 'Character');
+  const heads = at < 0 ? [] : headsOf(elements[at]!);
+  if (heads.length === 0 || heads.length > most) return [source];
   const before = elements.slice(0, at).map(({ raw }) => raw).join('');
   const rest = elements.slice(at + 1).map(({ raw }) => raw).join('');
-  const group = first.type === 'Quantifier' && first.min === 0 && first.max === 1 ? first.element : first;
-  if (group.type !== 'Group') return [source];
-  const heads = [...group.alternatives.map(({ raw }) => raw), ...(group === first ? [] : [''])];
-  if (heads.length > MOST_CHOICES) return [source];
-  return heads.flatMap((head) => alternativesOf(before + head + rest));
+  return heads.flatMap((head) => alternativesOf(before + head + rest, Math.floor(most / heads.length)));
+}
+
+/** Choices of a group, of a part that may be missing, and of a class of a few characters. */
+function headsOf(element: AST.Element): string[] {
+  if (element.type === 'CharacterClass') return element.elements.every(({ type }) => type === 'Character') && !element.negate ? element.elements.map(({ raw }) => raw) : [];
+  const group = element.type === 'Quantifier' && element.min === 0 && element.max === 1 ? element.element : element;
+  if (group.type !== 'Group') return [];
+  return [...group.alternatives.map(({ raw }) => raw), ...(group === element ? [] : [''])];
 }
 
 /** Literal characters behind what is only looked at. */

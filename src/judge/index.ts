@@ -4,7 +4,7 @@ import { allowedInline } from './allow';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
-import { readIssuer } from './issuer';
+import { calledIssuer, readIssuer } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
@@ -212,7 +212,7 @@ const NOT_THE_ISSUERS = 0.45;
 /** A statement that names an issuer belongs to it, unless the value cannot. */
 function ofIssuer(match: Match, secret: string, judged: Judgement, { issuers }: JudgeOptions): Judgement & { match: Match } {
   if (!issuers || match.specificity !== 'generic' || !match.statement || judged.probability < LEAST || match.decoded !== undefined) return { ...judged, match };
-  const reading = readIssuer(match.statement.name, secret, issuers());
+  const reading = readIssuer(match.statement.name, secret, issuers()) ?? calledIssuer(match.statement.line, issuers());
   if (!reading) return { ...judged, match };
   if (!reading.doubt) return { ...judged, match: { ...match, provider: reading.provider } };
   return { ...judged, match, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, reading.doubt] };

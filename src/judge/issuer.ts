@@ -14,7 +14,7 @@ const LONGEST_NAME = 32;
 const ROLE_WORD = /^(?:api|app|key|token|secret|access|auth|client|pass|pwd|private|personal|service|webhook|bot|user|account|integration|license|ingest|master|admin|write|read|live|test|prod|dev|sdk|rest|url)/;
 
 /** Values beside an issuer's name that people choose or make: their form is their own. */
-const NOT_ISSUED = /pass|pwd|crypt|sign|cookie|session|salt|hash|user|login|pepper|seed|random/i;
+const NOT_ISSUED = /pass|pwd|crypt|sign|cookie|session_?(?:secret|key|id)|salt|hash|user|login|pepper|seed|random/i;
 
 /** Words of a name as people join them: `myDatadogApiKey`, `MY_DATADOG-API.KEY`. */
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
@@ -60,6 +60,21 @@ export function readIssuer(name: string, value: string, all: Issuers): IssuerRea
   if (shapes.length === 0 || NOT_ISSUED.test(name) || shapes.some((shape) => fits(shape, value))) return { provider };
   const text = doubtOf(value, shapes, title);
   return { provider, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
+}
+
+/** Hosts of addresses in a line. */
+const HOSTS = /https?:\/\/(?:[^\s/@"']{1,80}@)?([a-z0-9.-]{4,80})/gi;
+
+/** The one issuer whose host a line calls (`curl -H "Authorization: Bearer …" https://api.…`): it gets the credential in that line. */
+export function calledIssuer(line: string, all: Issuers): IssuerReading | undefined {
+  let called: Issuer | undefined;
+  for (const [, host] of line.matchAll(HOSTS)) {
+    const labels = host!.toLowerCase().split('.');
+    const index = labels.length < 2 ? undefined : all.names[labels.at(-2)!.replace(/-/g, '')];
+    if (index === undefined || (called && called !== all.issuers[index])) return undefined;
+    called = all.issuers[index];
+  }
+  return called && { provider: called.provider };
 }
 
 const expressions = new WeakMap<IssuerShape, RegExp>();

@@ -53,13 +53,31 @@ export function notASecret(value: string, structured = false): NotASecret | unde
   if (REMOVED.test(value)) return { reason: 'removed', detail: 'the value was starred out or removed' };
   if (isFiller(value)) return { reason: 'filler', detail: 'repeats one or two characters, or counts through the alphabet' };
   if (structured) {
-    return /(?:x{6,}|X{6,}|\.{4,}|\*{4,}|EXAMPLE(?:KEY)?$|your[-_]|[-_]here$)/.test(value)
+    return STUFFED.test(value) || countsOn(value)
       ? { reason: 'placeholder', detail: 'the token is filled with placeholder characters' }
       : undefined;
   }
   if (REFERENCE.test(value)) return { reason: 'reference', detail: 'refers to a value kept elsewhere' };
   if (PLACEHOLDER.test(value)) return { reason: 'placeholder', detail: 'a word people write where a secret shall stand' };
   return undefined;
+}
+
+/** Characters that people fill a token's form up with; `A` repeats in tokens of zero bytes. */
+const STUFFED = /x{6,}|\.{4,}|\*{4,}|([B-Zb-z0-9])\1{6,}|EXAMPLE(?:KEY)?$|your[-_]|[-_]here$/i;
+
+/** Characters in their order that no chance brings about. */
+const COUNTED = 14;
+
+/** Whether a stretch of the value counts through the alphabet or the digits. */
+function countsOn(value: string): boolean {
+  const lower = value.toLowerCase();
+  let run = 1;
+  for (let index = 1; index < lower.length; index++) {
+    const step = lower.charCodeAt(index) - lower.charCodeAt(index - 1);
+    run = step === 1 || (lower[index] === '0' && lower[index - 1] === '9') || (lower[index] === 'a' && /[09]/.test(lower[index - 1]!)) ? run + 1 : 1;
+    if (run >= COUNTED) return true;
+  }
+  return false;
 }
 
 function isFiller(value: string): boolean {

@@ -127,6 +127,11 @@ export function createChecks(bytes: Uint8Array, classes: Uint8Array): Checks {
           continue;
         }
         if (strong) return !call(at, end);
+        const behindType = typed(at, gapLimit);
+        if (behindType > at) {
+          at = behindType;
+          continue;
+        }
         return (option || weak || at > gapStart) && (option || telling(at, next, end));
       } else {
         // Brackets and other bytes that neither begin a value nor part it from its name.
@@ -134,6 +139,15 @@ export function createChecks(bytes: Uint8Array, classes: Uint8Array): Checks {
       }
     }
     return false;
+  }
+
+  /** Where the `=` stands behind the type of a declaration (`var apiKey string = "…"`), else `at`. */
+  function typed(at: number, end: number): number {
+    let behind = at;
+    while (behind < end && classOf(behind) & NAME) behind++;
+    const wordEnd = behind;
+    while (behind < end && classOf(behind) & BLANK) behind++;
+    return behind > wordEnd && behind < end && byteAt(behind) === 0x3d ? behind : at;
   }
 
   /** Length of the run of value bytes at `at`, counted up to the shortest value. */

@@ -137,6 +137,11 @@ export function assignment(base: u32, start: u32, after: u32, end: u32): bool {
         continue;
       }
       if (strong) return !call(at, end);
+      const behindType = typed(at, gapLimit);
+      if (behindType > at) {
+        at = behindType;
+        continue;
+      }
       return (option || weak || at > gapStart) && (option || telling(at, next, end));
     } else {
       // Brackets and other bytes that neither begin a value nor part it from its name.
@@ -144,6 +149,15 @@ export function assignment(base: u32, start: u32, after: u32, end: u32): bool {
     }
   }
   return false;
+}
+
+/** Where the `=` stands behind the type of a declaration (`var apiKey string = "…"`), else `at`. */
+function typed(at: u32, end: u32): u32 {
+  let behind = at;
+  while (behind < end && classOf(behind) & NAME) behind++;
+  const wordEnd = behind;
+  while (behind < end && classOf(behind) & BLANK) behind++;
+  return behind > wordEnd && behind < end && byteAt(behind) == 0x3d ? behind : at;
 }
 
 /** Length of the run of value bytes at `at`, counted up to the shortest value. */
