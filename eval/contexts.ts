@@ -17,6 +17,8 @@ export interface Context {
   readonly text: (filling: Filling) => string;
   /** The token stands without its name: only tokens with a form of their own can be recognised there. */
   readonly nameless?: boolean;
+  /** Only the issuer's name calls the value a credential: nothing is asked of readers who do not know it. */
+  readonly issuerOnly?: boolean;
   /** What a token must not hold to stand there as it is. */
   readonly not?: RegExp;
 }
@@ -119,7 +121,7 @@ export const contexts: readonly Context[] = [
   context('curl, Bearer before the host', 'call.sh', /["'\\$`\n]/, ({ word, token }) => `curl -H "Authorization: Bearer ${token}" https://api.${word}.com/v1/items\n`),
   context('curl, header of its own', 'call.sh', /["'\\$`\n]/, ({ word, token }) => `curl -H 'X-${word}-Token: ${token}' https://${word}.com/api\n`),
   context('prose', 'README.md', unquoted, ({ title, token }) => `Our ${title} API key is ${token}\n`),
-  context('name and value apart', 'notes.txt', unquoted, ({ title, token }) => `${title} ${token}\n`),
+  { ...context('name and value apart', 'notes.txt', unquoted, ({ title, token }) => `${title} ${token}\n`), issuerOnly: true },
   context('in a log of a client', 'debug.log', unquoted, ({ word, token }) => `[DEBUG] ${word}: using key ${token}\n`),
   context('SQL insert', 'seed.sql', /['\n]/, ({ lower, token }) => `INSERT INTO settings (name, value) VALUES ('${lower}', '${token}');\n`),
 ];

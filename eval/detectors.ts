@@ -132,7 +132,7 @@ function unknownIssuer(packs: readonly Pack[], scan: (path: string, text: string
     if (structured || number++ % 4) continue;
     const filling = fillingOf(token, unknownNames[(number >> 2) % unknownNames.length], 'Quorvex');
     for (const context of contexts) {
-      if (context.not?.test(token) || context.nameless) continue;
+      if (context.not?.test(token) || context.nameless || context.issuerOnly) continue;
       const row = rows.get(context)!;
       const text = context.text(filling);
       const found = scan(context.path, text);

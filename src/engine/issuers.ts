@@ -11,6 +11,9 @@ const ROLES = new Set((
   + 'shared shipping sic sickey signer signing smtp sso ssh stitch storage super superuser tenant ticketsalt time tls token tower transfer tunnel turnstile unseal unsealkey userkey wallet webdav webserver winrm workspace'
 ).split(' '));
 
+/** Names that are common in names of variables, and still no words of their own. */
+const PROPER = new Set(['google', 'github', 'gitlab', 'docker', 'postgres', 'zoom']);
+
 /** What judgement knows of issuers, from their packs: whom a variable's name names, and what that issuer's credentials look like. */
 export function issuersOf(packs: readonly Pack[]): Issuers {
   const issuers: Issuer[] = [];
@@ -24,11 +27,10 @@ export function issuersOf(packs: readonly Pack[]): Issuers {
       issuers.push({ provider: pack.provider, title: pack.title, shapes: [] });
     }
     (issuers[at]!.shapes as IssuerShape[]).push(...pack.detectors.flatMap(shapesOf));
-    // `render` is a word, `RENDER_API_KEY` is not.
-    for (const name of [pack.provider, `${pack.provider}_api`, ...pack.detectors.flatMap(({ names = [] }) => names)]) {
+    for (const name of [...aliasesOf(pack), ...pack.detectors.flatMap(({ names = [] }) => names)]) {
       if (!namesIssuer(name, pack.provider)) continue;
       const normal = normalName(name);
-      owners.set(normal, (owners.get(normal) ?? new Set()).add(at));
+      if (normal.length > 0) owners.set(normal, (owners.get(normal) ?? new Set()).add(at));
     }
   }
   const names: Record<string, number> = {};
@@ -42,10 +44,17 @@ export function normalName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
+/** An issuer's id and title, and with words of credentials what is too short or common alone (`RENDER_API_KEY`, `FLY_API_TOKEN` of Fly.io). */
+function aliasesOf({ provider, title }: Pack): string[] {
+  const plain = title.replace(/ \(.*/, '');
+  const site = /^(\w{2,})\.[a-z]{2,4}$/i.exec(plain)?.[1];
+  return [provider, plain, `${provider}_api`, ...(site ? ['api', 'token', 'access', 'key'].map((word) => `${site}_${word}`) : [])];
+}
+
 function namesIssuer(name: string, provider: string): boolean {
   const parts = name.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
   const own = normalName(provider);
-  if (parts.length > 1 && parts.join('').includes(own)) return true;
+  if (PROPER.has(own) ? parts.join('').includes(own) : parts.length > 1 && parts.join('').includes(own)) return true;
   return parts.some((part) => part.length >= 2 && !ROLES.has(part) && !COMMON_WORDS.has(part) && !/^\d+$/.test(part));
 }
 

@@ -1,6 +1,7 @@
 import { languageOf } from '../model';
 import type { Confidence, Evidence, Issuers, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
 import { allowedInline } from './allow';
+import { bearer } from './bearer';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
@@ -173,6 +174,11 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     // A value near a product's name is not given to it: there the model may only doubt (resolveOverlaps lets a statement confirm).
     probability = match.specificity === 'named' || match.specificity === 'format' ? Math.min(probability, together(probability, judged.probability)) : judged.probability;
     evidence.push(...judged.evidence);
+    const sent = match.specificity === 'generic' && probability < MEDIUM ? bearer(view, match.start, secret) : undefined;
+    if (sent && sent.least > probability) {
+      probability = sent.least;
+      evidence.push(sent.evidence);
+    }
   }
   if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && isProgram(view) && !looksRandom(secret) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))) {
     evidence.push({ kind: 'name', effect: 'lowers', text: 'a word or version in what may be a statement of a device; nothing else says that it is one' });
@@ -209,9 +215,18 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
 /** What a credential beside an issuer's name is worth at most where it cannot be that issuer's. */
 const NOT_THE_ISSUERS = 0.45;
 
-/** A statement that names an issuer belongs to it, unless the value cannot. */
-function ofIssuer(match: Match, secret: string, judged: Judgement, { issuers }: JudgeOptions): Judgement & { match: Match } {
-  if (!issuers || match.specificity !== 'generic' || !match.statement || judged.probability < LEAST || match.decoded !== undefined) return { ...judged, match };
+/** Providers of rules that know the place a value stands in, not whose it is. */
+const NOBODYS = new Set(['generic', 'settings', 'ansible', 'gradle']);
+
+/** A statement that names an issuer belongs to it, unless the value cannot. Of values in files of settings the name says it, too. */
+function ofIssuer(match: Match, secret: string, judged: Judgement, { issuers, rule }: JudgeOptions): Judgement & { match: Match } {
+  if (!issuers || match.decoded !== undefined || match.provider !== undefined || judged.probability < LEAST) return { ...judged, match };
+  const settings = match.specificity === 'format' || (match.specificity === 'code' && NOBODYS.has(rule(match.ruleId).provider));
+  if (settings && match.name !== undefined && !match.device) {
+    const provider = readIssuer(match.name, secret, issuers())?.provider;
+    return provider === undefined ? { ...judged, match } : { ...judged, match: { ...match, provider } };
+  }
+  if (match.specificity !== 'generic' || !match.statement) return { ...judged, match };
   const reading = readIssuer(match.statement.name, secret, issuers()) ?? calledIssuer(match.statement.line, issuers());
   if (!reading) return { ...judged, match };
   if (!reading.doubt) return { ...judged, match: { ...match, provider: reading.provider } };

@@ -24,10 +24,16 @@ function wordsOf(name: string): { readonly text: string; readonly inside: boolea
 }
 
 /** The issuer that `name` names; the longest name counts. Undefined where none, or none alone, is named. */
-export function issuerOf(name: string, { issuers, names }: Issuers): Issuer | undefined {
+export function issuerOf(name: string, all: Issuers): Issuer | undefined {
+  return namedIssuer(name, all)?.issuer;
+}
+
+/** The issuer a name names, and the other words of the name. */
+function namedIssuer(name: string, { issuers, names }: Issuers): { readonly issuer: Issuer; readonly role: string } | undefined {
   const words = wordsOf(name.slice(-120));
   let found: number | undefined;
   let length = 0;
+  let role = '';
   for (let first = 0; first < words.length; first++) {
     const ends = new Set<number>();
     let rest = '';
@@ -42,10 +48,11 @@ export function issuerOf(name: string, { issuers, names }: Issuers): Issuer | un
       if (index === undefined || !Object.hasOwn(names, rest.slice(0, end)) || !(ends.has(end) || ROLE_WORD.test(rest.slice(end)))) continue;
       found = index;
       length = end;
+      role = words.slice(0, first).map(({ text }) => text).join('') + rest.slice(0, end).replace(issuers[index]!.provider.replace(/-/g, ''), '') + rest.slice(end);
       break;
     }
   }
-  return found === undefined ? undefined : issuers[found];
+  return found === undefined ? undefined : { issuer: issuers[found]!, role };
 }
 
 /**
@@ -54,10 +61,10 @@ export function issuerOf(name: string, { issuers, names }: Issuers): Issuer | un
  * packs do not know every kind.
  */
 export function readIssuer(name: string, value: string, all: Issuers): IssuerReading | undefined {
-  const issuer = issuerOf(name, all);
-  if (!issuer) return undefined;
-  const { provider, shapes, title } = issuer;
-  if (shapes.length === 0 || NOT_ISSUED.test(name) || shapes.some((shape) => fits(shape, value))) return { provider };
+  const named = namedIssuer(name, all);
+  if (!named) return undefined;
+  const { provider, shapes, title } = named.issuer;
+  if (shapes.length === 0 || NOT_ISSUED.test(named.role) || shapes.some((shape) => fits(shape, value))) return { provider };
   const text = doubtOf(value, shapes, title);
   return { provider, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
 }
