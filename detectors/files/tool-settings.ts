@@ -119,7 +119,7 @@ const winscp = fileDetector({
 });
 
 const gradle = fileDetector({
-  id: 'build-properties-password', title: 'Gradle, Ant or Android signing properties', provider: 'gradle', family: 'ci', anyIssuer: true,
+  id: 'build-properties-password', title: 'Gradle, Ant or Android signing properties', provider: 'gradle', family: 'ci',
   reference: 'https://docs.gradle.org/current/userguide/build_environment.html',
   paths: ['gradle.properties', 'local.properties', 'keystore.properties', 'key.properties', 'signing.properties', 'build.properties', 'sonar-project.properties'],
   *read(text): Iterable<Reading> {

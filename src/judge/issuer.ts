@@ -104,6 +104,8 @@ const ALPHABETS = {
 
 function doubtOf(value: string, shapes: readonly IssuerShape[], title: string): string | undefined {
   let shortest = Infinity;
+  let longest = 0;
+  let exact = true;
   let known = false;
   for (const { prefix, least, most, alphabet } of shapes) {
     if (prefix && value.startsWith(prefix)) return `begins as credentials of ${title} do, but has not their ${value.length < least || value.length > most ? 'length' : 'structure'}`;
@@ -111,7 +113,11 @@ function doubtOf(value: string, shapes: readonly IssuerShape[], title: string): 
     // Signs that no token has, in a value of a token's length.
     if (least === most && least >= 16 && value.length === least && alphabet !== 'any' && !ALPHABETS.url.test(value) && /^[^\s/+=.:~]*$/.test(value)) return `has the length of credentials of ${title}, but characters they never have`;
     shortest = Math.min(shortest, least);
+    longest = Math.max(longest, least);
+    exact &&= least === most;
     known ||= ALPHABETS[alphabet].test(value);
   }
-  return known && value.length >= LEAST_CUT && value.length <= shortest * CUT && /\d/.test(value) && /[a-z]/i.test(value) ? `too short for a credential of ${title}` : undefined;
+  if (!known || value.length < LEAST_CUT || !/\d/.test(value) || !/[a-z]/i.test(value)) return undefined;
+  // Where every form has one length, a value between two of them is a longer one cut short.
+  return value.length <= (exact ? longest : shortest) * CUT ? `too short for a credential of ${title}` : undefined;
 }
