@@ -1,4 +1,5 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
+import { Command } from '../src/cli/command';
 import { completionScript, type Shell } from '../src/cli/completion';
 import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';

@@ -1,6 +1,7 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { diff, type ReportDiff } from '../src/api/exposure';
 import { readReport } from '../src/api/report-file';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { diffText } from '../src/report/diff';

@@ -1,6 +1,7 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { explain } from '../src/api/exposure';
 import { readReport } from '../src/api/report-file';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { readInventory } from '../src/exposure/inventory';

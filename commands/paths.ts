@@ -1,8 +1,10 @@
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { paths } from '../src/api/exposure';
 import { readReport } from '../src/api/report-file';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
+import { safeJson } from '../src/report/text';
 import { pathsDot, pathsMermaid, pathsText } from '../src/report/paths';
 
 export default class Paths extends Command {
@@ -30,7 +32,7 @@ export default class Paths extends Command {
       const view = { ...result, graph };
       const plain = { ...result, paths: result.paths };
       if (!this.jsonEnabled()) {
-        const text = { text: pathsText, dot: pathsDot, mermaid: pathsMermaid, json: () => JSON.stringify(plain, undefined, 2) + '\n' }[flags.format as 'text'](view);
+        const text = { text: pathsText, dot: pathsDot, mermaid: pathsMermaid, json: () => safeJson(plain, 2) + '\n' }[flags.format as 'text'](view);
         writeStandardOutput([text]);
       }
       return plain;

@@ -1,5 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { incident, renderReport, reportFormats } from '../src/api/report';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { wantsColor } from '../src/cli/terminal';

@@ -1,5 +1,6 @@
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { runWithSecrets } from '../src/api/run';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 
 export default class Run extends Command {

@@ -1,4 +1,5 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
+import { Command } from '../src/cli/command';
 import { failure, scanCommand } from '../src/cli/scan';
 import { scanFlags, verifyFlags } from '../src/cli/scan-flags';
 import { verifying } from '../src/cli/verify';

@@ -1,5 +1,6 @@
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { defaultStore } from '../src/api/sweep';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { stopSignal, storeFlag } from '../src/cli/sweep-flags';
 import { serve } from '../src/serve/server';

@@ -1,6 +1,7 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { readReport } from '../src/api/report-file';
 import { verificationPlan, verify } from '../src/api/verify';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { planText } from '../src/cli/verify';
 import { EXIT } from '../src/model';

@@ -1,5 +1,6 @@
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { runWorker, sharedStoreRequired } from '../src/api/sweep';
+import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { stopSignal, workFlags, workSettings } from '../src/cli/sweep-flags';
 

@@ -1,5 +1,6 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { baselineFlags, checkCommand, type BaselineOutcome } from '../../src/cli/baseline';
+import { Command } from '../../src/cli/command';
 import { oclifFlags } from '../../src/cli/oclif-flags';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';

@@ -1,4 +1,5 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
+import { Command } from '../../src/cli/command';
 import { importCommand } from '../../src/cli/import-rules';
 import { importText } from '../../src/cli/detectors';
 import { failure } from '../../src/cli/scan';

@@ -1,5 +1,6 @@
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { listDetectors } from '../../src/api/detectors/list';
+import { Command } from '../../src/cli/command';
 import { listText } from '../../src/cli/detectors';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';

@@ -1,5 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { scaffoldDetector } from '../../src/api/detectors/scaffold';
+import { Command } from '../../src/cli/command';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 

@@ -1,5 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { showDetector } from '../../src/api/detectors/list';
+import { Command } from '../../src/cli/command';
 import { showText } from '../../src/cli/detectors';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';

@@ -1,6 +1,7 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { testDetectors } from '../../src/api/detectors/test';
 import { existsSync } from 'node:fs';
+import { Command } from '../../src/cli/command';
 import { testText } from '../../src/cli/detectors';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';

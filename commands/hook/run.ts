@@ -1,4 +1,5 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
+import { Command } from '../../src/cli/command';
 import { hookCommand, hookFlags } from '../../src/cli/hook';
 import { oclifFlags } from '../../src/cli/oclif-flags';
 import { failure } from '../../src/cli/scan';

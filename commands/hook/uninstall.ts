@@ -1,5 +1,6 @@
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { uninstallHook, type HookName, type HookResult } from '../../src/api/hooks';
+import { Command } from '../../src/cli/command';
 import { hookResultText } from '../../src/cli/hook-text';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';

@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core';
+import { Command } from '../../src/cli/command';
 import { installedPlugins } from '../../src/plugins/installed';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { putSecret } from '../../src/api/rotate';
+import { Command } from '../../src/cli/command';
 import { failure } from '../../src/cli/scan';
 
 export default class RotatePut extends Command {

@@ -1,5 +1,6 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { rollbackRotation } from '../../src/api/rotate';
+import { Command } from '../../src/cli/command';
 import { runFlags, runRotation, type DryRun } from '../../src/cli/rotate';
 import { failure } from '../../src/cli/scan';
 import type { RunResult } from '../../src/rotate/runner';

@@ -1,5 +1,6 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { rotationStatus } from '../../src/api/rotate';
+import { Command } from '../../src/cli/command';
 import { statusLines } from '../../src/cli/rotate';
 import { failure } from '../../src/cli/scan';
 import type { EntryStatus } from '../../src/rotate/status';

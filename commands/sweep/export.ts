@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { defaultStore } from '../../src/api/sweep';
 import { exportDefectDojo, exportFormats, exportJsonLines, exportReport, exportSarif } from '../../src/api/sweep-export';
+import { Command } from '../../src/cli/command';
 import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { KeysweepError } from '../../src/model';

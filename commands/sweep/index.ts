@@ -1,5 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { sweep, type SweepSummary } from '../../src/api/sweep';
+import { Command } from '../../src/cli/command';
 import { failure } from '../../src/cli/scan';
 import { parseDuration, stopSignal, workFlags, workSettings } from '../../src/cli/sweep-flags';
 import { sweepProgress, sweepSummary } from '../../src/cli/sweep-text';

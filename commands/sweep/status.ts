@@ -1,5 +1,6 @@
-import { Args, Command } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { defaultStore, sweepStatus, type SweepStatus } from '../../src/api/sweep';
+import { Command } from '../../src/cli/command';
 import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { statusLines } from '../../src/cli/sweep-text';

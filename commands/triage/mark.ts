@@ -1,6 +1,7 @@
-import { Args, Command, Flags } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { defaultStore } from '../../src/api/sweep';
 import { markCredential, triageStatuses } from '../../src/api/triage';
+import { Command } from '../../src/cli/command';
 import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { openStore, type TriagedCredential, type TriageStatus } from '../../src/store';

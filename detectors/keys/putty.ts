@@ -25,7 +25,7 @@ export const puttyKey: CodeDetector = {
       const algorithm = /^PuTTY-User-Key-File-[123]: (\S+)/.exec(lines[0])?.[1];
       if (!algorithm || at < 0 || !(count > 0 && count < 400)) continue;
       const body = lines.slice(at + 1, at + 1 + count);
-      if (!body.every((line) => /^[A-Za-z0-9+/=]{4,64}$/.test(line))) continue;
+      if (body.length === 0 || !body.every((line) => /^[A-Za-z0-9+/=]{4,64}$/.test(line))) continue;
       const encryption = field('Encryption') ?? 'none';
       const mac = field('Private-MAC') ?? field('Private-Hash');
       const last = mac ?? body[body.length - 1];

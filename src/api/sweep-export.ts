@@ -6,6 +6,7 @@ import { version } from '../config/version';
 import { newCoverage, type RulesById } from '../model';
 import { builtInDetectors } from '../pipeline/detectors';
 import { reporters } from '../report';
+import { safeJson } from '../report/text';
 import { type Database, type ExportedOccurrence, exportOccurrences } from '../store';
 import { toReport } from './scan';
 import { storedOccurrence, storedReport } from './sweep-report';
@@ -27,7 +28,7 @@ export interface ExportOptions {
 export async function* exportJsonLines(store: Database, options: ExportOptions = {}): AsyncIterable<string> {
   for await (const row of exportOccurrences(store, options)) {
     const { target, kind, location, owner, tags, reachability, state, introduced, removed, status, reason, blob } = row;
-    yield JSON.stringify(sorted({
+    yield safeJson(sorted({
       ...row.finding, secret: row.finding.secret ?? '****', path: row.path, target, targetKind: kind, location, owner, tags, reachability,
       state, blob, commit: introduced?.commit, author: introduced?.author, email: introduced?.email, date: introduced?.date,
       removedBy: removed?.commit, removedAt: removed?.date, triage: status, triageReason: status === 'open' ? undefined : reason,
@@ -99,7 +100,7 @@ export async function* exportDefectDojo(store: Database, options: ExportOptions 
       vuln_id_from_tool: row.rule_id,
       unique_id_from_tool: createHash('sha256').update([row.target_id, path, row.rule_id, row.credential_id].join('\0')).digest('hex'),
     };
-    yield (first ? '\n' : ',\n') + JSON.stringify(finding);
+    yield (first ? '\n' : ',\n') + safeJson(finding);
     first = false;
   }
   yield '\n]}\n';

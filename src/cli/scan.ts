@@ -176,7 +176,7 @@ function notes(report: ScanReport, hidden: number, summaryShown: boolean, listRe
   }
   if (hidden > 0) say(`${count(hidden, 'match', 'matches')} of less confidence not shown (--confidence low)`);
   if (report.coverage.some((c) => c.skipped.gitignored)) say('what git ignores and does not track was left out (--no-gitignore scans it)');
-  if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${r.detail}`);
+  if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${printable(r.detail)}`);
 }
 
 /** Incomplete outranks findings: who reads only the code must not take a part for the whole. */
@@ -200,7 +200,7 @@ export function failure(error: unknown): number {
     process.stderr.write(`keysweep: ${printable(message)}\n  the run ended here and is incomplete; mend the cause and run it again\n`);
     return EXIT.incomplete;
   }
-  process.stderr.write(`keysweep: this is a defect, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`keysweep: this is a defect, please report it: ${(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n').map(printable).join('\n')}\n`);
   return EXIT.usage;
 }
 

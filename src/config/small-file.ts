@@ -8,6 +8,11 @@ const MOST_BYTES = 8 * 1024 * 1024;
  * may never end), larger than 8 MiB, or with `follow` false a symbolic link (as git does with `.gitignore`).
  */
 export function readSmallFile(path: string, follow = true): string | undefined {
+  return readRegularFile(path, MOST_BYTES, follow)?.toString('utf8');
+}
+
+/** The bytes of a file of a tree nobody vouches for; undefined where there is none, or where it is no regular file or larger than `mostBytes`. */
+export function readRegularFile(path: string, mostBytes: number, follow = true): Buffer | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (follow ? 0 : constants.O_NOFOLLOW ?? 0));
@@ -16,7 +21,7 @@ export function readSmallFile(path: string, follow = true): string | undefined {
   }
   try {
     const stat = fstatSync(descriptor);
-    return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(descriptor, 'utf8') : undefined;
+    return stat.isFile() && stat.size <= mostBytes ? readFileSync(descriptor) : undefined;
   } catch {
     return undefined;
   } finally {

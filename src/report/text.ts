@@ -1,20 +1,25 @@
 /**
- * Text that is safe to print: control characters (terminal escapes, line breaks in file names) and
- * bidirectional overrides are shown as escapes.
+ * What moves a cursor, turns the direction of text, ends a line for some readers or is not seen at all: C0 and C1 controls, marks
+ * and overrides of direction, zero-width characters, U+2028 and U+2029, interlinear marks, Unicode tags.
  */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** The same in JSON text, where C0 controls are escapes already and line ends only lay it out. */
+const UNSEEN_IN_JSON = new RegExp(UNSEEN.source.replace('\\u0000-\\u001f', ''), 'gu');
+
+/** Text that is safe to print: what is not seen ({@link UNSEEN}) is shown as escapes; a tab becomes a space. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code === 9 ? ' ' : code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  return text.replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0)!;
+    return code === 9 ? ' ' : code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
   });
 }
 
 /**
- * JSON of a value, safe to print as well: C1 controls (which terminals obey), bidirectional marks and line separators, which
- * JSON leaves as they are, become \\u escapes. A reader of JSON gets the same text.
+ * JSON of a value, safe to print as well: what JSON leaves as it is although terminals obey it or nobody sees it becomes \\u
+ * escapes. A reader of JSON gets the same text.
  */
 export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value, undefined, indent).replace(UNSEEN_IN_JSON, (text) => Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''));
 }
 
 /** `1,234`. toLocaleString says the same, but loads ICU's data for it: 10 ms of every run. */

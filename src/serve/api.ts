@@ -40,7 +40,7 @@ const VIEWED = 20_000;
  */
 export async function answerApi(store: Database, request: ApiRequest): Promise<Answer> {
   const { method, path, query, body } = request;
-  const [, , resource, id, sub] = path.split('/').map(decodeURIComponent) as (string | undefined)[];
+  const [, , resource, id, sub] = segments(path);
   if (method === 'GET' && id === undefined) {
     if (resource === 'view') return ok(buildView({ ...await storedReport(store), coverage: await storedCoverage(store) }, { rules: () => builtInDetectors().rules(), limit: VIEWED }));
     if (resource === 'status') return ok(await sweepStatus(store) ?? null);
@@ -58,6 +58,14 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
     if (method === 'POST' && id !== undefined && sub === 'decisions') return ok(await markCredential(store, { credentialId: id, ...decision(body) }));
   }
   throw new KeysweepError('no-such-resource', 'there is nothing at this address');
+}
+
+function segments(path: string): (string | undefined)[] {
+  try {
+    return path.split('/').map(decodeURIComponent);
+  } catch {
+    throw new KeysweepError('no-such-resource', 'there is nothing at this address: its escapes are broken');
+  }
 }
 
 function ok(body: unknown): Answer {

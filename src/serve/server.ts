@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { KeysweepError } from '../model';
 import { livePage } from '../report/html';
+import { safeJson } from '../report/text';
 import { type Answer, answerApi } from './api';
 import { StoreSession } from './store-session';
 
@@ -92,7 +93,7 @@ const SAFE_HEADERS = {
 };
 
 function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { ...SAFE_HEADERS, 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  response.writeHead(status, { ...SAFE_HEADERS, 'content-type': 'application/json; charset=utf-8' }).end(safeJson(body));
 }
 
 function authorized(header: string | undefined, token: string): boolean {

@@ -91,7 +91,7 @@ function identityOf(verifier: HttpVerifier, answer: EgressAnswer): Record<string
   for (const [name, pointer] of Object.entries(verifier.identity ?? {})) {
     const value = pointer.startsWith('header:') ? answer.headers[pointer.slice(7).toLowerCase()] : at(json, pointer);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') identity[name] = String(value).slice(0, 200);
-    else if (Array.isArray(value)) identity[name] = value.map(String).join(' ').slice(0, 200);
+    else if (Array.isArray(value)) identity[name] = value.filter((one) => typeof one !== 'object').map(String).join(' ').slice(0, 200); // an object's own toString may be anything
   }
   return identity;
 }

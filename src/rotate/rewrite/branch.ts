@@ -9,18 +9,33 @@ import { KeysweepError, unprintable } from '../../model';
 /** Variables with which git starts programs; simple-git refuses to pass them on. */
 const PROGRAMS = new Set(['EDITOR', 'VISUAL', 'PAGER', 'SSH_ASKPASS']);
 
+/** Settings of a folder that may come from strangers which never count: neither its hooks nor its file monitor are run. */
+const PINNED = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'] as const;
+
 /**
- * git in a folder whose configuration may come from strangers: neither its hooks nor its file monitor are run. Which repository and
- * index it is stands in the arguments alone: git's own variables of the user stay out. With `index`, another index than the folder's.
+ * The environment of git in a folder whose configuration may come from strangers. Which repository and index it is stands in the
+ * arguments alone: git's own variables of the user (a GIT_DIR of a hook) stay out. Nothing is ever fetched: an object that is
+ * missing would else be asked for at a remote, and a remote can be a program. With `index`, another index than the folder's.
  */
-async function gitIn(folder: string, index?: string): Promise<SimpleGit> {
-  const { simpleGit } = await import('simple-git');
+function environmentOf(index?: string): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) if (!PROGRAMS.has(name) && !/^GIT_(?!AUTHOR_|COMMITTER_)/.test(name)) environment[name] = value;
   if (index !== undefined) environment.GIT_INDEX_FILE = index;
+  // An empty list allows no transport; GIT_NO_LAZY_FETCH needs git 2.44.
+  return { ...environment, GIT_ALLOW_PROTOCOL: '', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
+}
+
+async function gitIn(folder: string, index?: string): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  const environment = environmentOf(index);
   return simpleGit({
-    baseDir: folder, config: ['core.fsmonitor=false', 'core.hooksPath=/dev/null'], allowEnvironment: Object.keys(environment), unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
+    baseDir: folder, config: [...PINNED], allowEnvironment: Object.keys(environment), unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
   }).env(unprintable(environment));
+}
+
+/** git with bytes going in or coming out, which simple-git has no way for. */
+function gitBytes(folder: string, args: readonly string[], input?: Buffer): { readonly status: number | null; readonly stdout: Buffer; readonly stderr: Buffer } {
+  return spawnSync('git', [...PINNED.flatMap((setting) => ['-c', setting]), ...args], { cwd: folder, env: environmentOf(), input, maxBuffer: 1 << 28 });
 }
 
 /** Whether git tracks the file; a directory without git tracks nothing. */
@@ -64,7 +79,7 @@ export async function commitOnBranch(root: string, branch: string, path: string,
 /** Content of a file on the branch, or undefined where the branch or the file is not there. */
 export async function contentOnBranch(root: string, branch: string, path: string): Promise<Buffer | undefined> {
   const top = (await (await gitIn(root)).raw(['rev-parse', '--show-toplevel'])).trim();
-  const run = spawnSync('git', ['cat-file', 'blob', `refs/heads/${branch}:${relative(top, resolve(root, path)).split(sep).join('/')}`], { cwd: top, maxBuffer: 1 << 28 });
+  const run = gitBytes(top, ['cat-file', 'blob', `refs/heads/${branch}:${relative(top, resolve(root, path)).split(sep).join('/')}`]);
   return run.status === 0 ? run.stdout : undefined;
 }
 
@@ -76,9 +91,9 @@ export async function deleteBranch(root: string, branch: string): Promise<void> 
   await git.raw(['update-ref', '-d', `refs/heads/${branch}`]);
 }
 
-/** Object id of a blob, which simple-git cannot feed through standard input. */
+/** Object id of a blob; with `write` it is kept. */
 function writeBlob(top: string, content: Buffer, write: boolean): string {
-  const run = spawnSync('git', ['hash-object', ...(write ? ['-w'] : []), '--stdin'], { cwd: top, input: content });
+  const run = gitBytes(top, ['hash-object', ...(write ? ['-w'] : []), '--stdin'], content);
   if (run.status !== 0) throw new KeysweepError('git-failed', `git hash-object: ${run.stderr.toString().trim()}`);
   return run.stdout.toString().trim();
 }

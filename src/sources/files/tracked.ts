@@ -46,10 +46,13 @@ export class TrackedFiles {
   }
 
   #ask(top: string): readonly string[] {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only where something is ignored
+    /* eslint-disable @typescript-eslint/no-require-imports -- only where something is ignored */
     const { runGitSync } = require('../git/command') as typeof import('../git/command');
+    const { refuseSpecialFiles } = require('../git/special-files') as typeof import('../git/special-files');
+    /* eslint-enable @typescript-eslint/no-require-imports */
     let failure: string;
     try {
+      refuseSpecialFiles(top);
       const { status, stdout, stderr } = runGitSync({ directory: top }, ['ls-files', '-z', '--stage', '--cached', '--ignored', '--exclude-standard']);
       if (status === 0) return parse(stdout, top);
       // A folder called .git that is none: nothing is tracked.

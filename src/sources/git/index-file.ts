@@ -24,6 +24,8 @@ const TREE = 0x54524545; // TREE
 const STAT = 40;
 const ASSUME_EXTENDED = 0x4000;
 const INTENT_TO_ADD = 0x2000;
+/** Folders in folders: git's own limit (core.maxTreeDepth). */
+const MOST_LEVELS = 2048;
 
 /**
  * Reads an index of version 2 or 3 (gitformat-index(5)). Undefined where it is anything else, damaged, or uses an
@@ -71,7 +73,8 @@ export function readIndex(bytes: Buffer, idBytes: number): IndexFile | undefined
 /** The cache tree: a folder's name, NUL, entries and subtrees in decimal, newline, and its id where it is valid; then its subtrees. */
 function readTrees(bytes: Buffer, idBytes: number, trees: Map<string, string>): void {
   let at = 0;
-  const read = (folder: string): boolean => {
+  const read = (folder: string, level: number): boolean => {
+    if (level > MOST_LEVELS) return false;
     const nameEnd = bytes.indexOf(0, at);
     const lineEnd = bytes.indexOf(0x0a, nameEnd);
     if (nameEnd < 0 || lineEnd < 0) return false;
@@ -83,9 +86,9 @@ function readTrees(bytes: Buffer, idBytes: number, trees: Map<string, string>): 
       trees.set(path, bytes.toString('hex', at, at + idBytes));
       at += idBytes;
     }
-    for (let index = 0; index < subtrees; index++) if (!read(path)) return false;
+    for (let index = 0; index < subtrees; index++) if (!read(path, level + 1)) return false;
     return true;
   };
   // A damaged cache is as good as none.
-  if (!read('')) trees.clear();
+  if (!read('', 0)) trees.clear();
 }

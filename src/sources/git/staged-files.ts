@@ -1,11 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../config/small-file';
+import { KeysweepError } from '../../model';
 import { readIndex, type IndexEntry } from './index-file';
 import { ObjectReader } from './pack/object-reader';
 import type { Repository } from './repository';
 
 /** An entry of the index that HEAD has not, or not so. */
 export type StagedEntry = Pick<IndexEntry, 'mode' | 'id' | 'path' | 'stage'>;
+
+/** An index of a million files takes some 100 MB. */
+const MOST_BYTES = 512 * 1024 * 1024;
+/** Entries of HEAD gathered at most: trees that name the same tree many times over are small and hold billions. */
+const MOST_ENTRIES = 5_000_000;
 
 /**
  * What the index holds and HEAD does not, from the files themselves: no process, which is most of the time of a commit
@@ -14,8 +21,8 @@ export type StagedEntry = Pick<IndexEntry, 'mode' | 'id' | 'path' | 'stage'>;
 export function stagedEntries(repository: Repository, objects: ObjectReader, environment: NodeJS.ProcessEnv = process.env): StagedEntry[] | undefined {
   try {
     const file = repository.inheritRepository && environment.GIT_INDEX_FILE ? environment.GIT_INDEX_FILE : join(repository.gitDirectory, 'index');
-    if (!existsSync(file)) return undefined;
-    const index = readIndex(readFileSync(file), repository.idBytes);
+    const bytes = readRegularFile(file, MOST_BYTES);
+    const index = bytes && readIndex(bytes, repository.idBytes);
     const head = headCommit(repository);
     if (!index || head === undefined) return undefined;
     const committed = new Map<string, string>();
@@ -33,7 +40,8 @@ export function stagedEntries(repository: Repository, objects: ObjectReader, env
       staged.push(entry);
     }
     return staged;
-  } catch {
+  } catch (error) {
+    if (error instanceof KeysweepError) throw error; // git would count those files, too
     return undefined;
   }
 }
@@ -66,25 +74,29 @@ function gather(objects: ObjectReader, idBytes: number, tree: string, folder: st
     at = nul + 1 + idBytes;
     if (mode === '40000') {
       if (!gather(objects, idBytes, id, `${path}/`, unchanged, into)) return false;
-    } else into.set(path, `${mode} ${id}`);
+    } else {
+      into.set(path, `${mode} ${id}`);
+      if (into.size > MOST_ENTRIES) throw new KeysweepError('tree-too-large', `HEAD holds more than ${MOST_ENTRIES.toLocaleString('en')} files`, { actions: ['scan the history instead (--history): it reads every tree once'] });
+    }
   }
   return true;
 }
 
 /** Id of HEAD's commit; null while it is unborn, undefined where files do not tell. */
 function headCommit({ gitDirectory, commonDirectory }: Repository): string | null | undefined {
-  let name = readFileSync(join(gitDirectory, 'HEAD'), 'latin1').trim();
+  const read = (path: string): string | undefined => readRegularFile(path, MOST_BYTES)?.toString('latin1');
+  let name = read(join(gitDirectory, 'HEAD'))?.trim() ?? '';
   for (let links = 0; links < 5; links++) {
     if (/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(name)) return name;
     if (!/^ref: refs\/[^\0]+$/.test(name) || name.includes('..')) return undefined;
     const ref = name.slice(5);
     const file = join(commonDirectory, ref);
-    if (existsSync(file)) name = readFileSync(file, 'latin1').trim();
+    if (existsSync(file)) name = read(file)?.trim() ?? '';
     else {
       const packed = join(commonDirectory, 'packed-refs');
       // A folder for refs that is none is git's other way to store them.
       if (!existsSync(join(commonDirectory, 'refs', 'heads')) || existsSync(join(commonDirectory, 'reftable'))) return undefined;
-      const line = existsSync(packed) ? readFileSync(packed, 'latin1').split('\n').find((text) => text.endsWith(` ${ref}`)) : undefined;
+      const line = existsSync(packed) ? (read(packed) ?? '').split('\n').find((text) => text.endsWith(` ${ref}`)) : undefined;
       return line === undefined ? null : line.split(' ')[0]!;
     }
   }

@@ -63,6 +63,7 @@ export const containers: Record<string, FuzzTarget> = {
   'unpack-bzip2': reader('bzip2', 'a.tar.bz2', fixture('backup.tar.bz2')),
   'unpack-xz': reader('xz', 'a.xz', fixture('two-streams.conf.xz'), fixture('backup.tar.xz')),
   'unpack-zstd': reader('zstd', 'a.zst', fixture('backup.tar.zst')),
+  'unpack-lz4': reader('lz4', 'a.lz4', Buffer.from('04224d186040820d00008070617373776f72643d785678780000000000', 'hex'), Buffer.from('04224d186040820b000000506162636465050000506162636465000000000', 'hex')),
   'unpack-tar': reader('tar', 'a.tar', fixture('old.tar'), fixture('traversal.tar'), fixture('gnu-long-names.tar')),
   'unpack-zip': reader('zip', 'a.zip', fixture('plain.zip'), fixture('streamed.zip'), fixture('encrypted.zip')),
   'unpack-cpio': reader('cpio', 'a.cpio', fixture('old-ascii.cpio'), fixture('old-binary.cpio')),

@@ -1,15 +1,18 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesOfDetectSecrets, importBaseline, importPack, readRulesFile } from '../../../src/api/detectors/import';
 import { readReport } from '../../../src/api/report-file';
 import { Baseline } from '../../../src/config/baseline';
 import { loadConfig, parseSize } from '../../../src/config/load';
 import { readRevoked } from '../../../src/config/revoked';
 import { readPack } from '../../../src/engine/packs';
+import { codeowners } from '../../../src/exposure/codeowners';
 import { readInventory as readAssets } from '../../../src/exposure/inventory';
 import { excludedBy } from '../../../src/sources/files/ignore-rules';
-import { KeysweepError, keyId } from '../../../src/model';
 import { packageDirectory } from '../../../src/config/packaged';
+import { KeysweepError, keyId, type HttpVerifier } from '../../../src/model';
+import { builtInPacks } from '../../../src/pipeline/detectors';
 import { json } from '../../../src/report/json';
 import { Journal } from '../../../src/rotate/journal';
 import { parsePlan } from '../../../src/rotate/plan';
@@ -17,9 +20,11 @@ import { resolveText } from '../../../src/rotate/reference';
 import { parseDotenv } from '../../../src/rotate/rewrite/dotenv';
 import { readSettings } from '../../../src/rotate/settings';
 import { parseInventory } from '../../../src/sweep/inventory';
-import { type FuzzTarget, must, texts } from './target';
+import { judge } from '../../../src/verify/declarative';
+import { type FuzzTarget, must, stringsOf, texts } from './target';
 
 let made: string | undefined;
+let verifiers: HttpVerifier[] | undefined;
 /** A folder of this process, in memory where there is such. */
 const folder = (): string => (made ??= mkdtempSync(join(process.env.KEYSWEEP_FUZZ_TMP ?? tmpdir(), 'keysweep-fuzz-')));
 const schema = (name: string): string => join(packageDirectory(), 'schemas', name);
@@ -77,6 +82,53 @@ export const settings: Record<string, FuzzTarget> = {
     seeds: () => texts('{"version":1,"id":"p","createdAt":"2026-01-01","entries":[],"sinks":{}}', 'version: 1\nid: p\nentries: []\nsinks: {}\n'),
     maxLength: 2048,
     run: (bytes) => parsePlan(bytes.toString('utf8'), 'plan.yaml').then(() => undefined, expected),
+  },
+  'import-rules': {
+    seeds: () => texts(
+      'a.toml\0[[rules]]\nid = "acme"\nregex = \'\'\'acme_(?P<x>[a-z0-9]{20})\\b\'\'\'\nkeywords = ["acme_"]\nsecretGroup = 1\nentropy = 3.5\n[rules.allowlist]\npaths = ["x"]\n', 'a.yml\0rules:\n  - name: Acme\n    id: acme.1\n    pattern: "(?x)acme_([a-z]{8,16})"\n    confidence: medium\n    examples: [acme_abcdefgh]\n',
+      'a.yml\0detectors:\n  - name: Acme\n    keywords: [acme_]\n    regex: { token: "acme_[a-f0-9]{32}" }\n', 'a.json\0{"version":"1.5.0","plugins_used":[],"results":{"a.env":[{"type":"Secret Keyword","filename":"a.env","hashed_secret":"aa","line_number":1,"is_secret":false}]}}', 'a.json\0{"rules":[{"regex":7}]}',
+    ),
+    maxLength: 1024,
+    run: async (bytes) => {
+      const [name, text] = stringsOf(bytes, 2) as [string, string];
+      const file = join(folder(), `rules${/\.(?:toml|yml|json)$/.exec(name)?.[0] ?? '.yml'}`);
+      const output = join(folder(), 'imported.json');
+      writeFileSync(file, text);
+      try {
+        const { value, from } = await readRulesFile(file);
+        if (from === 'detect-secrets') {
+          filesOfDetectSecrets(value);
+          rmSync(output, { force: true });
+          importBaseline(value, [], output);
+        } else {
+          const { file: made } = importPack(value, from, 'fuzz', output);
+          if (made) readPack(made, schema('pack.schema.json')); // what an import writes can be used
+        }
+      } catch (error) {
+        expected(error);
+      }
+    },
+  },
+  'read-codeowners': {
+    seeds: () => texts('* @a\n/src/**/b @c d@e.f\n[Section][2] @g\n^[Other]\n*.env\n\\#a @h\ndocs/ @i\n'),
+    maxLength: 1024,
+    run: (bytes) => {
+      const owned = codeowners(bytes.toString('utf8'));
+      for (const path of ['a.env', 'src/x/y/b', 'docs/a/b.md', bytes.toString('latin1', 0, 40)]) must((owned(path)?.line ?? 1) >= 1, 'an owner has a line');
+    },
+  },
+  'judge-answers': {
+    seeds: () => texts('\0text/html\0<html>', '\x01application/json\0{"scopes":["repo","admin:org"],"login":"a","user":{"id":1,"name":{"toString":1}},"ok":true}', '\x02application/json\0{"error":"invalid_auth"}'),
+    maxLength: 1024,
+    run: (bytes) => {
+      const [type, body] = stringsOf(bytes.subarray(1), 2) as [string, string];
+      const answer = { status: [200, 401, 403, 404, 400, 429, 500, 302][(bytes[0] ?? 0) % 8]!, headers: { 'content-type': type, 'x-oauth-scopes': body }, body };
+      for (const verifier of (verifiers ??= builtInPacks().flatMap(({ detectors }) => detectors.flatMap(({ verify }) => (verify ? [verify] : []))))) {
+        const { state, identity } = judge(verifier, answer);
+        must(['active', 'inactive', 'unknown'].includes(state), 'an answer is judged');
+        for (const value of Object.values(identity ?? {})) must(typeof value === 'string' && value.length <= 200, 'what an issuer says is bounded text');
+      }
+    },
   },
   'read-journal': reader('journal.jsonl', ['{"n":1,"time":"2026-01-01T00:00:00.000Z","kind":"begun","batch":1,"previous":"0000000000000000000000000000000000000000000000000000000000000000","hash":"aa"}\n', '{"batch":2}\n{"batch":3}\n'], (file) => Journal.read(file)),
   'read-revoked': reader('revoked.jsonl', ['{"fingerprint":"f","keyId":"k","title":"t","plan":"p","at":"2026"}\n{"fingerprint":"f","restored":true}\n', 'null\n[]\n"x"\n'], (file) => readRevoked([file])),

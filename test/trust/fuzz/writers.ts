@@ -1,6 +1,17 @@
 import { Secret, type Occurrence, type Provenance, type ScanReport } from '../../../src/model';
+import { diff, explain } from '../../../src/api/exposure';
+import { minimumCut } from '../../../src/exposure/cut';
+import { buildGraph } from '../../../src/exposure/graph';
+import { incidentOf } from '../../../src/exposure/incident';
+import { chokePoints, findPaths } from '../../../src/exposure/paths';
 import { reporters, type Format } from '../../../src/report';
-import { printable } from '../../../src/report/text';
+import { diffText } from '../../../src/report/diff';
+import { explanationText } from '../../../src/report/explanation';
+import { htmlPage } from '../../../src/report/html';
+import { incidentFormats } from '../../../src/report/incident';
+import { pathsDot, pathsMermaid, pathsText } from '../../../src/report/paths';
+import { printable, safeJson } from '../../../src/report/text';
+import { buildView } from '../../../src/report/view';
 import { editsFor, applyEdits, Refusal } from '../../../src/rotate/rewrite/edit';
 import { formatOf } from '../../../src/rotate/rewrite/format';
 import { STYLES } from '../../../src/rotate/rewrite/style';
@@ -26,7 +37,7 @@ export function hostileReport(strings: readonly string[], secret = 'Vq8mL2xR7fT3
 const render = (format: Format, report: ScanReport, showSecrets: boolean): string => [...reporters[format](report, { showSecrets, color: false, rules: () => ({}) })].join('');
 
 /** Characters that move a terminal's cursor, hide text or turn its direction. */
-export const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+export const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
 /** What each format promises of any text, looked at as its readers do. */
 export function checkFormats(report: ScanReport, secret: string): void {
@@ -80,6 +91,31 @@ export const writers: Record<string, FuzzTarget> = {
       const secret = 'Vq8mL2xR7fT3xZ9wKp';
       const strings = stringsOf(bytes, 9 + (bytes.length % 2));
       if (!strings.some((text) => text.includes(secret))) checkFormats(hostileReport(strings, secret), secret);
+    },
+  },
+  'write-views': {
+    seeds: () => texts('a/b.txt\0Ada\0r1\0Password\0acme\0password\0root\0db.internal\0seen', '=cmd()\0"a,b"\r\n\0\u202eevil\0\x1b[31mred\0</script>\0<img src=x onerror=fuzz>\0`|*_\0"]; x -> y\0\ud83d\ude00\0x'),
+    maxLength: 512,
+    run: (bytes) => {
+      const secret = 'Vq8mL2xR7fT3xZ9wKp';
+      const strings = stringsOf(bytes, 9 + (bytes.length % 2));
+      if (strings.some((text) => text.includes(secret))) return;
+      const report = hostileReport(strings, secret);
+      const graph = buildGraph(report);
+      const [from, to] = [graph.nodes()[0]!, graph.nodes().at(-1)!];
+      const view = { paths: findPaths(graph, [from], [to]), cut: minimumCut(graph, [from], [to]) ?? null, choke: chokePoints(graph, [from], [to]), graph };
+      const sheet = incidentOf(report);
+      const pieces = {
+        'paths text': pathsText(view), 'paths dot': pathsDot(view), 'paths mermaid': pathsMermaid(view), explanation: explanationText(explain(report, 'c-0123456789abcdef')),
+        differences: diffText(diff({ ...report, credentials: [] }, report), report, report), ...Object.fromEntries(Object.entries(incidentFormats).map(([name, write]) => [`incident ${name}`, [...write(sheet)].join('')])),
+      };
+      for (const [name, text] of Object.entries(pieces)) {
+        must(!text.includes(secret), `${name} masks`);
+        must(!UNSAFE.test(text), `${name} has no control characters`);
+      }
+      must(!/<(?:script|img|iframe|svg|a)\b[^>]*fuzz/i.test(pieces['incident html' as 'explanation']), 'a page gets no elements from a report');
+      must([...htmlPage(buildView(report))].join('').includes('id="data"'), 'the page holds its data');
+      must(!UNSAFE.test(safeJson(strings)) && JSON.stringify(JSON.parse(safeJson(strings))) === JSON.stringify(strings), 'JSON is safe to print and says the same');
     },
   },
   printable: {

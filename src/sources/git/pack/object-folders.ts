@@ -1,18 +1,20 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { readSmallFile } from '../../../config/small-file';
 
 /** Alternates name alternates; git stops at five levels, too. */
 const MOST_LEVELS = 5;
+/** A list of alternates names a few folders. */
+const MOST_FOLDERS = 256;
 
 /** The object folders of a repository: its own, then those its alternates name (gitrepository-layout(5)). */
 export function objectFolders(commonDirectory: string): string[] {
   const folders: string[] = [];
   const add = (folder: string, level: number): void => {
-    if (folders.includes(folder)) return;
+    if (folders.includes(folder) || folders.length >= MOST_FOLDERS) return;
     folders.push(folder);
-    const list = join(folder, 'info', 'alternates');
-    if (level >= MOST_LEVELS || !existsSync(list)) return;
-    for (const line of readFileSync(list, 'utf8').split('\n')) {
+    if (level >= MOST_LEVELS) return;
+    for (const line of (readSmallFile(join(folder, 'info', 'alternates')) ?? '').split('\n')) {
       if (line === '' || line.startsWith('#')) continue;
       add(isAbsolute(line) ? line : resolve(folder, line), level + 1);
     }

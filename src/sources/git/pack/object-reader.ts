@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../../config/small-file';
 import type { Repository } from '../repository';
 import { Arena, type Expanded } from './arena';
 import { objectFolders, packsIn } from './object-folders';
@@ -76,10 +77,9 @@ export class ObjectReader {
       const packs: Pack[] = [];
       let bytes = 0;
       for (const path of folders.flatMap(packsIn)) {
-        bytes += statSync(`${path}.idx`).size;
-        if (bytes > mostIndexBytes) return undefined;
-        const index = PackIndex.read(`${path}.idx`, repository.idBytes);
+        const index = PackIndex.read(`${path}.idx`, repository.idBytes, mostIndexBytes - bytes);
         if (!index) return undefined;
+        bytes += index.bytes;
         packs.push({ index, path: `${path}.pack`, keys: packs.length * 2 ** 42, fd: undefined });
       }
       const unpacker = createUnpacker(INPUT + DELTA + OBJECTS + 3 * SLACK);
@@ -247,7 +247,7 @@ export class ObjectReader {
   #load(pack: Pack, offset: number, length: number): number {
     const window = this.#window;
     if (window.pack !== pack || offset < window.from || (offset + length > window.to && !window.whole)) {
-      pack.fd ??= openSync(pack.path, 'r');
+      pack.fd ??= openSync(pack.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); // a pipe gives nothing instead of waiting
       const from = length > WINDOW - BEFORE ? offset : Math.max(0, offset - BEFORE);
       const wanted = Math.min(INPUT, Math.max(WINDOW, offset - from + length));
       let read = 0;
@@ -263,12 +263,8 @@ export class ObjectReader {
   #loose(ids: Uint8Array, at: number, kept: Expanded | undefined, type: string): Expanded | undefined {
     const id = Buffer.from(ids.buffer, ids.byteOffset + at, this.#idBytes).toString('hex');
     for (const folder of this.#folders) {
-      let compressed: Buffer;
-      try {
-        compressed = readFileSync(join(folder, id.slice(0, 2), id.slice(2)));
-      } catch {
-        continue;
-      }
+      const compressed = readRegularFile(join(folder, id.slice(0, 2), id.slice(2)), INPUT);
+      if (!compressed) continue;
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- most objects are packed
       const { inflateSync } = require('node:zlib') as typeof import('node:zlib');
       const { largest } = this.#arena;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from '../../../config/small-file';
 
 const MAGIC = 0xff744f63;
 const FANOUT_AT = 8;
@@ -12,10 +12,10 @@ export class PackIndex {
   readonly #offsetsAt: number;
   readonly #largeAt: number;
 
-  /** Undefined where the file is no version 2 index or cut short. */
-  static read(file: string, idBytes: number): PackIndex | undefined {
-    const bytes = readFileSync(file);
-    if (bytes.length < IDS_AT + 2 * idBytes || bytes.readUInt32BE(0) !== MAGIC || bytes.readUInt32BE(4) !== 2) return undefined;
+  /** Undefined where the file is no version 2 index of `mostBytes` at most, or cut short. */
+  static read(file: string, idBytes: number, mostBytes: number): PackIndex | undefined {
+    const bytes = readRegularFile(file, mostBytes);
+    if (!bytes || bytes.length < IDS_AT + 2 * idBytes || bytes.readUInt32BE(0) !== MAGIC || bytes.readUInt32BE(4) !== 2) return undefined;
     const count = bytes.readUInt32BE(FANOUT_AT + 255 * 4);
     return bytes.length < IDS_AT + count * (idBytes + 8) + 2 * idBytes ? undefined : new PackIndex(bytes, idBytes, count);
   }
