@@ -95,7 +95,7 @@ export async function readPlan(path: string): Promise<RotationPlan> {
 export async function parsePlan(text: string, path: string): Promise<RotationPlan> {
   let value: unknown;
   try {
-    value = text.trimStart().startsWith('{') ? JSON.parse(text) : (await import('yaml')).parse(text);
+    value = text.trimStart().startsWith('{') ? JSON.parse(text) : (await import('yaml')).parse(text, { logLevel: 'error' });
   } catch (error) {
     throw new KeysweepError('invalid-plan', `the plan is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`, { where: path });
   }

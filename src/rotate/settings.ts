@@ -34,7 +34,7 @@ export interface RotationRule {
 export async function readSettings(path: string): Promise<RotationSettings> {
   let value: unknown;
   try {
-    value = (await import('yaml')).parse(readFileSync(path, 'utf8'));
+    value = (await import('yaml')).parse(readFileSync(path, 'utf8'), { logLevel: 'error' });
   } catch (error) {
     throw new KeysweepError('invalid-settings', `cannot read the rotation settings: ${(error as Error).message.split('\n')[0]}`, { where: path });
   }

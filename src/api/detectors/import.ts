@@ -26,7 +26,7 @@ export async function readRulesFile(file: string): Promise<{ value: unknown; fro
   let value: unknown;
   try {
     if (/\.toml$/i.test(file)) value = (await import('smol-toml')).parse(text);
-    else value = (await import('yaml')).parse(text);
+    else value = (await import('yaml')).parse(text, { logLevel: 'error' });
   } catch (cause) {
     throw new KeysweepError('invalid-rules', `${file}: ${(cause as Error).message.split('\n')[0]}`, { where: file, cause });
   }

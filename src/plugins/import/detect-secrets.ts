@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Baseline, BaselineEntry } from '../../config/baseline';
-import type { Occurrence } from '../../model';
+import { KeysweepError, type Occurrence } from '../../model';
 
 /** A result of detect-secrets' baseline: what it found where, by the SHA-1 of the secret. */
 export interface DetectSecretsResult {
@@ -14,8 +14,16 @@ export interface DetectSecretsResult {
 
 /** Results of a parsed baseline, in the order of the file. */
 export function readDetectSecrets(value: unknown): DetectSecretsResult[] {
-  const { results } = value as { results: Record<string, { type: string; hashed_secret: string; line_number?: number; is_secret?: boolean }[]> };
-  return Object.entries(results).flatMap(([path, list]) => list.map(({ type, hashed_secret: hash, line_number: line, is_secret: isSecret }) => ({ path: path.replace(/\\/g, '/'), type, hash, line, isSecret })));
+  const { results } = value as { results: unknown };
+  if (typeof results !== 'object' || results === null) throw new KeysweepError('invalid-rules', 'the results of the baseline are no table by file');
+  return Object.entries(results).flatMap(([path, list]) => {
+    if (!Array.isArray(list)) throw new KeysweepError('invalid-rules', `the results of ${path} are no list`);
+    return list.map((one: unknown) => {
+      const { type, hashed_secret: hash, line_number: line, is_secret: isSecret } = (one ?? {}) as Record<string, unknown>;
+      if (typeof type !== 'string' || typeof hash !== 'string') throw new KeysweepError('invalid-rules', `a result of ${path} has no type or no hash`);
+      return { path: path.replace(/\\/g, '/'), type, hash, line: typeof line === 'number' ? line : undefined, isSecret: typeof isSecret === 'boolean' ? isSecret : undefined };
+    });
+  });
 }
 
 /** Entries for what both scanners found, and the results that no finding here has the hash of. */

@@ -18,9 +18,10 @@ export function recognise(value: unknown): RuleFormat | 'detect-secrets' | undef
   const { rules, detectors, results, plugins_used } = value as Table;
   if (results !== undefined && plugins_used !== undefined) return 'detect-secrets';
   if (Array.isArray(detectors)) return 'trufflehog';
-  const first = Array.isArray(rules) ? (rules[0] as Table | undefined) : undefined;
+  const tables = Array.isArray(rules) ? rules.filter(isTable) : [];
+  const [first] = tables;
   if (first && 'pattern' in first) return 'kingfisher';
-  if (first && ('regex' in first || 'path' in first)) return rules && (rules as Table[]).some((rule) => 'filter' in rule || 'validate' in rule) ? 'betterleaks' : 'gitleaks';
+  if (first && ('regex' in first || 'path' in first)) return tables.some((rule) => 'filter' in rule || 'validate' in rule) ? 'betterleaks' : 'gitleaks';
   return undefined;
 }
 
@@ -79,7 +80,7 @@ function trufflehog({ detectors }: Table): ForeignRules {
   return {
     notes: [],
     rules: list(detectors).flatMap((detector) => {
-      const expressions = Object.entries((detector.regex ?? {}) as Table);
+      const expressions = isTable(detector.regex) ? Object.entries(detector.regex) : [];
       return expressions.map(([name, pattern]) => {
         const lost: string[] = [];
         if (detector.verify) lost.push('its verification (write a `verify` entry)');
@@ -108,14 +109,18 @@ function named(rule: Table): { id: string; title: string } {
   return { id, title: text(rule.description ?? rule.title ?? rule.name ?? id).slice(0, 200) };
 }
 
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function list(value: unknown): Table[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || value.some((one) => typeof one !== 'object' || one === null)) throw new KeysweepError('invalid-rules', 'the rules are not a list of tables');
+  if (!Array.isArray(value) || !value.every(isTable)) throw new KeysweepError('invalid-rules', 'the rules are not a list of tables');
   return value as Table[];
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : String(value);
+  return typeof value === 'string' ? value : typeof value === 'object' || typeof value === 'function' ? '' : String(value); // a table is no text
 }
 
 function texts(value: unknown): string[] {
