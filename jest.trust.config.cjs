@@ -4,7 +4,5 @@ module.exports = {
   roots: ['<rootDir>/test/trust'],
   testMatch: ['**/*.trust.ts', '**/*.test.ts'],
   testTimeout: 600_000,
-  // Not yet run from end to end on a quiet machine (docs/security.md, State): `npm run test:trust:all` runs them, too.
-  testPathIgnorePatterns: process.env.KEYSWEEP_TRUST_ALL ? [] : ['canary.trust', 'faults.trust', 'fuzz.trust', 'linear-time.trust', 'soak.trust'],
   reporters: ['default', '<rootDir>/test/trust/reporter.cjs'],
 };

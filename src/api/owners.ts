@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readRegularFile } from '../config/small-file';
 import { CODEOWNERS_BYTES, CODEOWNERS_PLACES, codeowners, type Owned } from '../exposure/codeowners';
 import { isBot } from '../exposure/ownership';
 import { rootProvenance, type Occurrence, type Owner } from '../model';
@@ -91,7 +92,7 @@ class Repository {
   owned(path: string): Owned | undefined {
     if (this.file === '') return undefined;
     try {
-      this.#owners ??= codeowners(readFileSync(join(this.root, this.file), 'utf8'));
+      this.#owners ??= codeowners(readRegularFile(join(this.root, this.file), CODEOWNERS_BYTES, false)?.toString('utf8') ?? '');
     } catch {
       return undefined; // unreadable: nobody is named
     }

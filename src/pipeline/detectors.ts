@@ -54,9 +54,11 @@ export function compileDetectors(userPacks: readonly Pack[], plugins: readonly P
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { compile } = require('../engine/compile') as typeof import('../engine/compile');
   const { issuersOf } = require('../engine/issuers') as typeof import('../engine/issuers');
+  const { assertPatternsEnd } = require('../engine/pattern-time') as typeof import('../engine/pattern-time');
   /* eslint-enable @typescript-eslint/no-require-imports */
   const builtIn = builtInPacks();
   assertNewIds(builtIn, userPacks, plugins);
+  for (const { detectors } of userPacks) assertPatternsEnd(detectors);
   const modules = [...codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })), ...plugins.map(({ name, detectors }) => ({ module: name, detectors }))];
   const packs = [...builtIn, ...userPacks];
   const { set, metadata } = compile(packs, modules);

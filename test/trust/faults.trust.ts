@@ -143,6 +143,38 @@ withShim('a rotation whose journal, sink or files fail is taken back or goes on 
   }
 });
 
+withShim('a sweep whose targets, store or mirrors fail is incomplete or refused with words, and the next one finds everything', async () => {
+  const inventory = join(world.work, 'inventory.yaml');
+  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: file://${estate}\n`);
+  for (const [call, error, path, after] of [['open', 'EMFILE', `${estate}/s`, 3], ['read', 'EIO', `${estate}/s`, 3], ['write', 'ENOSPC', '/keysweep/store', 5], ['mkdir', 'EACCES', '/keysweep/mirrors', 0], ['open', 'EACCES', '/home/.local', 3]] as const) {
+    rmSync(world.state, { recursive: true, force: true });
+    const { ran, struck, what } = await withFault(['sweep', inventory], { call, error, path, after, times: 0 });
+    sane(ran, what);
+    if (struck) expect([what, [2, 3].includes(ran.code!)]).toEqual([what, true]);
+    const next = await world.run(['sweep', inventory], { cwd: estate });
+    expect([what, next.code]).toEqual([what, 1]);
+    const { stdout } = await world.run(['sweep', 'export'], { cwd: estate });
+    const found = new Set(stdout.trim().split('\n').map((line) => (JSON.parse(line) as { path: string }).path));
+    expect([what, Array.from({ length: FILES }, (_, i) => `s${i}.env`).filter((name) => !found.has(name))]).toEqual([what, []]);
+  }
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a sweep and of a history: it ends with words, and the next one is whole', async (signal) => {
+  const inventory = join(world.work, 'inventory-signal.yaml');
+  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: ${estate}\n`);
+  for (const [args, delay] of [[['sweep', inventory], 1200], [['sweep', inventory], 2500], [['scan', '.', '--history', '--format', 'json'], 200], [['scan', '.', '--history', '--format', 'json'], 400]] as const) {
+    const ran = await world.run(args, { cwd: estate, meanwhile: (child) => setTimeout(() => child.kill(signal), delay) });
+    injected++;
+    if (ran.signal === signal) continue;
+    fired++;
+    sane(ran, `${signal} after ${delay} ms of ${args[0]}`);
+  }
+  const next = await world.run(['sweep', inventory], { cwd: estate });
+  sane(next, 'the next sweep');
+  expect(next.code).toBe(1);
+  expect(readdirSync(world.temporary)).toEqual([]);
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle: a whole report of what was found, exit 3', async (signal) => {
   const big = join(world.work, 'big');
   if (!existsSync(big)) {
@@ -212,6 +244,16 @@ test('a clock that jumps, a home that is read-only, a full disk', async () => {
   injected++;
   fired++;
   expect(places(JSON.parse(ran.stdout) as Report).length).toBeGreaterThanOrEqual(FILES);
+  // Clocks of sweeps and rotations jump, too: locks, leases and journals hold.
+  const inventory = join(world.work, 'inventory-clock.yaml');
+  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n`);
+  writeFileSync(clock, "const now = Date.now; let n = 0; Date.now = () => now() + [0, 86400e6, -86400e6, 3600e3][n++ % 4];");
+  const swept = await world.run(['sweep', inventory], { cwd: estate, node: ['--require', clock] });
+  injected++;
+  fired++;
+  sane(swept, 'a sweep with a clock that jumps');
+  expect([0, 1, 3]).toContain(swept.code);
+  expect((await world.run(['sweep', inventory], { cwd: estate })).code).toBe(1);
   // A home that is a file stands for one that cannot be written, whoever runs this.
   writeFileSync(join(world.work, 'file'), '');
   for (const home of ['/proc', join(world.work, 'file'), '/dev/null/x']) {
@@ -243,7 +285,7 @@ test('after all of it the next run finds everything', async () => {
   const ran = await world.run(['scan', '.', '--format', 'json'], { cwd: estate });
   expect(ran.code).toBe(1);
   expect(new Set(places(JSON.parse(ran.stdout) as Report)).size).toBeGreaterThanOrEqual(FILES);
-  figure('Faults', 'stages and kinds of faults tried', compiled ? 'open, read, write, fsync, rename, mkdir with ENOSPC, EIO, EMFILE, EACCES; EPIPE; SIGINT, SIGTERM; few descriptors; worker death and memory; clock; read-only home; full disk' : 'without gcc: signals, pipes, limits, workers, clock, home, disk', compiled ? 'counted' : 'measured');
+  figure('Faults', 'stages and kinds of faults tried', compiled ? 'open, read, write, fsync, rename, mkdir with ENOSPC, EIO, EMFILE, EACCES in scans, reports, histories, hooks, rotations, sweeps; EPIPE; SIGINT, SIGTERM; few descriptors; worker death and memory; clock; read-only home; full disk' : 'without gcc: signals, pipes, limits, workers, clock, home, disk', compiled ? 'counted' : 'measured');
   figure('Faults', 'results lost, files half-written', 0);
   expect(injected).toBeGreaterThan(15);
 });

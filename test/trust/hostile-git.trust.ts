@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { canary } from './canaries';
 import { figure } from './figures';
+import { UNSAFE } from './fuzz/writers';
 import { World, type Ran } from './program';
 
 // A repository whose every setting that starts a program starts one that leaves a mark. No command may leave one.
@@ -205,6 +206,95 @@ test('a repository of another owner is read, and its code does not run either (s
   rmSync(mark, { force: true });
   expect((await run(['scan', '.', '--history', '--format', 'jsonl'], [0, 1, 3], owned)).stdout).toContain('settings.env');
   expect((await run(['scan', '--staged'], [0, 1, 3], owned)).code).toBe(1);
+});
+
+test('nor when an object is missing that a promisor remote, which is a program, could be asked for', async () => {
+  const promised = join(world.work, 'promised');
+  cpSync(hostile, promised, { recursive: true });
+  git(promised, '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'rev-parse', 'HEAD');
+  rmSync(mark, { force: true });
+  const settings = join(world.work, 'branch.yaml'), report = join(world.work, 'promised.json'), plan = join(world.work, 'promised-plan.json');
+  writeFileSync(settings, 'consumers: branch\nrules:\n  - rotator: store-only\n');
+  await run(['scan', 'settings.env', '--format', 'json', '-o', report], [1], promised);
+  await run(['rotate', 'plan', report, '--settings', settings, '-o', plan], [0], promised);
+  // The blob of .gitmodules goes: git needs it to write the tree of the branch.
+  const id = git(hostile, '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'rev-parse', 'HEAD:.gitmodules').trim();
+  rmSync(mark, { force: true });
+  rmSync(join(promised, '.git/objects', id.slice(0, 2), id.slice(2)));
+  await run(['rotate', 'apply', plan, '--yes', '--keep-going'], [0, 2, 4, 5], promised);
+  await run(['scan', '.', '--history', '--format', 'jsonl'], [1, 3], promised);
+});
+
+test('git of the program takes nothing from the environment: another GIT_DIR, configuration, programs', async () => {
+  const plain = join(world.work, 'plain');
+  mkdirSync(plain);
+  git(plain, 'init', '-q');
+  writeFileSync(join(plain, 'plain.env'), `PLAIN_PASSWORD=${canary('plain')}\n`);
+  git(plain, 'add', '-A');
+  git(plain, 'commit', '-qm', 'one');
+  const env = {
+    GIT_DIR: join(hostile, '.git'), GIT_WORK_TREE: hostile, GIT_INDEX_FILE: join(hostile, '.git/index'), GIT_EXTERNAL_DIFF: tripwire, GIT_SSH_COMMAND: tripwire, GIT_PAGER: tripwire, GIT_ASKPASS: tripwire, GIT_PROXY_COMMAND: tripwire,
+    GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.fsmonitor', GIT_CONFIG_VALUE_0: tripwire, GIT_CONFIG_PARAMETERS: `'core.fsmonitor'='${tripwire}'`, GIT_ALTERNATE_OBJECT_DIRECTORIES: '/etc', GIT_EXEC_PATH: world.work,
+  };
+  const history = await world.run(['scan', plain, '--history', '--format', 'jsonl'], { env });
+  runs++;
+  expect([history.code, existsSync(mark), history.stdout.includes('plain.env'), history.stdout.includes('settings.env')]).toEqual([1, false, true, false]);
+});
+
+test('pipes, sockets and devices where git keeps files: nothing waits, what cannot be read is named', async () => {
+  const places = ['config', 'HEAD', 'index', 'packed-refs', 'refs/heads/pipe', 'info/exclude', 'objects/info/alternates', `objects/${'ab'}/${'c'.repeat(38)}`, `objects/pack/pack-${'d'.repeat(40)}.idx`, 'shallow', 'commondir'];
+  for (const [i, place] of places.entries()) {
+    const folder = join(world.work, `pipe${i}`);
+    mkdirSync(folder);
+    git(folder, 'init', '-q');
+    writeFileSync(join(folder, 'known.env'), `A_PASSWORD=${canary('pipe')}\n`);
+    writeFileSync(join(folder, '.gitignore'), 'ignored\n');
+    writeFileSync(join(folder, 'ignored'), 'x\n');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'one');
+    const path = join(folder, '.git', place);
+    rmSync(path, { force: true });
+    mkdirSync(dirname(path), { recursive: true });
+    // Every other one a link to what never ends.
+    if (i % 2 === 0) execFileSync('mkfifo', [path]);
+    else symlinkSync('/dev/zero', path);
+    if (place.endsWith('.idx')) writeFileSync(path.replace('.idx', '.pack'), 'PACK');
+    runs += 2;
+    const tree = await world.run(['scan', '.', '--format', 'jsonl'], { cwd: folder, timeoutMs: 20_000 });
+    expect([place, tree.signal, tree.stdout.includes('known.env')]).toEqual([place, null, true]);
+    const history = await world.run(['scan', '.', '--history', '--format', 'jsonl'], { cwd: folder, timeoutMs: 20_000 });
+    expect([place, history.signal, [2, 3].includes(history.code!), /pipe|device|not in a git repository|not a git repository/.test(history.stderr)]).toEqual([place, null, true, true]);
+  }
+  const inventory = join(world.work, 'pipes.yaml');
+  writeFileSync(inventory, `targets:\n  - git: ${join(world.work, 'pipe0')}\n  - directory: ${join(world.work, 'pipe2')}\n`);
+  await run(['sweep', inventory], [2, 3], world.work);
+  figure('Hostile input', 'files of git replaced by pipes and devices', places.length);
+});
+
+test('trees that hold billions of files by naming the same tree again and again, and a blob of zeros', async () => {
+  const bomb = join(world.work, 'bomb');
+  mkdirSync(bomb);
+  git(bomb, 'init', '-q');
+  const write = (type: string, content: string | Buffer): string => execFileSync('git', ['hash-object', '-w', '-t', type, '--stdin'], { cwd: bomb, input: content, encoding: 'utf8' }).trim();
+  const secret = write('blob', `BOMB_PASSWORD=${canary('bomb')}\n`);
+  const zeros = write('blob', Buffer.alloc(150_000_000));
+  let tree = write('tree', Buffer.concat([Buffer.from('100644 a.env\0'), Buffer.from(secret, 'hex'), Buffer.from('100644 zeros\0'), Buffer.from(zeros, 'hex')]));
+  for (let level = 0; level < 10; level++) tree = write('tree', Buffer.concat(Array.from({ length: 10 }, (_, i) => [Buffer.from(`40000 d${i}\0`), Buffer.from(tree, 'hex')]).flat()));
+  const author = 'Ev\x1b[2Jil\u202e <a\x9b31m@example.org> 1700000000 +0000';
+  const commit = write('commit', `tree ${tree}\nauthor ${author}\ncommitter ${author}\n\n\x1b]0;owned\x07\n`);
+  git(bomb, 'update-ref', 'refs/heads/master', commit);
+  git(bomb, 'symbolic-ref', 'HEAD', 'refs/heads/master');
+  const history = await run(['scan', '.', '--history'], [1, 3], bomb);
+  expect(history.stdout).toContain('a.env');
+  expect(UNSAFE.exec(Buffer.from(history.stdout + history.stderr, 'latin1').toString())?.[0]).toBeUndefined();
+  expect(history.stdout).toContain('Ev\\x1b[2Jil');
+  const json = await run(['scan', '.', '--history', '--format', 'json'], [1, 3], bomb);
+  expect(Buffer.from(json.stdout, 'latin1').toString()).not.toMatch(/[\x1b\u0080-\u009f\u202e]/);
+  // What is staged is compared with HEAD, which holds ten thousand million files.
+  const staged = await world.run(['scan', '--staged'], { cwd: bomb, timeoutMs: 120_000 });
+  runs++;
+  expect([staged.signal, staged.code]).toEqual([null, 2]);
+  expect(staged.stderr).toMatch(/more than [\d,]+ files/);
 });
 
 test('a .git that is a file leads nowhere, and broken repositories are said to be broken', async () => {

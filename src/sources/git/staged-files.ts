@@ -12,7 +12,7 @@ export type StagedEntry = Pick<IndexEntry, 'mode' | 'id' | 'path' | 'stage'>;
 /** An index of a million files takes some 100 MB. */
 const MOST_BYTES = 512 * 1024 * 1024;
 /** Entries of HEAD gathered at most: trees that name the same tree many times over are small and hold billions. */
-const MOST_ENTRIES = 5_000_000;
+const MOST_ENTRIES = 2_000_000;
 
 /**
  * What the index holds and HEAD does not, from the files themselves: no process, which is most of the time of a commit

@@ -22,7 +22,9 @@ export async function listSubmodules(repository: Repository): Promise<Submodule[
     const commit = /[0-9a-f]{40,64}/.exec(record.toString('latin1', 0, tab))?.[0];
     if (commit === undefined) return;
     const path = decodePath(record.subarray(tab + 1));
-    const directory = repository.workTree === undefined ? undefined : join(repository.workTree, path);
+    // An index can be written by hand: a path that leads out is no submodule.
+    const inside = !path.startsWith('/') && !path.split('/').some((part) => part === '..' || part === '.git');
+    const directory = repository.workTree === undefined || !inside ? undefined : join(repository.workTree, path);
     found.push({ path, commit, directory: directory !== undefined && existsSync(join(directory, '.git')) ? directory : undefined });
   });
   const args = repository.bare ? ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'] : ['ls-files', '--stage', '-z', '--full-name', ':/'];
