@@ -181,6 +181,21 @@ test('nor where remotes are programs', async () => {
   await run(['sweep', inventory], [2, 3]);
 });
 
+test('nor when an object is missing that a promisor remote, which is a program, could be asked for', async () => {
+  const promised = join(world.work, 'promised');
+  cpSync(hostile, promised, { recursive: true });
+  const settings = join(world.work, 'branch.yaml'), report = join(world.work, 'promised.json'), plan = join(world.work, 'promised-plan.json');
+  writeFileSync(settings, 'consumers: branch\nrules:\n  - rotator: store-only\n');
+  await run(['scan', 'settings.env', '--format', 'json', '-o', report], [1], promised);
+  await run(['rotate', 'plan', report, '--settings', settings, '-o', plan], [0], promised);
+  // The blob of .gitmodules goes: git needs it to write the tree of the branch.
+  const id = git(hostile, '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'rev-parse', 'HEAD:.gitmodules').trim();
+  rmSync(mark, { force: true });
+  rmSync(join(promised, '.git/objects', id.slice(0, 2), id.slice(2)));
+  await run(['rotate', 'apply', plan, '--yes', '--keep-going'], [0, 2, 4, 5], promised);
+  await run(['scan', '.', '--history', '--format', 'jsonl'], [1, 3], promised);
+});
+
 test('nor when a plan is made and carried out in its work tree, on a branch', async () => {
   const report = join(world.work, 'report.json');
   const settings = join(world.work, 'rotation.yaml');
@@ -206,23 +221,6 @@ test('a repository of another owner is read, and its code does not run either (s
   rmSync(mark, { force: true });
   expect((await run(['scan', '.', '--history', '--format', 'jsonl'], [0, 1, 3], owned)).stdout).toContain('settings.env');
   expect((await run(['scan', '--staged'], [0, 1, 3], owned)).code).toBe(1);
-});
-
-test('nor when an object is missing that a promisor remote, which is a program, could be asked for', async () => {
-  const promised = join(world.work, 'promised');
-  cpSync(hostile, promised, { recursive: true });
-  git(promised, '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'rev-parse', 'HEAD');
-  rmSync(mark, { force: true });
-  const settings = join(world.work, 'branch.yaml'), report = join(world.work, 'promised.json'), plan = join(world.work, 'promised-plan.json');
-  writeFileSync(settings, 'consumers: branch\nrules:\n  - rotator: store-only\n');
-  await run(['scan', 'settings.env', '--format', 'json', '-o', report], [1], promised);
-  await run(['rotate', 'plan', report, '--settings', settings, '-o', plan], [0], promised);
-  // The blob of .gitmodules goes: git needs it to write the tree of the branch.
-  const id = git(hostile, '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'rev-parse', 'HEAD:.gitmodules').trim();
-  rmSync(mark, { force: true });
-  rmSync(join(promised, '.git/objects', id.slice(0, 2), id.slice(2)));
-  await run(['rotate', 'apply', plan, '--yes', '--keep-going'], [0, 2, 4, 5], promised);
-  await run(['scan', '.', '--history', '--format', 'jsonl'], [1, 3], promised);
 });
 
 test('git of the program takes nothing from the environment: another GIT_DIR, configuration, programs', async () => {

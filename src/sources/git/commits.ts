@@ -30,6 +30,18 @@ export type BlobPlaces = Map<string, BlobPlace[]>;
 const NUL_ID = /^0+$/;
 
 /**
+ * Files of one commit at most: trees that name the same tree again and again are small and hold billions. The largest repositories
+ * there are hold four million.
+ */
+const MOST_FILES = 8_000_000;
+
+/** Paths kept of one blob; a report of more places of one secret helps nobody. */
+const MOST_PATHS = 10_000;
+
+/** Ends a walk that a tree was made to keep going. */
+class TooManyFiles extends Error {}
+
+/**
  * Finds the commits that introduced and removed `blobs` (hex ids), by one streamed pass of
  * `git log --raw`; merges are compared with all their parents, so that what only a merge brought
  * in is found too. Memory is bounded by the blobs asked for. `stillAtHead` of a *secret* is true if any of
@@ -46,15 +58,20 @@ export async function locateBlobs(
     'log', '--topo-order', '--raw', '--no-abbrev', '-c', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--no-notes',
     '--no-decorate', '--format=%x01%H%x00%an%x00%ae%x00%aI', ...revisionArguments(selection),
   ];
-  const { status, stderr } = await streamGit(repository, args, (piece) => { splitter.push(piece); }, { signal });
-  splitter.end();
-  if (status !== 0) {
-    recordSkip(coverage, {
-      path: repository.name, reason: 'commits-unknown', incomplete: false,
-      detail: `git could not walk every commit (${stderr.trim().split('\n')[0]}); findings may lack commit and author`,
-    });
+  try {
+    const { status, stderr } = await streamGit(repository, args, (piece) => { splitter.push(piece); }, { signal });
+    splitter.end();
+    if (status !== 0) {
+      recordSkip(coverage, {
+        path: repository.name, reason: 'commits-unknown', incomplete: false,
+        detail: `git could not walk every commit (${stderr.trim().split('\n')[0]}); findings may lack commit and author`,
+      });
+    }
+    await markHead(repository, blobs, places, signal);
+  } catch (error) {
+    if (!(error instanceof TooManyFiles)) throw error;
+    recordSkip(coverage, { path: repository.name, reason: 'commits-unknown', incomplete: true, detail: `${error.message}; findings may lack places, commit and author` });
   }
-  await markHead(repository, blobs, places, signal);
   return places;
 }
 
@@ -65,16 +82,21 @@ export class LogParser {
   #facts: CommitFacts | undefined;
   #before: string[] = [];
   #after = '';
+  #files = 0;
+  /** Places by blob and path: one blob may lie at a hundred thousand paths. */
+  readonly #byPath = new Map<string, Map<string, BlobPlace>>();
 
   constructor(private readonly blobs: ReadonlySet<string>, private readonly places: BlobPlaces) {}
 
   token(token: Buffer): void {
     if (this.#awaited === 'path') {
       this.#awaited = 'entry';
+      if (++this.#files > MOST_FILES) throw new TooManyFiles(`commit ${this.#header[0]} holds more than ${MOST_FILES.toLocaleString('en')} files`);
       this.#entry(token);
     } else if (token[0] === 0x01) {
       this.#header = [token.toString('latin1', 1)];
       this.#facts = undefined;
+      this.#files = 0;
       this.#awaited = 'header';
     } else if (this.#awaited === 'header') {
       this.#header.push(decodePath(token));
@@ -107,22 +129,34 @@ export class LogParser {
   }
 
   #place(blob: string, path: string, facts: CommitFacts): BlobPlace {
-    let known = this.places.get(blob);
-    if (!known) this.places.set(blob, known = []);
-    let place = known.find((candidate) => candidate.path === path);
-    if (!place) known.push(place = { path, introduced: facts, atHead: false });
+    let known = this.#byPath.get(blob);
+    if (!known) {
+      this.#byPath.set(blob, known = new Map());
+      this.places.set(blob, []);
+    }
+    let place = known.get(path);
+    if (!place) {
+      place = { path, introduced: facts, atHead: false };
+      if (known.size >= MOST_PATHS) return place; // forgotten
+      known.set(path, place);
+      this.places.get(blob)!.push(place);
+    }
     return place;
   }
 }
 
 async function markHead(repository: Repository, blobs: ReadonlySet<string>, places: BlobPlaces, signal?: AbortSignal): Promise<void> {
+  const byPath = new Map<string, Map<string, BlobPlace>>();
+  let files = 0;
   // `mode type id\tpath`
   const splitter = new RecordSplitter(0, (record) => {
+    if (++files > MOST_FILES) throw new TooManyFiles(`HEAD holds more than ${MOST_FILES.toLocaleString('en')} files`);
     const tab = record.indexOf(0x09);
     const id = record.toString('latin1', tab - repository.idBytes * 2, tab);
     if (!blobs.has(id)) return;
-    const path = decodePath(record.subarray(tab + 1));
-    const place = places.get(id)?.find((candidate) => candidate.path === path);
+    let known = byPath.get(id);
+    if (!known) byPath.set(id, known = new Map((places.get(id) ?? []).map((place) => [place.path, place])));
+    const place = known.get(decodePath(record.subarray(tab + 1)));
     if (place) place.atHead = true;
   });
   // An unborn HEAD fails here, and then nothing is at HEAD.

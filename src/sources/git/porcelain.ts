@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { KeysweepError, unprintable } from '../../model';
 import { addConfiguration } from './command';
+import { refuseSpecialFiles } from './special-files';
 
 /** Programs git could start, which nothing here needs (simple-git refuses them, rightly). */
 const PROGRAMS = new Set(['EDITOR', 'VISUAL', 'PAGER', 'SSH_ASKPASS']);
@@ -65,6 +67,7 @@ export async function gitVersion(): Promise<string> {
  * Gives whether any ref moved.
  */
 export async function updateMirror(url: string, directory: string, access: RemoteAccess = {}): Promise<{ changed: boolean }> {
+  refuseSpecialFilesOf(url);
   try {
     if (!existsSync(`${directory}/HEAD`)) {
       await (await porcelain(undefined, access, url)).raw('clone', '--mirror', '--quiet', '--template=', '--', url, directory);
@@ -81,6 +84,7 @@ export async function updateMirror(url: string, directory: string, access: Remot
 
 /** The refs of a remote repository by name, without fetching anything: one round trip. Peeled tags are left out. */
 export async function listRemoteRefs(url: string, access: RemoteAccess = {}): Promise<Map<string, string>> {
+  refuseSpecialFilesOf(url);
   try {
     const text = await (await porcelain(undefined, access, url)).raw('ls-remote', '--', url);
     const refs = new Map<string, string>();
@@ -92,6 +96,12 @@ export async function listRemoteRefs(url: string, access: RemoteAccess = {}): Pr
   } catch (error) {
     throw remoteError(url, error);
   }
+}
+
+/** A remote on this machine is read by git here: it may not be made to wait. */
+function refuseSpecialFilesOf(url: string): void {
+  const path = url.startsWith('file://') ? decodeURIComponent(new URL(url).pathname) : url;
+  if (isAbsolute(path)) refuseSpecialFiles(path);
 }
 
 /** URL without user and password, for messages and provenances. */
