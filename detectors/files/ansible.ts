@@ -33,7 +33,10 @@ function* iniVariables(text: string): Iterable<Reading> {
     const first = /^\s*([A-Za-z0-9_.:[\]-]+)(?=\s+\S)/.exec(line)?.[1];
     const host = first && !first.includes('=') && !SECRET_NAME.test(first) && !/^ansible_/.test(first) ? first : undefined;
     const known = shared.get(group) ?? new Map<string, string>();
-    if (!host) shared.set(group, new Map([...known, ...own]));
+    if (!host) {
+      for (const [name, value] of own) known.set(name, value);
+      shared.set(group, known);
+    }
     for (const found of variables) {
       const value = found[2] ?? found[3] ?? found[4];
       if (!SECRET_NAME.test(found[1]) || !value || /^\{\{/.test(value)) continue;

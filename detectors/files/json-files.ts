@@ -1,7 +1,7 @@
 import type { CodeDetector, Target } from '../../src/model';
 import { readIni } from '../formats/ini';
 import { readJson } from '../formats/json';
-import { keyOf, Siblings, type Leaf } from '../formats/leaf';
+import { ByName, keyOf, type Leaf, Siblings } from '../formats/leaf';
 import { decodeBasic, fileDetector, readingOf, targetOf, type Reading } from './file';
 
 /** Logins of `auths` entries in Docker's configuration: base64 of user and password, a token, or plain members. */
@@ -150,12 +150,13 @@ const terraformVariables = fileDetector({
   paths: ['*.tfvars', '*.tfvars.json', '*.auto.tfvars'],
   *read(text, view): Iterable<Reading> {
     const leaves = view.name.endsWith('.json') ? readJson(text) : readIni(text);
+    const byName = new ByName(leaves);
     for (const leaf of leaves) {
       const name = keyOf(leaf);
       if (leaf.value.length < 3 || !/(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|private_?key|psk|credentials?)\d?$/i.test(name) || /^(?:true|false|null|\d{1,3}|var\.|<<)/.test(leaf.value)) continue;
       const stem = name.replace(/passw(?:or)?d$|secret(?:_access_key|_key)?$/i, '').toLowerCase();
-      const user = leaves.find((other) => [`${stem}user`, `${stem}username`, `${stem}login`, `${stem}access_key`, `${stem}access_key_id`].includes(keyOf(other).toLowerCase()));
-      const host = leaves.find((other) => [`${stem}host`, `${stem}hostname`, `${stem}endpoint`, `${stem}server`, `${stem}url`].includes(keyOf(other).toLowerCase()));
+      const user = byName.first(`${stem}user`, `${stem}username`, `${stem}login`, `${stem}access_key`, `${stem}access_key_id`);
+      const host = byName.first(`${stem}host`, `${stem}hostname`, `${stem}endpoint`, `${stem}server`, `${stem}url`);
       yield readingOf(leaf, { name, principal: user?.value, target: targetOf(undefined, host?.value) });
     }
   },

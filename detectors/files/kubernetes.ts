@@ -12,7 +12,12 @@ const kubeconfig = fileDetector({
   keywords: ['client-key-data', 'current-context:', '"current-context"'],
   *read(text): Iterable<Reading> {
     const leaves = /^\s*\{/.test(text) ? readJson(text) : readYaml(text);
+    const servers = new Map<string | undefined, string | undefined>();
     const siblings = new Siblings(leaves);
+    const serverFor = (user: string | undefined): string | undefined => {
+      if (!servers.has(user)) servers.set(user, servers.size < MOST_USERS ? serverOf(leaves, siblings, user) : undefined);
+      return servers.get(user);
+    };
     for (const leaf of leaves) {
       const at = leaf.path.indexOf('users');
       const name = keyOf(leaf);
@@ -21,7 +26,7 @@ const kubeconfig = fileDetector({
       const decoded = name === 'client-key-data' ? Buffer.from(leaf.value, 'base64').toString('latin1') : undefined;
       yield readingOf(leaf, {
         name, principal: siblings.of(leaf, 'username') ?? user,
-        target: targetOf('kubernetes', serverOf(leaves, siblings, user)),
+        target: targetOf('kubernetes', serverFor(user)),
         privilege: /admin/i.test(user ?? '') ? 'admin' : undefined,
         // Surer than the reader of keys in base64, which does not know whose key it is.
         probability: 0.97,
@@ -30,6 +35,9 @@ const kubeconfig = fileDetector({
     }
   },
 });
+
+/** Users of one kubeconfig whose servers are looked up; each costs a walk through the file. */
+const MOST_USERS = 200;
 
 /** API server of the cluster that a context joins with the user; the first cluster where no context does. */
 function serverOf(leaves: readonly Leaf[], siblings: Siblings, user: string | undefined): string | undefined {

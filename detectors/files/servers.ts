@@ -20,7 +20,12 @@ function lineFile({ line, around, service, hashes, privilege, ...file }: LineFil
   return fileDetector({
     ...file,
     *read(text): Iterable<Reading> {
-      const elsewhere = (pattern: RegExp | undefined): string | undefined => pattern && pattern.exec(text)?.[1];
+      const known = new Map<RegExp, string | undefined>();
+      const elsewhere = (pattern: RegExp | undefined): string | undefined => {
+        if (!pattern) return undefined;
+        if (!known.has(pattern)) known.set(pattern, pattern.exec(text)?.[1]); // once a file, however many lines it has
+        return known.get(pattern);
+      };
       for (const found of text.matchAll(line)) {
         const { secret, user, host, port, database } = found.groups as Record<string, string | undefined>;
         if (!secret || secret.length < 2) continue;

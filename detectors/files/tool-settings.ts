@@ -2,7 +2,7 @@ import type { CodeDetector, Evidence } from '../../src/model';
 import { decodeRclone } from '../../src/decode/rclone';
 import { decodeWinscp } from '../../src/decode/winscp';
 import { readIni } from '../formats/ini';
-import { keyOf, Siblings, type Leaf } from '../formats/leaf';
+import { ByName, keyOf, type Leaf, Siblings } from '../formats/leaf';
 import { decodeBasic, fileDetector, readingOf, targetOf, type CredentialFile, type Reading } from './file';
 
 /** A file of sections: which names are secrets, and what else in the section says whom and where. */
@@ -124,11 +124,12 @@ const gradle = fileDetector({
   paths: ['gradle.properties', 'local.properties', 'keystore.properties', 'key.properties', 'signing.properties', 'build.properties', 'sonar-project.properties'],
   *read(text): Iterable<Reading> {
     const leaves = readIni(text);
+    const byName = new ByName(leaves);
     for (const leaf of leaves) {
       const name = keyOf(leaf);
       if (leaf.value.length < 3 || !/(?:passw(?:or)?d|passphrase|secret|token|api[._-]?key|\.login|signing\.keyId$)$/i.test(name) || /[/\\]|\.(?:jks|keystore|pem|json)$/.test(leaf.value)) continue;
       const stem = name.replace(/(?:passw(?:or)?d|token|secret)$/i, '').toLowerCase();
-      const user = leaves.find((other) => [`${stem}username`, `${stem}user`, `${stem}alias`, 'keyalias'].includes(keyOf(other).toLowerCase()));
+      const user = byName.first(`${stem}username`, `${stem}user`, `${stem}alias`, 'keyalias');
       yield readingOf(leaf, { name, principal: user?.value });
     }
   },

@@ -1,7 +1,7 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 import type { CodeDetector } from '../../src/model';
 import type { Leaf } from '../formats/leaf';
-import { childText, readXml, type Element } from '../formats/xml';
+import { childrenOf, childText, readXml, type Element } from '../formats/xml';
 import { fileDetector, readingOf, targetOf, type Reading } from './file';
 
 const attribute = (element: Element | undefined, ...names: readonly string[]): Leaf | undefined => {
@@ -47,6 +47,8 @@ const javaServer = fileDetector({
   keywords: ['<tomcat-users', 'keystorePass=', 'javax.persistence.jdbc.password', 'hibernate.connection.password'],
   *read(text): Iterable<Reading> {
     const elements = readXml(text);
+    /** User and address among the elements of one parent. */
+    const around = new Map<number, { readonly user?: string; readonly url?: string }>();
     for (const [index, element] of elements.entries()) {
       const password = attribute(element, 'password', 'keystorepass', 'certificatekeystorepassword', 'truststorepass', 'connectionpassword');
       if (password) {
@@ -62,9 +64,13 @@ const javaServer = fileDetector({
       const name = attribute(element, 'name', 'key')?.value ?? element.name;
       const value = attribute(element, 'value') ?? element.text;
       if (value && /(?:^|[._-])(?:password|passwd)$/i.test(name) && value.value.length > 1) {
-        const around = elements.filter((other) => other.parent === element.parent);
-        const user = around.map((other) => (/(?:user|username|user-name)$/i.test(attribute(other, 'name', 'key')?.value ?? other.name) ? (attribute(other, 'value') ?? other.text)?.value : undefined)).find((found) => found);
-        const url = around.map((other) => (/(?:url|connection-url)$/i.test(attribute(other, 'name', 'key')?.value ?? other.name) ? (attribute(other, 'value') ?? other.text)?.value : undefined)).find((found) => found) ?? childText(elements, elements[index].parent >= 0 ? elements[elements[index].parent].parent : -1, 'connection-url');
+        let beside = around.get(element.parent);
+        if (!beside) {
+          const named = (pattern: RegExp): string | undefined => childrenOf(elements, element.parent).map((other) => (pattern.test(attribute(other, 'name', 'key')?.value ?? other.name) ? (attribute(other, 'value') ?? other.text)?.value : undefined)).find((found) => found);
+          around.set(element.parent, beside = { user: named(/(?:user|username|user-name)$/i), url: named(/(?:url|connection-url)$/i) });
+        }
+        const { user } = beside;
+        const url = beside.url ?? childText(elements, elements[index].parent >= 0 ? elements[elements[index].parent].parent : -1, 'connection-url');
         yield readingOf(value, { name, principal: user, target: targetOf(url ? jdbcService(url) : undefined, url?.replace(/^jdbc:/, '')) });
       }
     }
@@ -103,6 +109,13 @@ const maven = fileDetector({
     const elements = readXml(text);
     const root = elements[0]?.name;
     if (root !== 'settings' && root !== 'settingsSecurity') return;
+    /** Index of the first repository or mirror with this id. */
+    const repositories = new Map<string | undefined, number>();
+    elements.forEach(({ name }, index) => {
+      if (name !== 'repository' && name !== 'mirror' && name !== 'snapshotRepository') return;
+      const id = childText(elements, index, 'id');
+      if (!repositories.has(id)) repositories.set(id, index);
+    });
     for (const element of elements) {
       if (!element.text) continue;
       if (root === 'settingsSecurity' && element.name === 'master') {
@@ -112,10 +125,10 @@ const maven = fileDetector({
         const sealed = /^\{.+\}$/s.test(element.text.value);
         const parent = element.parent;
         const id = childText(elements, parent, 'id', 'host');
-        const repository = elements.find((other) => (other.name === 'repository' || other.name === 'mirror' || other.name === 'snapshotRepository') && childText(elements, elements.indexOf(other), 'id') === id);
+        const repository = repositories.get(id);
         yield readingOf(element.text, {
           name: element.name, principal: childText(elements, parent, 'username'),
-          target: { ...targetOf('maven', repository && childText(elements, elements.indexOf(repository), 'url')), ...(id ? { account: id } : {}) },
+          target: { ...targetOf('maven', repository === undefined ? undefined : childText(elements, repository, 'url')), ...(id ? { account: id } : {}) },
           ...(sealed ? { form: 'reversible', encoding: 'maven', evidence: [{ kind: 'form', effect: 'notes', text: 'sealed with the master password of settings-security.xml' }] } : {}),
         });
       }
@@ -130,14 +143,25 @@ const nuget = fileDetector({
   keywords: ['<packageSourceCredentials', 'ClearTextPassword'],
   *read(text): Iterable<Reading> {
     const elements = readXml(text);
-    const valueOf = (parent: number, key: string): string | undefined => attribute(elements.find((other) => other.parent === parent && attribute(other, 'key')?.value.toLowerCase() === key), 'value')?.value;
+    const values = new Map<number, Map<string, string | undefined>>();
+    const valueOf = (parent: number, key: string): string | undefined => {
+      let known = values.get(parent);
+      if (!known) {
+        values.set(parent, known = new Map());
+        for (const other of childrenOf(elements, parent)) {
+          const name = attribute(other, 'key')?.value.toLowerCase();
+          if (name !== undefined && !known.has(name)) known.set(name, attribute(other, 'value')?.value);
+        }
+      }
+      return known.get(key);
+    };
+    const sources = elements.findIndex(({ name }) => name === 'packageSources');
     for (const element of elements) {
       const key = attribute(element, 'key')?.value.toLowerCase();
       const value = attribute(element, 'value');
       if (element.name !== 'add' || !key || !value) continue;
       const section = elements[element.parent];
       const source = section?.name.replace(/_x0020_/g, ' ');
-      const sources = elements.findIndex(({ name }) => name === 'packageSources');
       if (key === 'cleartextpassword' || key === 'password') {
         yield readingOf(value, {
           name: attribute(element, 'key')!.value, principal: valueOf(element.parent, 'username'), target: targetOf('nuget', source && valueOf(sources, source.toLowerCase())),

@@ -13,6 +13,29 @@ export function keyOf(leaf: Leaf): string {
   return leaf.path[leaf.path.length - 1] ?? '';
 }
 
+/** Leaves by their own name, wherever they stand: asked once a secret, of which a file may hold thousands. */
+export class ByName {
+  readonly #first = new Map<string, { readonly leaf: Leaf; readonly order: number }>();
+
+  constructor(leaves: Iterable<Leaf>) {
+    let order = 0;
+    for (const leaf of leaves) {
+      const key = keyOf(leaf).toLowerCase();
+      if (!this.#first.has(key)) this.#first.set(key, { leaf, order: order++ });
+    }
+  }
+
+  /** The first leaf of the document that has one of the names (lower case). */
+  first(...names: readonly string[]): Leaf | undefined {
+    let found: { readonly leaf: Leaf; readonly order: number } | undefined;
+    for (const name of names) {
+      const one = this.#first.get(name);
+      if (one && (!found || one.order < found.order)) found = one;
+    }
+    return found?.leaf;
+  }
+}
+
 /** Leaves by the path of what holds them, to look up siblings. */
 export class Siblings {
   readonly #groups = new Map<string, Map<string, Leaf>>();

@@ -89,10 +89,26 @@ export function unescapeXml(text: string): string {
     name ? ENTITIES[name] : String.fromCharCode(decimal ? Number(decimal) & 0xff : parseInt(hex, 16)));
 }
 
+const children = new WeakMap<readonly Element[], Map<number, Element[]>>();
+
+/** Elements directly below `parent` (an index of `elements`; -1 for the root), in order. Gathered once a document. */
+export function childrenOf(elements: readonly Element[], parent: number): readonly Element[] {
+  let byParent = children.get(elements);
+  if (!byParent) {
+    children.set(elements, byParent = new Map());
+    for (const element of elements) {
+      const list = byParent.get(element.parent);
+      if (list) list.push(element);
+      else byParent.set(element.parent, [element]);
+    }
+  }
+  return byParent.get(parent) ?? [];
+}
+
 /** Text of a child element of `parent`: of the first name (as written) that has one. */
 export function childText(elements: readonly Element[], parent: number, ...names: readonly string[]): string | undefined {
   for (const name of names) {
-    const found = elements.find((element) => element.parent === parent && element.name === name && element.text);
+    const found = childrenOf(elements, parent).find((element) => element.name === name && element.text);
     if (found) return found.text!.value;
   }
   return undefined;

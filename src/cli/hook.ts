@@ -47,7 +47,7 @@ export async function hookCommand(flags: FlagValues, args: readonly string[], st
   const push: Push | undefined = mode === 'pre-push' ? { updates: parsePrePush(standardInput()), known: { remote: args[0] ?? '' } }
     : mode === 'pre-receive' ? { updates: parsePreReceive(standardInput()), known: 'all-refs' }
     : undefined;
-  const outcome = withReturned(await scanCommand({ ...flags, quiet: true, gitignore: false }, mode === 'files' ? args : [], { write: false, push }), mode === 'staged' ? returnedInIndex(revokedValues()) : [], say);
+  const outcome = withReturned(await scanCommand({ ...flags, quiet: true, gitignore: false }, mode === 'files' ? args : [], { write: false, push }), mode === 'staged' ? returnedInIndex(revokedValues(() => undefined)) : [], say);
   const { report } = outcome;
   if (outcome.exitCode !== EXIT.clean && report.credentials.length > 0 || flags.format !== 'human') {
     writeStandardOutput(reporters[flags.format as Format](report, { showSecrets: false, color: wantsColor(process.stdout), rules: outcome.rules, root: outcome.root }));

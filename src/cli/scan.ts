@@ -70,7 +70,7 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- compiling is for further detectors only
   const detectors = packs.length || plugins.length || installed.length ? (require('../api/detectors/load') as typeof import('../api/detectors/load')).detectorsWith({ packs, plugins, installed, limits }) : builtInDetectors();
   const disabled = new Set(config.disable ?? []);
-  const revoked = revokedValues();
+  const revoked = revokedValues((text) => void process.stderr.write(`keysweep: ${printable(text)}\n`));
   const paths = args.filter((path) => path !== '-');
   const useStdin = flags.stdin === true || args.includes('-');
   const request: ScanRequest = {

@@ -17,9 +17,8 @@ export interface RevokedEntry {
 /** Name of a list kept in a repository, beside the one of the installation (`revoked.jsonl` in its state directory). */
 export const REVOKED_FILE = '.keysweep-revoked.jsonl';
 
-/** Fingerprints that are revoked, from all given lists; missing lists are empty, torn lines are passed over. */
-export function readRevoked(paths: readonly string[]): Map<string, RevokedEntry> {
-  const revoked = new Map<string, RevokedEntry>();
+/** Fingerprints that are revoked, from all given lists, added to `revoked`; missing lists are empty, torn lines are passed over. */
+export function readRevoked(paths: readonly string[], revoked = new Map<string, RevokedEntry>()): Map<string, RevokedEntry> {
   for (const path of paths) {
     let text: string;
     try {

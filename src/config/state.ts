@@ -88,9 +88,12 @@ function createKeyFile(path: string): Buffer {
   const key = randomBytes(KEY_BYTES);
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const descriptor = openSync(temporary, 'wx', 0o600);
-  writeSync(descriptor, key.toString('hex') + '\n');
-  closeSync(descriptor);
   try {
+    try {
+      writeSync(descriptor, key.toString('hex') + '\n');
+    } finally {
+      closeSync(descriptor);
+    }
     linkSync(temporary, path);
     return key;
   } catch (error) {

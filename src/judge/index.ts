@@ -11,7 +11,7 @@ import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
 import { markOf } from './removed';
 import { isPublishedExample } from './published';
-import { resolveOverlaps, type Assessed } from './resolve';
+import { Reach, resolveOverlaps, type Assessed } from './resolve';
 import { doubtTables } from './table';
 
 export { utf8 } from './location';
@@ -75,11 +75,12 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
   const counter = new LineCounter(buffer.subarray(0, view.length), firstLine);
   const settled = matches.filter((match) => match.labels?.includes('harmless') || (match.device && match.labels?.includes('removed')));
+  const settledReach = new Reach(settled);
 
   for (const match of matches) {
     const secret = match.value ?? view.text(match.start, match.end);
     if (match.labels?.includes('harmless')) continue;
-    const refusal = refuse(view, match, secret, platform) ?? inSettled(match, settled);
+    const refusal = refuse(view, match, secret, platform) ?? (settledReach.farthestFrom(match.end - 1) > match.start ? inSettled(match, settled) : undefined);
     if (refusal) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, refusal.reason, refusal.detail));
       continue;
@@ -267,8 +268,16 @@ function contextOf(view: View, match: Match, all: readonly Assessed[]): string {
   const to = Math.min(view.lineEnd(match.start), from + CONTEXT_LIMIT);
   let text = '';
   let at = from;
-  for (const { match: other } of all) {
-    if (other.end <= at || other.start >= to) continue;
+  // They are in order and apart: the first that reaches into the context is found by halves.
+  let low = 0, high = all.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (all[middle]!.match.end <= from) low = middle + 1;
+    else high = middle;
+  }
+  for (; low < all.length && all[low]!.match.start < to; low++) {
+    const other = all[low]!.match;
+    if (other.end <= at) continue;
     text += view.text(at, Math.max(at, other.start)) + '****';
     at = Math.max(at, other.end);
   }

@@ -38,8 +38,34 @@ const ONE_TOKEN = /^[A-Za-z0-9_~.-]+={0,2}$/;
 function withoutPieces<T extends Assessed>(assessed: readonly T[]): readonly T[] {
   const wholes = assessed.filter(({ match, secret }) => match.specificity === 'generic' && secret !== undefined && ONE_TOKEN.test(secret));
   if (wholes.length === 0) return assessed;
-  return assessed.filter((one) => one.match.specificity !== 'named' || !wholes.some((whole) =>
-    whole.match.start <= one.match.start && one.match.end <= whole.match.end && length(one) < length(whole)));
+  const places = new Reach(wholes.map(({ match }) => match));
+  // Longer than the piece: it begins before it, or ends behind it.
+  return assessed.filter(({ match: { specificity, start, end } }) => specificity !== 'named' || !(places.farthestFrom(start) > end || places.farthestFrom(start - 1) >= end));
+}
+
+/** How far stretches of text reach that begin at an offset or before: hostile files have thousands, and each is asked about each. */
+export class Reach {
+  readonly #starts: number[];
+  /** Largest end of the stretches up to here. */
+  readonly #ends: number[] = [];
+
+  constructor(stretches: readonly { readonly start: number; readonly end: number }[]) {
+    const sorted = [...stretches].sort((a, b) => a.start - b.start);
+    this.#starts = sorted.map(({ start }) => start);
+    let farthest = -1;
+    for (const { end } of sorted) this.#ends.push((farthest = Math.max(farthest, end)));
+  }
+
+  /** Largest end of those that begin at `start` or before; -1 where none does. */
+  farthestFrom(start: number): number {
+    let low = 0, high = this.#starts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#starts[middle]! <= start) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? -1 : this.#ends[low - 1]!;
+  }
 }
 
 /** A detector by name is as sure as the statement that gives the very same value. */

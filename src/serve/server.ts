@@ -48,7 +48,8 @@ export async function serve(request: ServeRequest): Promise<Served> {
     if (!hosts.has(headers.host ?? '')) return refuse(421, 'this server answers only to its own address');
     if (headers.origin !== undefined && !origins.has(headers.origin)) return refuse(403, 'requests of other sites are refused');
     if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(String(headers['sec-fetch-site']))) return refuse(403, 'requests of other sites are refused');
-    const url = new URL(incoming.url ?? '/', `http://127.0.0.1:${port}`);
+    if (!/^\/(?!\/)/.test(incoming.url ?? '')) return refuse(400, 'name a path of this server'); // an absolute address outranks Host
+    const url = new URL(incoming.url!, `http://127.0.0.1:${port}`);
     if (method === 'GET' && url.pathname === '/') {
       const { html, policy } = livePage();
       response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);

@@ -62,7 +62,7 @@ function soak(store: string, count: number, served?: { url: URL; pid: number }):
         const summary = await sweep({ inventory: folder + '/inventory.yaml', store, cache: folder + '/cache' });
         if (summary.outcome !== 'complete') throw new Error('sweep ' + i + ': ' + JSON.stringify(summary));
         if (origin) for (const status of await Promise.all(requests.map(ask))) { asked++; if (status !== 200 && status !== 404) throw new Error('serve answered ' + status); }
-        if ((i + 1) % Math.max(1, count / 10) === 0) {
+        if ((i + 1) % Math.max(1, Math.floor(count / 10)) === 0) {
           await new Promise((resolve) => setTimeout(resolve, 50)); // sockets close
           global.gc(); global.gc();
           own.push({ ...processOf('self'), heap: process.memoryUsage().heapUsed, handles: process.getActiveResourcesInfo().length });

@@ -43,7 +43,8 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
     skip: cache && ((id) => cache.has(id)),
     include: excluded && ((name) => !excluded(`/${name}`, false)),
     signal: request.signal,
-  });
+  }).catch(ifStopped(request.signal, undefined));
+  if (!list) return coverage; // stopped before anything was read; the run says so
   const queue = new WorkQueue();
   // Small ranges first in, so that the stack gives large ones first and threads end together.
   for (const range of splitByPath(list, BLOBS_PER_ENTRY)) queue.push(blobRangeEntry(range));
@@ -75,11 +76,20 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
   return coverage;
 }
 
+/** What stands for a result that was given up because the run was stopped; other errors go on. */
+function ifStopped<Value>(signal: AbortSignal | undefined, value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (signal?.aborted) return value;
+    throw error;
+  };
+}
+
 async function report(context: ScanContext, repository: Repository, selection: HistorySelection, results: BlobResults, coverage: Coverage): Promise<void> {
   const { request, emit, observe, key, detectors } = context;
   const hits = new Set<string>();
   for (const { firstBlob, lastBlob } of results.findings) hits.add(firstBlob).add(lastBlob);
-  const places = await locateBlobs(repository, selection, hits, coverage, request.signal);
+  // Stopped here, findings are reported without their commits.
+  const places: BlobPlaces = await locateBlobs(repository, selection, hits, coverage, request.signal).catch(ifStopped(request.signal, new Map()));
   // Parts of one credential share a group within one blob and path: they are sealed together.
   const together = new Map<string, HistoricFinding[]>();
   for (const finding of results.findings) {

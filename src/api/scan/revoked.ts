@@ -10,9 +10,20 @@ const LENGTHS = { least: 6, most: 512 };
 /** Added lines that are searched at most: a commit of more is a vendored tree, whose findings are compared all the same. */
 const MOST_LINES = 50_000;
 
-/** Values that a rotation has retired, by fingerprint: the installation's list and the one of the folder keysweep was started in. Empty costs two missing files. */
-export function revokedValues(folder = '.'): ReadonlyMap<string, RevokedEntry> {
-  return readRevoked([join(stateDirectory(), 'revoked.jsonl'), join(folder, REVOKED_FILE)]);
+/**
+ * Values that a rotation has retired, by fingerprint: the installation's list and the one of the folder keysweep was started in. Empty
+ * costs two missing files. A list that cannot be read is said to `say`, and costs no result.
+ */
+export function revokedValues(say: (text: string) => void, folder = '.'): ReadonlyMap<string, RevokedEntry> {
+  const all = new Map<string, RevokedEntry>();
+  for (const path of [join(stateDirectory(), 'revoked.jsonl'), join(folder, REVOKED_FILE)]) {
+    try {
+      readRevoked([path], all);
+    } catch (error) {
+      say(`the list of values that were rotated away was not read: ${(error as Error).message}`);
+    }
+  }
+  return all;
 }
 
 /** A finding whose value was rotated away: certain, whatever judgement, settings or comments say of it. */
