@@ -29,10 +29,9 @@ export type BlobPlaces = Map<string, BlobPlace[]>;
 
 const NUL_ID = /^0+$/;
 
-/**
- * Files of one commit at most: trees that name the same tree again and again are small and hold billions. The largest repositories
- * there are hold four million.
- */
+/** Files that one commit changes at most: trees that name the same tree again and again are small and hold billions. */
+const MOST_CHANGED = 2_000_000;
+/** Files of HEAD at most; the largest repositories there are hold four million. */
 const MOST_FILES = 8_000_000;
 
 /** Paths kept of one blob; a report of more places of one secret helps nobody. */
@@ -91,7 +90,7 @@ export class LogParser {
   token(token: Buffer): void {
     if (this.#awaited === 'path') {
       this.#awaited = 'entry';
-      if (++this.#files > MOST_FILES) throw new TooManyFiles(`commit ${this.#header[0]} holds more than ${MOST_FILES.toLocaleString('en')} files`);
+      if (++this.#files > MOST_CHANGED) throw new TooManyFiles(`commit ${this.#header[0]} changes more than ${MOST_CHANGED.toLocaleString('en')} files`);
       this.#entry(token);
     } else if (token[0] === 0x01) {
       this.#header = [token.toString('latin1', 1)];
