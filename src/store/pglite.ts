@@ -117,6 +117,11 @@ class Embedded implements Database {
         where: this.where, actions: ['Wait for it to end, or use a PostgreSQL server for several processes: --store postgres://…'],
       });
     }
-    return storeError(Object.assign(new Error(error.message), { code: error.code }), this.where);
+    const known = storeError(Object.assign(new Error(error.message), { code: error.code }), this.where);
+    // What is no answer of PostgreSQL's comes from the files under it: a full disk, a directory that may not be written.
+    if (known instanceof KeysweepError || /^(?=.*\d)[0-9A-Z]{5}$/.test(error.code ?? '')) return known;
+    return new KeysweepError('store-failed', `the embedded store cannot read or write its files${error.message ? `: ${error.message}` : ''}`, {
+      where: this.where, exitCode: 3, actions: [`Is the disk full, or the folder not yours? ${this.where}`, 'Then run again: what was finished is kept.'],
+    });
   }
 }
