@@ -41,6 +41,8 @@ const VIEWED = 20_000;
 export async function answerApi(store: Database, request: ApiRequest): Promise<Answer> {
   const { method, path, query, body } = request;
   const [, , resource, id, sub] = segments(path);
+  // PostgreSQL has no text with a NUL: nothing it holds can be meant.
+  for (const text of [id, ...query.values()]) if (text?.includes('\0')) throw new KeysweepError('no-such-resource', 'there is nothing at this address: it holds a NUL');
   if (method === 'GET' && id === undefined) {
     if (resource === 'view') return ok(buildView({ ...await storedReport(store), coverage: await storedCoverage(store) }, { rules: () => builtInDetectors().rules(), limit: VIEWED }));
     if (resource === 'status') return ok(await sweepStatus(store) ?? null);
