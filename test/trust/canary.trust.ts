@@ -162,28 +162,6 @@ test('sweep, its store, exports, triage and pages', async () => {
   }, [0, null]);
 });
 
-test('reports, baselines, detectors, hooks, plugins and completion', async () => {
-  const report = join(outputs, 'scan.json');
-  for (const format of formats('report')) await run('report', [report, '--format', format], { env: LOGGING });
-  for (const format of ['md', 'json', 'html']) await run('report', [report, '--incident', '--format', format]);
-  const baseline = join(outputs, 'baseline.jsonl');
-  await run('baseline:create', ['.', '--file', baseline, '--reason', 'a test', '--author', 'dev'], { env: LOGGING });
-  await run('baseline:check', ['.', '--file', baseline, '--json'], { env: LOGGING });
-  await run('baseline:update', ['.', '--file', baseline, '--add', '--reason', 'a test']);
-  const rules = join(world.work, 'rules.toml');
-  writeFileSync(rules, `[[rules]]\nid = "acme"\nregex = '''acme_[a-z0-9]{20}'''\nkeywords = ["acme_"]\n`);
-  await run('detectors:import', [rules, '-o', join(outputs, 'pack.json')], { env: LOGGING });
-  await run('detectors:test', [join(outputs, 'pack.json')], { env: LOGGING });
-  await run('detectors:list', ['--json']);
-  await run('detectors:show', ['generic-password'], { env: LOGGING });
-  await run('detectors:new', ['acme-key', '--to', join(outputs, 'new')], { env: LOGGING });
-  for (const id of ['hook:install', 'hook:uninstall']) await run(id, ['-C', estate], { env: LOGGING });
-  await run('plugins:list', ['--json'], { env: LOGGING });
-  // There is no registry here: what npm says of it goes through the messages.
-  for (const id of ['plugins:install', 'plugins:remove']) await run(id, ['keysweep-plugin-none'], { env: { ...LOGGING, npm_config_registry: 'http://127.0.0.1:1', npm_config_fetch_retries: '0' } }, [0, 2, 3]);
-  for (const shell of ['bash', 'zsh', 'fish']) await run('completion', [shell], { env: LOGGING });
-});
-
 test('what goes wrong: bad files, crashes in the middle, Node\'s own diagnostic report', async () => {
   const crash = join(world.work, 'crash.cjs');
   writeFileSync(crash, `
