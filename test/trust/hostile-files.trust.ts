@@ -97,22 +97,24 @@ test('pipes, sockets and devices in a tree are passed over, ignore files among t
 });
 
 test('files that vanish, grow, shrink or change while they are read', async () => {
-  const names = ['vanish', 'grow', 'shrink', 'directory', 'link'];
+  const names = ['vanish', 'grow', 'shrink', 'directory', 'link', 'pipe', 'zero'];
   for (const name of names) writeFileSync(join(folder, `${name}.env`), `${'#'.repeat(100_000)}\n${name.toUpperCase()}_PASSWORD=${canary(name)}\n`);
   const change = join(world.work, 'change.cjs');
   writeFileSync(change, `
     const fs = require('node:fs'); const open = fs.openSync; let did = {};
     fs.openSync = function (path, ...rest) {
-      const name = /(vanish|grow|shrink|directory|link)\\.env$/.exec(String(path))?.[1];
+      const name = /(vanish|grow|shrink|directory|link|pipe|zero)\\.env$/.exec(String(path))?.[1];
       if (name === 'vanish') fs.unlinkSync(path);
       if (name === 'directory') { fs.unlinkSync(path); fs.mkdirSync(path); }
       if (name === 'link') { fs.unlinkSync(path); fs.symlinkSync('/etc/passwd', path); }
+      if (name === 'pipe') { fs.unlinkSync(path); require('node:child_process').execFileSync('mkfifo', [path]); }
+      if (name === 'zero') { fs.unlinkSync(path); fs.symlinkSync('/dev/zero', path); }
       const fd = open.call(fs, path, ...rest);
       if (name === 'grow') fs.appendFileSync(path, ('#'.repeat(1000) + '\\n').repeat(20000) + 'LATE_PASSWORD=${canary('late')}\\n');
       if (name === 'shrink') fs.truncateSync(path, 10);
       return fd;
     };`);
-  const { places, report } = await scan(['.'], { node: ['--require', change] });
+  const { places, report } = await scan(['.'], { node: ['--require', change], timeoutMs: 60_000 });
   expect(places).toContain('grow.env');
   const reasons = Object.fromEntries(report.coverage.flatMap(({ details }) => details.map(({ path, reason }) => [path, reason])));
   expect(reasons['vanish.env']).toBe('vanished');
@@ -137,9 +139,44 @@ test('names with line ends, terminal escapes, bidirectional marks, quotes, marku
     if (format === 'csv') expect(text).not.toMatch(/(?:^|,)=cmd/m);
     expect(UNSAFE.exec(Buffer.from(ran.stderr, 'latin1').toString())?.[0]).toBeUndefined();
   }
+  // Names at the edge of what terminals and readers of JSON take, by every command's --json: parsed they are what they were.
+  await world.run(['scan', '.', '--format', 'json', '-o', join(world.work, 'named.json')], { cwd: folder });
+  const [some] = (JSON.parse(readFileSync(join(world.work, 'named.json'), 'utf8')) as { credentials: { id: string }[] }).credentials;
+  for (const args of [['scan', '.', '--json'], ['explain', some!.id, '--report', join(world.work, 'named.json'), '--json'], ['explain', some!.id, '--report', join(world.work, 'named.json')], ['paths', '--report', join(world.work, 'named.json'), '--from', 'internet', '--to', 'internet', '--json'], ['baseline', 'create', '--json'], ['verify', join(world.work, 'named.json'), '--plan', '--json'], ['report', join(world.work, 'named.json'), '--incident', '--format', 'json'], ['diff', join(world.work, 'named.json'), join(world.work, 'named.json'), '--json']]) {
+    const ran = await world.run(args, { cwd: folder });
+    const said = Buffer.from(ran.stdout + ran.stderr, 'latin1').toString();
+    expect([args.slice(0, 2), UNSAFE.exec(said)?.[0]]).toEqual([args.slice(0, 2), undefined]);
+    if (args.includes('--json') && ran.stdout !== '') JSON.parse(Buffer.from(ran.stdout, 'latin1').toString());
+  }
+  const wrong = await world.run(['verify', '--\x1b[2J\u202e'], { cwd: folder });
+  expect(UNSAFE.exec(Buffer.from(wrong.stdout + wrong.stderr, 'latin1').toString())?.[0]).toBeUndefined();
   // A list of files and the command line itself carry such names, too.
   const ran = await world.run(['scan', 'no\x1b[2Jsuch'], { cwd: folder });
   expect(ran.stderr).not.toContain('\x1b');
+});
+
+test('a folder whose name is not UTF-8 is said to be missing', async () => {
+  const raw = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x64, 0xff, 0xfe])]);
+  mkdirSync(raw);
+  writeFileSync(Buffer.concat([raw, Buffer.from('/inside.env')]), `INSIDE_PASSWORD=${canary('inside')}\n`);
+  const { places, report, ran } = await scan();
+  expect(places.some((path) => path.endsWith('inside.env')) || (!report.complete && ran.code === 3)).toBe(true);
+});
+
+test('texts nested 200,000 levels deep, and encodings around encodings, end and hide nothing', async () => {
+  const levels = 200_000;
+  const password = `"password":"${canary('deep json')}"`;
+  const files: Record<string, string> = {
+    'a.json': `{${password},"a":${'['.repeat(levels)}`, 'b.json': `${'{"a":'.repeat(levels)}{${password}}`, 'c.xml': `${'<a>'.repeat(levels)}<password>${canary('deep xml')}</password>`,
+    'd.yaml': `password: ${canary('deep yaml')}\na: ${'['.repeat(levels)}\n`, 'e.yaml': `${Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')}\n${' '.repeat(2000)}password: ${canary('deep yaml')}\n`,
+    'f.conf': `${'a {\n'.repeat(levels)}password ${canary('deep conf')};\n`, 'g.js': `${'('.repeat(levels)}password="${canary('deep js')}"`, 'h.tfstate': `${'{"resources":['.repeat(levels / 4)}{${password}}`,
+    'i.env': `X=${'%25'.repeat(levels)}\nI_PASSWORD=${canary('deep escapes')}\n`, 'j.env': `${'\r'.repeat(levels)}J_PASSWORD=${canary('deep lines')}\r`,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const { places, report, seconds } = await scan();
+  expect(Object.keys(files).filter((name) => !places.includes(name))).toEqual([]);
+  expect(report.complete).toBe(true);
+  expect(seconds).toBeLessThan(120);
 });
 
 test('contexts of lines with escapes and bidirectional text are made visible', async () => {
