@@ -60,6 +60,17 @@ export function keepsTheContract(open: () => Promise<Sink>): void {
     expect(await reveal('pending')).toBeUndefined();
   });
 
+  it('takes the first value back, which leaves none, and takes another then', async () => {
+    const first = await store('one');
+    await sink.rollback(key, first, undefined);
+    await sink.rollback(key, first, undefined);
+    expect(await sink.currentVersion(key)).toBeUndefined();
+    const { version } = await sink.put(key, new Secret('two'), randomUUID());
+    await sink.promote(key, version);
+    expect(await reveal('current')).toBe('two');
+    expect(await sink.currentVersion(key)).toBe(version);
+  });
+
   it('keeps credentials of several parts and odd characters', async () => {
     const value = JSON.stringify({ id: 'AKIA', secret: 'a"b\\c\n€$' });
     await store(value);

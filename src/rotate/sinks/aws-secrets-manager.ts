@@ -66,7 +66,10 @@ export class AwsSecretsManagerSink implements Sink {
   async rollback(key: string, version: string, previous: string | undefined, signal?: AbortSignal): Promise<void> {
     const labels = await this.#labels(key, signal);
     if (!labels) return;
-    if (previous !== undefined && holder(labels, 'AWSCURRENT') === version) await this.#moveCurrent(key, labels, previous, signal);
+    if (holder(labels, 'AWSCURRENT') === version) {
+      if (previous === undefined) return this.#removeSecret(key, signal);
+      await this.#moveCurrent(key, labels, previous, signal);
+    }
     // Without labels a version is deprecated: nothing reads it and AWS removes it.
     for (const label of ['AWSPENDING', 'AWSPREVIOUS']) await this.#remove(key, label, version, signal);
   }
@@ -79,6 +82,17 @@ export class AwsSecretsManagerSink implements Sink {
     this.options.client.destroy();
   }
 
+  /** AWSCURRENT cannot be taken from a secret, so it goes as a whole, for a week in a way that AWS can take back. */
+  async #removeSecret(key: string, signal?: AbortSignal): Promise<void> {
+    const { DeleteSecretCommand } = await import('@aws-sdk/client-secrets-manager');
+    try {
+      await this.options.client.send(new DeleteSecretCommand({ SecretId: key, RecoveryWindowInDays: 7 }), { abortSignal: signal });
+    } catch (error) {
+      // An account that may not delete leaves what works, as the files hold it too.
+      if (!/^AccessDenied/.test((error as Error).name)) throw error;
+    }
+  }
+
   async #make(key: string, signal?: AbortSignal): Promise<Labels> {
     const sdk = await import('@aws-sdk/client-secrets-manager');
     const tags = Object.entries({ 'managed-by': 'keysweep', ...this.options.tags }).map(([Key, Value]) => ({ Key, Value }));
@@ -86,7 +100,8 @@ export class AwsSecretsManagerSink implements Sink {
       await this.options.client.send(new sdk.CreateSecretCommand({ Name: key, KmsKeyId: this.options.kmsKeyId, Tags: tags }), { abortSignal: signal });
     } catch (error) {
       const { name, message } = error as Error;
-      if (name === 'InvalidRequestException' && /deletion|deleted/i.test(message)) await this.options.client.send(new sdk.RestoreSecretCommand({ SecretId: key }), { abortSignal: signal });
+      const deleted = name === 'InvalidRequestException' ? /deletion|deleted/i.test(message) : name === 'ResourceExistsException' && (await this.#labels(key, signal)) === undefined;
+      if (deleted) await this.options.client.send(new sdk.RestoreSecretCommand({ SecretId: key }), { abortSignal: signal });
       else if (name !== 'ResourceExistsException') throw error;
     }
     return (await this.#labels(key, signal)) ?? {};
