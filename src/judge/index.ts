@@ -222,7 +222,7 @@ const NOBODYS = new Set(['generic', 'settings', 'ansible', 'gradle']);
 /** A statement that names an issuer belongs to it, unless the value cannot. Of values in files of settings the name says it, too. */
 function ofIssuer(match: Match, secret: string, judged: Judgement, { issuers, rule }: JudgeOptions): Judgement & { match: Match } {
   if (!issuers || match.decoded !== undefined || match.provider !== undefined || judged.probability < LEAST) return { ...judged, match };
-  const settings = match.specificity === 'format' || (match.specificity === 'code' && NOBODYS.has(rule(match.ruleId).provider));
+  const settings = match.specificity === 'format' || ((match.specificity ?? 'code') === 'code' && NOBODYS.has(rule(match.ruleId).provider));
   if (settings && match.name !== undefined && !match.device) {
     const provider = readIssuer(match.name, secret, issuers())?.provider;
     return provider === undefined ? { ...judged, match } : { ...judged, match: { ...match, provider } };
