@@ -1,4 +1,4 @@
-import type { NetworkFact, Observation } from '../../src/model';
+import type { Observation } from '../../src/model';
 import { ANCHOR, FILTER_SIZE, hashOf, wordFilter } from './document';
 import type { DeviceDocument } from './document';
 import type { Reader } from './readers/reader';
@@ -50,7 +50,7 @@ export function* observations(document: DeviceDocument, read: Reader, host: stri
   const { text, count, first, end, firstWord } = document;
   const parents = document.stanzas?.parents;
   const flags = new Uint8Array(count);
-  const state: Learnt = { host, start: 0, addresses: [], reaches: new Map(), reached: 0, publicAddress: undefined, filteredVty: false, services: new Map() };
+  const state: Learnt = { host, start: 0, addresses: new Gathered(MOST_ADDRESSES), reaches: new Map(), publicAddress: undefined, filteredVty: false, services: new Map() };
   for (let n = 0; n < count; n++) {
     const word = firstWord[n]!;
     if (FACT_WORDS[word & (FILTER_SIZE - 1)] === 0) continue;
@@ -73,19 +73,42 @@ export function* observations(document: DeviceDocument, read: Reader, host: stri
     if (++statements > MOST_STATEMENTS) break;
     learn(statement, state);
   }
-  if (state.addresses.length > 0 || state.reached > 0) yield { type: 'observation', start: state.start, fact: networkOf(state) };
+  if (state.start > 0) yield { type: 'observation', start: state.start, fact: { kind: 'network', host, addresses: state.addresses.texts(), reaches: Object.fromEntries(Array.from(state.reaches, ([via, to]) => [via, to.texts()])) } };
   yield* management(state);
 }
 
-/** The network fact, of copies of its texts: as cut from the document they would hold all of it in memory. */
-function networkOf({ host, addresses, reaches }: Learnt): NetworkFact {
-  const texts = [...addresses];
-  for (const to of reaches.values()) texts.push(...to);
-  const copies = Buffer.from(texts.join(' '), 'latin1').toString('latin1').split(' ');
-  let at = addresses.length;
-  const reached: Record<string, readonly string[]> = {};
-  for (const [via, to] of reaches) reached[via] = copies.slice(at, (at += to.size));
-  return { kind: 'network', host, addresses: [...new Set(copies.slice(0, addresses.length))], reaches: reached };
+/**
+ * Short texts cut from a document, kept as bytes: as strings they would hold all of it in memory, and a copy each costs more
+ * than everything else that is done with them.
+ */
+class Gathered {
+  #bytes = Buffer.allocUnsafe(256);
+  #length = 0;
+  #count = 0;
+
+  constructor(private readonly most: number) {}
+
+  /** Takes text[start, end) and, of an address, the length of its prefix. */
+  add(text: string, start: number, end: number, prefix?: number): void {
+    if (this.#count >= this.most) return;
+    this.#count++;
+    if (this.#length + end - start + 4 > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.allocUnsafe(this.#bytes.length + end - start)]);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let i = start; i < end; i++) bytes[at++] = text.charCodeAt(i);
+    if (prefix !== undefined) {
+      bytes[at++] = 47;
+      if (prefix > 9) bytes[at++] = 48 + Math.floor(prefix / 10);
+      bytes[at++] = 48 + (prefix % 10);
+    }
+    bytes[at++] = 32;
+    this.#length = at;
+  }
+
+  /** What was taken, each text once. */
+  texts(): string[] {
+    return this.#length === 0 ? [] : [...new Set(this.#bytes.latin1Slice(0, this.#length - 1).split(' '))];
+  }
 }
 
 /** End of the IPv4 address at `at`, or -1. */
@@ -109,43 +132,48 @@ function addressEnd(text: string, at: number, end: number): number {
 function interfaceAddress(text: string, at: number, end: number, state: Learnt): void {
   const stop = addressEnd(text, at, end);
   if (stop < 0) {
-    const word = text.slice(at, end).split(' ', 1)[0]!;
+    const blank = text.indexOf(' ', at);
+    const word = text.slice(at, blank < 0 || blank > end ? end : blank);
     if (CIDR.test(word)) addAddress(state, word, at);
     return;
   }
   const mask = addressEnd(text, stop + 1, end);
-  const length = mask < 0 ? undefined : LENGTHS.get(text.slice(stop + 1, mask));
-  addAddress(state, length === undefined ? text.slice(at, stop) : `${text.slice(at, stop)}/${length}`, at);
+  if (state.publicAddress === undefined && isPublic(text, at)) state.publicAddress = text.slice(at, stop);
+  state.start ||= at;
+  state.addresses.add(text, at, stop, mask < 0 ? undefined : LENGTHS.get(text.slice(stop + 1, mask)));
 }
 
-/** `N M H`: the network by way of the next hop; false where it is written in another way. */
+/** `N M H`: the network, and its next hop; false where it is written in another way. */
 function staticRoute(text: string, at: number, end: number, state: Learnt): boolean {
   const network = addressEnd(text, at, end);
   const mask = network < 0 ? -1 : addressEnd(text, network + 1, end);
   const hop = mask < 0 ? -1 : addressEnd(text, mask + 1, end);
   const length = hop < 0 ? undefined : LENGTHS.get(text.slice(network + 1, mask));
   if (length === undefined) return false;
-  const next = text.slice(mask + 1, hop);
-  addReached(state, `${text.slice(at, network)}/${length}`, `static route by ${next}`, at);
-  addReached(state, next, 'next hop', at);
+  state.start ||= at;
+  reachedBy(state, STATIC_ROUTE).add(text, at, network, length);
+  reachedBy(state, NEXT_HOP).add(text, mask + 1, hop);
   return true;
 }
 
+const STATIC_ROUTE = 'static route';
+const NEXT_HOP = 'next hop';
+
 function addAddress(state: Learnt, address: string, start: number): void {
-  if (state.addresses.length >= MOST_ADDRESSES) return;
   state.start ||= start;
-  state.addresses.push(address);
-  if (state.publicAddress === undefined && isPublic(address)) state.publicAddress = address;
+  state.addresses.add(address, 0, address.length);
+  if (state.publicAddress === undefined && isPublic(address, 0)) state.publicAddress = address;
 }
 
 function addReached(state: Learnt, to: string, via: string, start: number): void {
-  if (state.reached >= MOST_REACHED) return;
   state.start ||= start;
-  let known = state.reaches.get(via);
-  if (known === undefined) state.reaches.set(via, (known = new Set()));
-  if (known.has(to)) return;
-  known.add(to);
-  state.reached++;
+  reachedBy(state, via).add(to, 0, to.length);
+}
+
+function reachedBy(state: Learnt, via: string): Gathered {
+  let gathered = state.reaches.get(via);
+  if (gathered === undefined) state.reaches.set(via, (gathered = new Gathered(MOST_REACHED)));
+  return gathered;
 }
 
 const IP = hashOf('ip');
@@ -164,10 +192,9 @@ interface Learnt {
   readonly host: string;
   /** Where the first of it stands. */
   start: number;
-  readonly addresses: string[];
+  readonly addresses: Gathered;
   /** Networks and hosts by what leads to them. */
-  readonly reaches: Map<string, Set<string>>;
-  reached: number;
+  readonly reaches: Map<string, Gathered>;
   /** First interface address that the internet routes. */
   publicAddress?: string;
   /** An access class stands before the terminal lines. */
@@ -210,8 +237,8 @@ function learn(statement: Statement, state: Learnt): void {
     const rest = words.slice(route + 1).filter((word) => IPV4.test(word) || CIDR.test(word));
     const to = CIDR.test(rest[0] ?? '') ? rest[0] : withPrefix(rest[0], rest[1]);
     const hop = rest.find((word, index) => index > 0 && IPV4.test(word) && !isMask(word));
-    if (to !== undefined) addReached(state, to, hop === undefined ? 'static route' : `static route by ${hop}`, statement.start);
-    if (hop !== undefined) addReached(state, hop, 'next hop', statement.start);
+    if (to !== undefined) addReached(state, to, STATIC_ROUTE, statement.start);
+    if (hop !== undefined) addReached(state, hop, NEXT_HOP, statement.start);
     return;
   }
 
@@ -296,10 +323,13 @@ function isMask(address: string): boolean {
   return /^(?:255|254|252|248|240|224|192|128|0)\./.test(address) && /(?:255|254|252|248|240|224|192|128|0)$/.test(address);
 }
 
-/** Whether the internet routes an IPv4 address: not of RFC 1918, 3927, 5735, 6598 or multicast. */
-function isPublic(address: string): boolean {
-  const dot = address.indexOf('.');
-  const a = Number(address.slice(0, dot));
-  const b = Number(address.slice(dot + 1, address.indexOf('.', dot + 1)));
+/** Whether the internet routes the IPv4 address at `at`: not of RFC 1918, 3927, 5735, 6598 or multicast. */
+function isPublic(text: string, at: number): boolean {
+  let a = 0;
+  let b = 0;
+  let i = at;
+  for (let c = text.charCodeAt(i); c >= 48 && c <= 57; c = text.charCodeAt(++i)) a = a * 10 + c - 48;
+  i++;
+  for (let c = text.charCodeAt(i); c >= 48 && c <= 57; c = text.charCodeAt(++i)) b = b * 10 + c - 48;
   return !(a === 0 || a === 10 || a === 127 || a >= 224 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128));
 }

@@ -16,7 +16,7 @@ export type Fact = AddressFact | NetworkFact | NameFact | ReachFact | ServiceFac
 
 /** `host` has `address` (interface address, A record, HostName of ssh config). CIDR keeps its prefix length. */
 export interface AddressFact { readonly kind: 'address'; readonly host: string; readonly address: string; readonly interface?: string }
-/** A device and all its interface addresses (with prefix length, where the statement gives one), and what it `reaches`: networks and hosts by what leads there (`bgp`, `static route by 10.1.0.254`, `radius`). One a document: routers have hundreds. */
+/** A device and all its interface addresses (with prefix length, where the statement gives one), and what it `reaches`: networks and hosts by what leads there (`bgp`, `static route`, `next hop`, `radius`). One a document: routers have hundreds. */
 export interface NetworkFact { readonly kind: 'network'; readonly host: string; readonly addresses: readonly string[]; readonly reaches: Readonly<Record<string, readonly string[]>> }
 /** `host` is also called `alias`. */
 export interface NameFact { readonly kind: 'alias'; readonly host: string; readonly alias: string }

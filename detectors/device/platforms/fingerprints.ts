@@ -736,7 +736,7 @@ export const FINGERPRINTS: readonly Fingerprint[] = Object.entries(SIGNS).flatMa
     const sign = line.slice(space + 1);
     const pattern = /^(?:([a-z0-9|]+) )?\/(\^.*|\.\*.*)\/$/.exec(sign);
     if (!pattern) return { platform, weight, sign: sign.toLowerCase().trimEnd(), words: [firstPart(sign)] };
-    return { platform, weight, sign: new RegExp(pattern[2]!, 'i'), words: [...new Set(pattern[1]?.split('|').map(firstPart))] };
+    return { platform, weight, sign: new RegExp(pattern[2]!.replace(/^\.\*/, ''), 'i'), words: [...new Set(pattern[1]?.split('|').map(firstPart))] };
   }));
 
 /** What the pass over the document calls a line's first word: the last hump of its first run of letters. */

@@ -24,8 +24,8 @@ const PROOF = 6;
 const MOST_TRIES = 40;
 
 /** Lines after which one looks whether more can change anything: a platform of this weight, twice the next one's, is what it is. */
-const SETTLES_EVERY = 256;
-const SETTLED = 30;
+const SETTLES_EVERY = 64;
+const SETTLED = 24;
 
 function isSettled(scores: ReadonlyMap<string, number>): boolean {
   let best = 0;

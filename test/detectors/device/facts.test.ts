@@ -24,7 +24,7 @@ line vty 0 4
 test('addresses, routes and peers of a router', () => {
   expect(facts(edge)).toContainEqual({
     kind: 'network', host: 'edge', addresses: ['203.0.113.5/29', '10.1.0.1/24'],
-    reaches: { 'static route by 10.1.0.254': ['10.50.0.0/16'], 'next hop': ['10.1.0.254'] },
+    reaches: { 'static route': ['10.50.0.0/16'], 'next hop': ['10.1.0.254'] },
   });
   expect(facts(fixture('juniper-junos.conf'))).toContainEqual(expect.objectContaining({ kind: 'network', host: 'mx-core-1', reaches: expect.objectContaining({ bgp: ['10.7.2.1'] }) }));
 });
