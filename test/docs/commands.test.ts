@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BIN, PLANTED_LINE, Sandbox } from '../cli/program';
 
@@ -13,6 +13,10 @@ function commandsOf(page: string): string[] {
 /** Lines that a machine without servers, or this test, cannot run, and where they are run instead. */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^npm ci/, '.ci/run'],
+  [/^npm run (?:packs:check|docs:api)/, '.ci/run'],
+  [/^npm run build:sea/, '.ci/sea'],
+  [/^npx jest/, '.ci/run'],
+  [/^ssh r1/, 'test/detectors/device'],
   [/^node bin\/keysweep\.js paths/, 'test/exposure/estate.test.ts'],
   [/^keysweep (?:rotate apply|run --)/, 'examples/rotate/run, test/services'],
   [/^keysweep sweep /, 'test/sweep'],
@@ -27,11 +31,22 @@ beforeAll(() => {
   box.write('work/src/settings.py', PLANTED_LINE);
   box.write('work/app/settings.py', PLANTED_LINE);
   box.repository('work/path/to/repository');
+  box.repository('work/oxidized.git');
+  ownPack();
   box.git('.', 'init', '-q', '--bare', 'work/app.git');
   box.write('work/gitleaks.toml', "[[rules]]\nid = 'acme'\ndescription = 'Acme'\nregex = '''zeta_[a-z0-9]{24}'''\nkeywords = ['zeta_']\n");
   box.write('work/.secrets.baseline', '{ "version": "1.5.0", "plugins_used": [], "results": {} }\n');
 });
 afterAll(() => box.remove());
+
+const here = (command: string): boolean => !ELSEWHERE.some(([pattern]) => pattern.test(command));
+
+/** A pack of the user's own, as `detectors new` makes one. */
+function ownPack(): void {
+  box.keysweep('work', 'detectors', 'new', 'zeta-api-token', '--to', 'scaffold');
+  box.write('work/my-packs/zeta.json', readFileSync(join(box.root, 'work/scaffold/zeta.json')));
+  rmSync(join(box.root, 'work/scaffold'), { recursive: true });
+}
 
 /** Exit codes a command may have: 0, or 1 where its page has it find something. */
 const mayFind = (command: string): boolean => /^keysweep (?:scan|hook run|baseline check)/.test(command);
@@ -43,10 +58,17 @@ function filledIn(command: string): string {
   return command.replace('c-1a2b3c4d', credentials[0]!.id);
 }
 
-describe.each(['README.md', 'docs/hooks.md', 'docs/ci.md', 'docs/plugins.md'])('%s', (page) => {
+// Every page that shows a block of commands; parsed.test.ts holds all other lines against the commands' flags.
+const pages = ['README.md', ...readdirSync(join(top, 'docs')).map((name) => `docs/${name}`)].filter((page) => page.endsWith('.md') && commandsOf(page).some(here));
+test('what runs the other lines is there', () => {
+  for (const place of ELSEWHERE.flatMap(([, where]) => where.split(', '))) expect({ place, there: existsSync(join(top, place)) }).toEqual({ place, there: true });
+});
+
+test('the pages are found', () => expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/hooks.md', 'docs/ci.md', 'docs/plugins.md', 'docs/rotation.md', 'docs/exposure.md'])));
+
+describe.each(pages)('%s', (page) => {
   const commands = commandsOf(page);
-  test('it shows commands', () => expect(commands.length).toBeGreaterThan(3));
-  test.each(commands.filter((command) => !ELSEWHERE.some(([pattern]) => pattern.test(command))))('%s', (command) => {
+  test.each(commands.filter(here))('%s', (command) => {
     // What the pages before left is not in the way.
     box.run('work', 'sh', ['-c', 'rm -f .keysweep-baseline.jsonl imported.json']);
     if (/baseline (?:check|update)/.test(command)) box.keysweep('work', 'baseline', 'create');
