@@ -5,7 +5,7 @@ export function wantsColor(stream: { isTTY?: boolean }, environment: NodeJS.Proc
   return stream.isTTY === true && environment.TERM !== 'dumb';
 }
 
-/** Whether to show moving progress on standard error: only to people. */
+/** Whether to show moving progress on standard error: only to people. In a terminal without a width (as build servers make them) ora counts endless lines. */
 export function wantsProgress(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return process.stderr.isTTY === true && !environment.CI && !environment.PRE_COMMIT && environment.TERM !== 'dumb';
+  return process.stderr.isTTY === true && process.stderr.columns !== 0 && !environment.CI && !environment.PRE_COMMIT && environment.TERM !== 'dumb';
 }

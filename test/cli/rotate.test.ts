@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,6 +125,23 @@ describe('keysweep rotate, as a script and a person on call use it', () => {
     const plan = readFileSync(join(sandbox.root, 'plan.json'), 'utf8');
     writeFileSync(join(sandbox.root, 'plan.json'), plan.replaceAll(keys[2], 'app/OTHER'));
     expect(rotate('apply', '../plan.json', '--yes')).toMatchObject({ status: 2, stderr: expect.stringContaining('changed after it was first applied') });
+  }, 60_000);
+
+  const script = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+  (script ? it : it.skip)(`shows on a terminal how far it is, and elsewhere nothing${script ? '' : ' (skipped: the `script` of util-linux is not here)'}`, () => {
+    const tokens = Array.from({ length: 40 }, (_, index) => planted(100 + index));
+    sandbox.write('app/.env', tokens.map((value, index) => `TOKEN_${index}=${value}\n`).join(''));
+    sandbox.write('settings.json', JSON.stringify({ rules: [{ match: { rule: '*' }, rotator: 'store-only' }] }));
+    sandbox.keysweep('app', 'scan', '.', '--format', 'json', '-o', '../report.json', '--exit-zero');
+    sandbox.keysweep('app', 'rotate', 'plan', '../report.json', '--settings', '../settings.json', '-o', '../plan.json');
+    const env = { TERM: 'xterm' };
+    const shown = sandbox.run('app', 'script', ['-qec', `stty cols 120; '${process.execPath}' '${BIN}' rotate apply ../plan.json --yes --concurrency 2`, '/dev/null'], { env }).stdout;
+    expect(shown).toMatch(/\d+ of 40 credentials done, [12] under way: [a-z]/);
+    expect(shown).toContain('40 moved');
+    for (const value of tokens) expect(shown).not.toContain(value);
+    expect(sandbox.keysweep('app', 'rotate', 'rollback', '../plan.json', '--yes')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('40 rolled-back') }); // more than are at work at once
+    // Pseudo-terminals of build servers may have no width, in which a spinner would turn for ever.
+    expect(sandbox.run('app', 'script', ['-qec', `'${process.execPath}' '${BIN}' rotate apply ../plan.json --yes`, '/dev/null'], { env }).stdout).toMatch(/^moved/);
   }, 60_000);
 
   it('ends after the steps under way at Ctrl-C, which reaches its children too, and resume goes on', async () => {
