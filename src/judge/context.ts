@@ -26,7 +26,7 @@ const RULES: readonly { label: string; pattern: RegExp; factor: number; text: st
   // What a package manager unpacked stands in the same version on a public registry: whoever leaked there, it was not the user.
   { label: PUBLISHED, pattern: /(?:^|\/)(?:node_modules|bower_components|jspm_packages|site-packages|dist-packages|pkg\/mod|\.cargo\/registry|\.m2\/repository|\.gradle\/caches|gems\/[^/]+-\d[^/]*|pods)\//i, factor: 0.48, text: 'a published package' },
   { label: 'vendored', pattern: /(?:^|\/)(?:vendor|third[-_]?party)\//i, factor: 0.8, text: 'third-party code' },
-  { label: 'test-path', pattern: /(?:^|\/)(?:tests?|__tests__|spec|specs|testdata|test[-_]?data|fixtures?|mocks?|__mocks__|e2e|testing)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]+$|_test\.\w+$/i, factor: 0.9, text: 'a test file' },
+  { label: 'test-path', pattern: /(?:^|\/)(?:tests?|__tests__|spec|specs|testdata|test[-_]?data|fixtures?|mocks?|__mocks__|e2e|testing|testcases?|test[-_]?(?:server|suite|lib|utils?|helpers?|cases?)|[a-z]+[-_]tests?|(?:fs|s3|unit|integration|smoke|perf|func)tests?)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]+$|_test\.\w+$/i, factor: 0.9, text: 'a test file' },
   { label: 'documentation', pattern: /(?:^|\/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?)\/|(?:^|\/)(?:readme|changelog|contributing)[^/]*$|\.(?:md|rst|adoc|mdx)$|\.(?:example|sample|dist|template|tmpl)$/i, factor: 0.9, text: 'documentation or an example' },
   { label: 'generated', pattern: /(?:^|\/)(?:cdk\.out|\.next|\.nuxt|__generated__|generated)\/|\.(?:pb\.go|g\.dart|generated\.\w+)$|_pb2\.py$/i, factor: 0.6, text: 'generated code' },
 ];

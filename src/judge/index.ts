@@ -184,6 +184,9 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && isProgram(view) && !looksRandom(secret) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))) {
     evidence.push({ kind: 'name', effect: 'lowers', text: 'a word or version in what may be a statement of a device; nothing else says that it is one' });
   }
+  if (match.specificity === 'code' && !match.device && (match.form ?? 'clear') === 'clear' && (notASecret(secret) || NAMES_ITSELF.test(secret))) {
+    evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'stands for a secret' }, { kind: 'placeholder', effect: 'lowers', text: 'as manuals write it' });
+  }
   if (rule.checks?.length && match.captures) evidence.push(...evaluateChecks(rule.checks, match.captures, secret));
   for (const item of evidence) {
     if (item.kind === 'model') continue;
@@ -239,6 +242,9 @@ function isProgram(view: View): boolean {
   const { id, style } = languageOf(view.name);
   return style === 'code' || style === 'markup' || id === 'json' || id === 'markdown' || /\.pod$/.test(view.name);
 }
+
+/** `SECRET_ACCESS_KEY`, `secretaccesskey`, `*** ENCRYPTED ***`, `{access_token…}`: the name of a secret or a mark where one was. */
+const NAMES_ITSELF = /^(?:[A-Z0-9]+_)*(?:SECRET|ACCESS|KEY|TOKEN|PASSWORD|PASSWD|PASS)(?:_[A-Z0-9]+)*$|^(?:secret|access|auth|api)[-_]?(?:access)?[-_]?(?:key|token)$|^\*+.*\*+$|^\{.*(?:\.{3}|_token\}|XXXX).*\}$/;
 
 /** `0.34.0`, `^2.1`: a version, whatever name stands before it. */
 const VERSION = /^[~^]?v?\d+(?:\.\d+){1,3}(?:-[\w.]+)?$/;

@@ -29,6 +29,12 @@ test.each([
   ['ExclusiveStartHashKey', '170141183460469231731687303715884105728', 'a key of a table, not of a lock'],
   ['secret', 'ZXhhbXBsZS1hcHAtc2VjcmV0', 'base64 of words that fill in for a secret'],
   ['testKey', '0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99', 'bytes that count'],
+  ['resourcekey', '0-ABCDEFGHIXJQpIGqBJq3MC', 'a key of a table, not of a lock'],
+  ['ERRCODE_INVALID_PASSWORD', '28P01', 'the code of an error'],
+  ['auth_bearer_token', 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9', 'the header of a JSON Web Token without its claims'],
+  ['recipient_key', 'age1lyvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z', 'a public key'],
+  ['secret', 'c2VjcmV0IGlzIHNlY3VyZSwgb3IgaXMgaXQ/Cg==', 'base64 of words that fill in for a secret'],
+  ['resource_key', 'bgpvpn', 'a key of a table, not of a lock'],
   ['nkey', 'OC5GRL36RQV7MJ2GT6WQSCKDKJKYTK4T2LGLWJ2SEJKRDHFOQQWGGFQL', 'a public key'],
   ['password_pattern', '^(?=.*[a-z])(?=.*[A-Z]).{8,}$', 'a regular expression'],
 ])('%s = %s: %s', (name, value, expected) => {

@@ -25,7 +25,7 @@ function pathFeatures(path: string): readonly number[] {
   return last.factors;
 }
 
-const madeUp = /(?:^|\/)(?:docs?|documentation|testing|e2e)\/|(?:^|\/)(?:readme[^/]*|changelog[^/]*|history\.\w+|test_[^/]*)$|[._-](?:tests?|spec)\.\w+$/i;
+const madeUp = /(?:^|\/)(?:docs?|documentation|testing|e2e|testcases?|test[-_]?(?:server|suite|lib|utils?|helpers?|cases?)|[a-z]+[-_]tests?|(?:fs|s3|unit|integration|smoke|perf|func)tests?)\/|(?:^|\/)(?:readme[^/]*|changelog[^/]*|history\.\w+|test_[^/]*)$|[._-](?:tests?|spec)\.\w+$/i;
 
 /** Whether a path is that of a test, an example or a package's manual, whose values were made up for it. Notes and runbooks are none. */
 export function isMadeUpPath(path: string): boolean {

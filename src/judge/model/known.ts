@@ -37,8 +37,11 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.3, text: 'a fingerprint of a public key', applies: ({ name, value, line }) => /^(?:0x)?(?:[0-9A-F]{4} ?){2,10}$/i.test(value) && /\b(?:gpg|pgp|fingerprint|keyserver|signing key)\b/i.test(line) && /key|finger/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'numbers of a table, not of chance', applies: ({ name, value }) => /^(?:0x[\da-f]{1,2}|\d{1,3})\s*,/i.test(value) && (/nonce|salt/i.test(name) || hasFewNumbers(value)) },
   { kind: 'placeholder', limit: 0.2, text: 'says itself that it is an example, or is filled up with one character', applies: ({ value }) => /EXAMPLE/.test(value) || (value.length >= 16 && /([B-Zb-z0-9])\1{6,}|A{16,}/.test(value)) },
-  { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|sort|partition|hash|range|cache|index|composite|natural|surrogate|context|group|map|dict|lookup)_?-?key$/i.test(name) },
-  { kind: 'name', limit: 0.3, text: 'authenticates one message only', applies: ({ name, line }) => /signature$/i.test(name) || (/nonce$/i.test(name) && /digest|realm|oauth|timestamp/i.test(line)) },
+  { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|resources?|sort|partition|hash|range|cache|index|composite|natural|surrogate|context|group|map|dict|lookup)_?-?key$/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'authenticates one message only', applies: ({ name, line }) => /sig(?:nature)?$/i.test(name) || (/nonce$/i.test(name) && /digest|realm|oauth|timestamp/i.test(line)) },
+  { kind: 'structure', limit: 0.2, text: 'a number of 32 bits: a code, a flag or an address', applies: ({ value, quote }) => quote === '' && /^0x[\da-f]{1,8}l?$/i.test(value) },
+  { kind: 'name', limit: 0.2, text: 'the code of an error', applies: ({ name }) => /err(?:or)?_?code/i.test(name) },
+  { kind: 'structure', limit: 0.3, text: 'the header of a JSON Web Token without its claims', applies: ({ value }) => /^eyJ[\w-]{10,120}$/.test(value) && /^\{"(?:alg|typ)":"[^"]*","(?:alg|typ)":"[^"]*"\}$/.test(Buffer.from(value, 'base64').toString('latin1')) },
   { kind: 'name', limit: 0.3, text: 'a measure', applies: ({ name, value }) => /^-?\d[\d._]*\s?\w{0,12}$/.test(value) && /(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:length|len|size|bytes|bits|count|rounds|cost|timeout|ttl|age)\d*$/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'a salt is stored beside its hash and opens nothing', applies: ({ name }) => /salt$/i.test(name) && !/secret|key|token|pass/i.test(name) },
   { kind: 'name', limit: 0.2, text: 'a time', applies: ({ name }) => /timestamp$/i.test(name) },
@@ -89,7 +92,7 @@ const uuid = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}
 const algorithm = /^(?:[hrep]s(?:256|384|512)|es256k|eddsa|ed25519|x25519|rsa(?:-oaep(?:-256)?|1_5)?|a(?:128|192|256)(?:gcm|kw|gcmkw|cbc-hs\d+)|dir|ecdh-es(?:\+a\d+kw)?|(?:hmac-?)?(?:sha-?\d(?:[-_/]?\d+)?|md[45])|aes-?\d*(?:-?(?:cbc|gcm|ctr|ecb))?|(?:3?des|chacha20)(?:-\w+)?)$/i;
 
 /** SubjectPublicKeyInfo (RFC 5280) of RSA, EC and Ed25519 keys in base64, and OpenSSH public keys. */
-const publicKey = /^(?:MFkwEwYHKoZI|MFYwEAYHKoZI|MHYwEAYHKoZI|MIGbMBAGByqGSM49|MIGfMA0GCSqG|MIIBIjANBgkq|MIIBojANBgkq|MIICIjANBgkq|MCowBQYDK2V)|^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+) AAAA|^AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)/;
+const publicKey = /^(?:MFkwEwYHKoZI|MFYwEAYHKoZI|MHYwEAYHKoZI|MIGbMBAGByqGSM49|MIGfMA0GCSqG|MIIBIjANBgkq|MIIBojANBgkq|MIICIjANBgkq|MCowBQYDK2V)|^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+) AAAA|^AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)|^age1[02-9ac-hj-np-z]{58,59}$/;
 
 /** `2017-09-01 00:00:01`, `2019-03-20T17:54:53Z`, `20151011`, `20160607130930720112`. */
 function isDate(value: string): boolean {
@@ -99,8 +102,8 @@ function isDate(value: string): boolean {
 /** `ZXhhbXBsZS1hcHAtc2VjcmV0`: base64 of `example-app-secret`. */
 function isEncodedPlaceholder(value: string): boolean {
   if (value.length < 12 || value.length > 200 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) return false;
-  const text = Buffer.from(value, 'base64').toString('latin1');
-  return /^[\x20-\x7e]{8,}$/.test(text) && (/example|sample|dummy|placeholder|changeme|change-me|your[-_ ]/i.test(text) || notASecret(text) !== undefined);
+  const text = Buffer.from(value, 'base64').toString('latin1').trim();
+  return /^[\x20-\x7e]{8,}$/.test(text) && (/example|sample|dummy|placeholder|changeme|change-me|your[-_ ]/i.test(text) || notASecret(text) !== undefined || isPhrase(text));
 }
 
 /** Hex whose bytes go up or down by the same step (`000102030405`, `00112233445566`), as keys in examples do. */
