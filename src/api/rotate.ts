@@ -217,6 +217,8 @@ async function run(request: RunRequest, direction: 'apply' | 'resume' | 'rollbac
     retry: request.retry, now: request.now, signal: request.signal, onStart: request.onStart, onStep: request.onStep, onEnd: request.onEnd, onDurable: request.onDurable,
   }, request, async () => checkFresh(plan, keyed));
   } finally {
+    // Files are tidied when they are closed, also what a killed run left in those that this one did not need.
+    for (const [name, { type }] of Object.entries(plan.sinks)) if (type === 'age-file') await sink(name).catch(() => undefined);
     await sink.close();
   }
 }

@@ -91,6 +91,12 @@ export function removeTemporary(path: string, tag?: string): void {
   rmSync(temporaryName(present ? realpathSync(path) : path, tag), { force: true });
 }
 
+/** Whether a killed `replaceFile` has left something beside `path`. */
+export function hasTemporary(path: string, tag?: string): boolean {
+  const present = statSync(path, { throwIfNoEntry: false });
+  return statSync(temporaryName(present ? realpathSync(path) : path, tag), { throwIfNoEntry: false }) !== undefined;
+}
+
 /** A file's bytes, or undefined where it does not exist. */
 export function readIfPresent(path: string): Buffer | undefined {
   try {

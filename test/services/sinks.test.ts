@@ -82,6 +82,19 @@ describe('age file', () => {
     }
   });
 
+  it('tidies what a writer left that was killed while it made the file anew', async () => {
+    const path = join(folder, 'untidy.json');
+    const writer = await opener(folder)({ type: 'age-file', path });
+    await writer.put('first', new Secret('1'), randomUUID());
+    await writer.close?.();
+    const { writeFileSync, existsSync } = await import('node:fs');
+    writeFileSync(join(folder, '.untidy.json.keysweep-new'), '{"half":');
+    const next = await opener(folder)({ type: 'age-file', path });
+    await next.close?.();
+    expect(existsSync(join(folder, '.untidy.json.keysweep-new'))).toBe(false);
+    expect((await next.get('first', 'pending'))?.reveal()).toBe('1');
+  });
+
   it('loses no value of many writers', async () => {
     const sinks = await Promise.all([1, 2, 3].map(() => opener(folder)({ type: 'age-file', path: 'many.json' })));
     await Promise.all(Array.from({ length: 60 }, (_, index) => sinks[index % 3].put(`k${index}`, new Secret(`v${index}`), randomUUID())));

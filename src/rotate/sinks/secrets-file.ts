@@ -2,7 +2,7 @@ import { closeSync, fdatasync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { EXIT, KeysweepError } from '../../model';
-import { makeDirectory, readIfPresent, replaceFile, writeAll } from '../durable';
+import { hasTemporary, makeDirectory, readIfPresent, removeTemporary, replaceFile, writeAll } from '../durable';
 import { clearWanted, isWanted, waitForLock, type Lock } from '../lock';
 
 /** One version; `age` is the base64 of an age file that holds key, version and value. */
@@ -108,10 +108,11 @@ export class SecretsFile {
     });
   }
 
-  /** Leaves plain JSON and no lock behind; where the disk is full the lines stay, which loses nothing. */
+  /** Leaves plain JSON and no lock behind, also where a killed process left lines or half a file; where the disk is full the lines stay, which loses nothing. */
   async close(): Promise<void> {
     while (this.#writing) await this.#writing;
     clearTimeout(this.#release);
+    if (!this.#held && this.#isUntidy()) await this.#hold().catch(() => undefined);
     if (this.#held) await this.#foldAndRelease().catch(() => undefined);
   }
 
@@ -209,8 +210,18 @@ export class SecretsFile {
     });
   }
 
+  #isUntidy(): boolean {
+    try {
+      this.read();
+      return this.#tail > 0 || hasTemporary(this.path);
+    } catch {
+      return false; // not a file of ours: whoever uses it is told
+    }
+  }
+
   async #foldAndRelease(): Promise<void> {
     try {
+      removeTemporary(this.path);
       const file = this.read();
       if (this.#tail > 0) {
         await this.#replace(file);
