@@ -11,7 +11,7 @@ require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
 
 /**
  * Loads a bundle of dist/ as `require` would, with the code that V8 compiled of it at build time (`FILE.cache`, made by
- * scripts/code-cache.cjs), and so the detectors in code it loads. V8 refuses a cache of another version or other flags
+ * scripts/code-cache.cjs), and so the detectors in code it loads, and what those load later. V8 refuses a cache of another version or other flags
  * (`node --jitless`) and compiles as ever; a missing one is no error either. Nothing is written.
  * `import()` does not work in a script from a cache (V8 forgets whose script it is): bundles call `require.importPackage`.
  * `loaded` is told of every script, for the one who makes the caches.
@@ -29,7 +29,7 @@ function loadBundle(path, loaded) {
   const own = Module.createRequire(path);
   const modules = new Map();
   const requireFrom = Object.assign((id) => {
-    if (!id.startsWith('./code/')) return own(id);
+    if (!/^\.\/(?:code\/)?[\w-]+\.js$/.test(id)) return own(id);
     if (!modules.has(id)) modules.set(id, loadBundle(join(directory, id), loaded));
     return modules.get(id);
   }, own, { importPackage: (id) => import(id) });

@@ -50,7 +50,20 @@ const { codeModules } = require(join(dist, 'detectors/index.js'));
 // V8 reads every byte before it runs one; names stay, for stack traces in reports of defects.
 const SMALLER = { minifyWhitespace: true, minifySyntax: true };
 const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', logLevel: 'warning', ...SMALLER };
-await build({ ...common, outdir: join(dist, 'code'), entryPoints: Object.fromEntries(codeModules.map(({ module }) => [module, join(root, 'detectors', module, 'index.ts')])) });
+// What the device detector reads configurations with stays apart, too: most documents it looks at are none.
+const configurationApart = {
+  name: 'configuration-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/configuration$/ }, ({ importer, kind }) =>
+      kind === 'require-call' && /[\\/]device[\\/]index\.ts$/.test(importer) ? { path: './device-configuration.js', external: true } : undefined);
+  },
+};
+await build({
+  ...common,
+  outdir: join(dist, 'code'),
+  entryPoints: { ...Object.fromEntries(codeModules.map(({ module }) => [module, join(root, 'detectors', module, 'index.ts')])), 'device-configuration': join(root, 'detectors/device/configuration.ts') },
+  plugins: [configurationApart],
+});
 await build({
   ...common,
   entryPoints: { fast: join(root, 'src/cli/fast.ts'), worker: join(root, 'src/pipeline/worker.ts') },

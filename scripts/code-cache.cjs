@@ -7,8 +7,10 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { loadBundle } = require('../bin/bundle.js');
 
-/** A made-up token whose checksum is right, a password that the model decides on, and lines of a device. */
-const FOUND = `api_token = "ghp_${'MhRlpafbFQwaMSze4BSUoAfOs5Zh323SNx2v'}"\ndb_password = "tR4${'w9Kq'}zLp2vX7"\nhostname r1\nusername admin secret ${'kU7mPq2'}Lx\n`;
+/** A made-up token whose checksum is right, and a password that the model decides on. */
+const FOUND = `api_token = "ghp_${'MhRlpafbFQwaMSze4BSUoAfOs5Zh323SNx2v'}"\ndb_password = "tR4${'w9Kq'}zLp2vX7"\n`;
+/** Lines of a device. */
+const CONFIGURATION = `hostname r1\nusername admin secret ${'kU7mPq2'}Lx\n`;
 
 async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'keysweep-build-'));
@@ -16,11 +18,13 @@ async function main() {
   try {
     process.env.KEYSWEEP_STATE_DIR = join(folder, 'state');
     writeFileSync(join(folder, 'found.py'), FOUND);
+    writeFileSync(join(folder, 'r1.cfg'), CONFIGURATION);
     const { fast } = loadBundle(join(__dirname, '../dist/fast.js'), (path, script) => scripts.set(path, script));
     const directory = process.cwd();
     process.chdir(folder);
     try {
       await fast(['scan', 'found.py']);
+      await fast(['scan', 'r1.cfg']);
       if (repository()) await fast(['hook', 'run', '--staged']);
     } finally {
       process.chdir(directory);

@@ -1,5 +1,5 @@
 import type { Hit, View } from '../../src/model';
-import { MARKERS } from './platforms/fingerprints';
+import { MARKERS } from './platforms/markers';
 
 /**
  * Literals of which a configuration with a secret holds at least one, in a whole file as in an extract of a

@@ -32,7 +32,8 @@ function createLoader(read, loaded) {
 
   function requireFrom(id) {
     if (isBuiltin(id)) return process.getBuiltinModule(id);
-    if (id.startsWith('./code/')) return load(`dist/${id.slice(2)}`);
+    const code = /^\.\/(?:code\/)?([\w-]+\.js)$/.exec(id);
+    if (code) return load(`dist/code/${code[1]}`);
     if (id.startsWith('./src/report/')) return load(PROGRAM).reports[id.slice('./src/report/'.length)]();
     const found = load(PACKAGES).required[id];
     if (found) return found();

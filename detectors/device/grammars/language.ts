@@ -196,11 +196,21 @@ function compileSequence(words: readonly string[], at: number, depth: number, so
 }
 
 function anchorPart(literal: string, common: boolean): string | undefined {
-  // Single letters stand in every hexadecimal number and address.
-  return partsOf(literal.replace(/\*/g, ' ')).reverse().find((part) => !/^[a-fsux]$/.test(part) && (common || !COMMON.has(part)));
+  let parts = anchorParts.get(literal);
+  if (parts === undefined) {
+    // Single letters stand in every hexadecimal number and address.
+    const letters = partsOf(literal.replace(/\*/g, ' ')).reverse().filter((part) => !/^[a-fsux]$/.test(part));
+    anchorParts.set(literal, (parts = { any: letters[0], rare: letters.find((part) => !COMMON.has(part)) }));
+  }
+  return common ? parts.any : parts.rare;
 }
 
-function compileToken(token: string, source: string): { node: Node; literals: string[] } {
+/** What `anchorPart` says of literals: grammars repeat a few thousand of them, and start-up waits for it. */
+const anchorParts = new Map<string, { readonly any: string | undefined; readonly rare: string | undefined }>();
+
+function compileToken(token: string, source: string): { node: Node; literals: readonly string[] } {
+  const plain = plainTokens.get(token);
+  if (plain !== undefined) return { node: { op: 'literal', words: plain.words }, literals: plain.literals };
   if (token === '*') return { node: { op: 'any' }, literals: [] };
   if (token === '...') return { node: { op: 'run' }, literals: [] };
   if (token === '$') return { node: { op: 'end' }, literals: [] };
@@ -225,8 +235,13 @@ function compileToken(token: string, source: string): { node: Node; literals: st
   if (token.includes('*')) {
     return { node: { op: 'glob', globs: literals.map(globPattern) }, literals };
   }
-  return { node: { op: 'literal', words: new Set(literals.map((literal) => literal.toLowerCase())) }, literals };
+  const words = new Set(literals.map((literal) => literal.toLowerCase()));
+  plainTokens.set(token, { words, literals });
+  return { node: { op: 'literal', words }, literals };
 }
+
+/** Tokens of literal words, which grammars repeat: their words are made once. */
+const plainTokens = new Map<string, { readonly words: ReadonlySet<string>; readonly literals: readonly string[] }>();
 
 function globPattern(literal: string): RegExp {
   return new RegExp(`^${literal.split('*').map((part) => part.replace(/[.+?^${}()[\]\\|]/g, '\\$&')).join('.*')}$`, 'i');

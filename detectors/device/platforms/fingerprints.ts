@@ -755,14 +755,3 @@ export const CODE_SIGNS: ReadonlyMap<string, RegExp> = new Map([
   ['typedef', /^typedef /], ['struct', /^struct \w+ *[{*]/], ['using', /^using [\w.]+;/], ['namespace', /^namespace \w+/], ['print', /^print\(/], ['fn', /^(?:pub )?fn \w+/], ['impl', /^impl\b/],
   ['elif', /^elif /], ['except', /^except\b.*:$/], ['catch', /^\} catch\b/], ['else', /^\} else\b/], ['module', /^module\.exports/], ['exports', /^exports\.\w+/], ['yield', /^yield /], ['package', /^package [\w.]+;?$/], ['int', /^int \w+ ?[(=;]/], ['void', /^void \w+\(/],
 ]);
-
-/** Names that only one platform uses, wherever in a line they stand: JSON and XML without line ends have no first words. */
-export const MARKERS: ReadonlyMap<string, { readonly platform: string; readonly weight: number }> = new Map([
-  ['x_passphrase', { platform: 'ubiquiti-airos', weight: 6 }], ['x_ssh_password', { platform: 'ubiquiti-airos', weight: 6 }], ['x_password', { platform: 'ubiquiti-airos', weight: 4 }],
-  ['internetgatewaydevice', { platform: 'cpe', weight: 6 }], ['connectionrequestpassword', { platform: 'cpe', weight: 5 }], ['hw_ctree', { platform: 'cpe', weight: 6 }], ['<dm name', { platform: 'cpe', weight: 8 }],
-  ['device_metadata', { platform: 'cumulus', weight: 6 }], ['snmp_community"', { platform: 'cumulus', weight: 4 }], ['communitystring', { platform: 'meraki', weight: 4 }], ['radiusservers', { platform: 'meraki', weight: 3 }], ['v3authpass', { platform: 'meraki', weight: 4 }], ['l2tppsk', { platform: 'meraki', weight: 4 }],
-  ['permanentkey', { platform: 'mobile-core', weight: 5 }], ['opcvalue', { platform: 'mobile-core', weight: 4 }], ['"opc"', { platform: 'mobile-core', weight: 4 }], ['opc`', { platform: 'mobile-core', weight: 5 }], ['encopckey', { platform: 'mobile-core', weight: 5 }], ['encpermanentkey', { platform: 'mobile-core', weight: 5 }], ['operator_key', { platform: 'mobile-core', weight: 4 }], ['usim_api_k', { platform: 'mobile-core', weight: 4 }], ['imsi-', { platform: 'mobile-core', weight: 4 }], ['lte_k', { platform: 'mobile-core', weight: 5 }],
-  ['cisco.com/ns/yang', { platform: 'cisco-ios', weight: 6 }], ['cisco-ios-xe-native', { platform: 'cisco-ios', weight: 6 }], ['bcrypt-hash', { platform: 'pfsense', weight: 4 }], ['<pfsense>', { platform: 'pfsense', weight: 10 }], ['<opnsense>', { platform: 'pfsense', weight: 10 }],
-  ['mgt-config', { platform: 'paloalto-panos', weight: 5 }], ['phash', { platform: 'paloalto-panos', weight: 4 }], ['ribcl', { platform: 'bmc', weight: 6 }], ['sshpassword', { platform: 'phone', weight: 3 }], ['phonepassword', { platform: 'phone', weight: 5 }],
-  ['flat-profile', { platform: 'phone', weight: 8 }], ['gs_provision', { platform: 'phone', weight: 8 }], ['<response apiversion', { platform: 'sophos', weight: 6 }], ['networksnmp', { platform: 'ups-console', weight: 6 }],
-]);

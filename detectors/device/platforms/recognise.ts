@@ -1,6 +1,7 @@
 import { FILTER_SIZE, hashOf, SIGN, wordFilter } from '../document';
 import type { DeviceDocument, WordFilter } from '../document';
-import { CODE_SIGNS, FINGERPRINTS, MARKERS } from './fingerprints';
+import { CODE_SIGNS, FINGERPRINTS } from './fingerprints';
+import { MARKERS } from './markers';
 import type { Fingerprint } from './fingerprints';
 
 /** Which platform wrote a document. */

@@ -1,6 +1,6 @@
 import { detectors as database } from '../../../detectors/database';
 import { detectors as device } from '../../../detectors/device';
-import { PLATFORMS } from '../../../detectors/device';
+import { PLATFORMS } from '../../../detectors/device/platforms/platforms';
 import { detectors as files } from '../../../detectors/files';
 import { detectors as generic } from '../../../detectors/generic';
 import { detectors as hosts } from '../../../detectors/hosts';
