@@ -135,16 +135,28 @@ const mailClient = fileDetector({
   },
 });
 
+/** Gives the first group of the last match that ends at or before a position; asked for growing positions, the text is read once. */
+function lastBefore(text: string, pattern: RegExp): (end: number) => string | undefined {
+  const matches = text.matchAll(pattern);
+  let next = matches.next();
+  let last: string | undefined;
+  return (end) => {
+    for (; !next.done && next.value.index + next.value[0].length <= end; next = matches.next()) last = next.value[1];
+    return last;
+  };
+}
+
 const fetchmail = fileDetector({
   id: 'fetchmail-password', title: '.fetchmailrc', provider: 'fetchmail', family: 'mail',
   reference: 'https://www.fetchmail.info/fetchmail-man.html',
   paths: ['.fetchmailrc', 'fetchmailrc'],
   *read(text): Iterable<Reading> {
+    const hostBefore = lastBefore(text, /\b(?:poll|server|skip)\s+(\S+)/g);
+    const userBefore = lastBefore(text, /\b(?:user|username)\s+["']?([^\s"',]+)/g);
     for (const found of text.matchAll(/\b(?:password|pass)\s+(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"',]+))/g)) {
       const value = found[1] ?? found[2] ?? found[3];
-      const before = text.slice(0, found.index);
-      const host = [...before.matchAll(/\b(?:poll|server|skip)\s+(\S+)/g)].pop()?.[1];
-      const user = [...before.matchAll(/\b(?:user|username)\s+["']?([^\s"',]+)/g)].pop()?.[1];
+      const host = hostBefore(found.index);
+      const user = userBefore(found.index);
       const start = found.index + found[0].lastIndexOf(value);
       yield { start, end: start + value.length, principal: user, target: targetOf('imap', host) };
     }

@@ -119,7 +119,7 @@ function compileDeclarative(detector: DeclarativeDetector, index: number, keywor
     const names = detector.names ?? [];
     const value = detector.value ?? '';
     const source = namedSource(names, value, detector.gap);
-    const flags = detector.ignoreCase ? 'ig' : 'g';
+    const flags = detector.ignoreCase ? 'iy' : 'y';
     new RegExp(source, flags);
     const argument = Math.max(1, Math.min(RUN_LIMIT, guaranteedRun(value)));
     const reach = (detector.gap ?? DEFAULT_GAP) + RUN_SLACK + argument;

@@ -110,11 +110,14 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
 
 /** Name, bridge and value whose name holds the keyword at `at` and begins a word. */
 function namedIn(window: string, detector: CompiledDetector, pattern: RegExp, at: number, keywordLength: number): RegExpExecArray | undefined {
-  pattern.lastIndex = Math.max(0, at - (detector.lookbehind ?? 0));
-  for (let found = pattern.exec(window); found && found.index <= at; found = pattern.exec(window)) {
-    const holdsKeyword = found.index === at || found.index + found.groups!.name!.length >= at + keywordLength;
-    if (holdsKeyword && !(found.index > 0 && continuesWord(window, found.index))) return found;
-    pattern.lastIndex = found.index + 1;
+  // Tried only where a name may begin: names behind the keyword have keywords of their own, and a search of the whole
+  // window for each would read text full of names thirty times over.
+  for (let start = Math.max(0, at - (detector.lookbehind ?? 0)); start <= at; start++) {
+    pattern.lastIndex = start;
+    const found = pattern.exec(window);
+    if (!found) continue;
+    const holdsKeyword = start === at || start + found.groups!.name!.length >= at + keywordLength;
+    if (holdsKeyword && !(start > 0 && continuesWord(window, start))) return found;
   }
   return undefined;
 }
