@@ -127,13 +127,13 @@ function readSpoken({ text }: Place, name: Name, at: number): Statement | undefi
   spokenToken.lastIndex = at;
   const found = spokenToken.exec(text);
   const role = /\b(api|access|auth|secret|private|client)[ _-]$/i.exec(text.slice(Math.max(0, name.start - 12), name.start))?.[1];
-  if (found && role && digest.test(found[1]!) && found[0] !== found[1]) return { ...spoken(name, at + found[0].length, found[1]!.length), name: `${role}_${name.text}` };
+  if (found && role && found[0] !== found[1] && /\d/.test(found[1]!) && !notSaid.test(found[1]!)) return { ...spoken(name, at + found[0].length, found[1]!.length), name: `${role}_${name.text}` };
   if (!found || notSpoken.test(found[1]!) || !/\d/.test(found[1]!) || !/[a-z]/.test(found[1]!) || !/[A-Z_-]/.test(found[1]!)) return undefined;
   return spoken(name, at + found[0].length, found[1]!.length);
 }
 
-/** Hexadecimal digits in the length of a digest: a credential only where the words before it say so (`our API key is …`). */
-const digest = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** After words that leave no doubt (`our API key is …`) digests, UUIDs and one case of letters are credentials; versions, addresses and names of files are not. */
+const notSaid = /^v?\d+\.|\/\/|^[\w-]+(?:\/[\w.-]+)+$|\.[a-z]{2,4}$/;
 
 function spoken(name: Name, end: number, length: number): Statement {
   return { name: name.text, operator: 'is', kind: 'prose', nameStart: name.start, literal: { start: end - length, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end } };
