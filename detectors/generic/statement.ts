@@ -118,7 +118,7 @@ function readDirective(place: Place, name: Name, at: number): Statement | undefi
 }
 
 /** `is`, `was` or nothing, and a token up to the end of the sentence. */
-const spokenToken = /(?:(?:is|was|are|to|of|with|=|:)\s{1,3})?(?:(?:is|now)\s{1,3})?([A-Za-z0-9_+/~.-]{19,255}[A-Za-z0-9_+/=-]{1,3})(?=[.,;)]?(?:\s|$))/y;
+const spokenToken = /(?:(?:is|was|are|to|of|with|=|:)\s{1,3})?(?:(?:is|now)\s{1,3})?([A-Za-z0-9_+/~.-]{13,255}[A-Za-z0-9_+/=-]{1,3})(?=[.,;)]?(?:\s|$))/y;
 /** Digests, UUIDs and versions follow such words, too (`the key 0f3c…`, `token v1.2`). */
 const notSpoken = /^[0-9a-f-]+$|^[0-9A-F-]+$|^[a-z./_-]+$|^[A-Z._-]+$|^v?\d+\.|\/\/|^[\w-]+(?:\/[\w.-]+)+$|\.\w{2,4}$/;
 
@@ -128,7 +128,9 @@ function readSpoken({ text }: Place, name: Name, at: number): Statement | undefi
   const found = spokenToken.exec(text);
   const role = /\b(api|access|auth|secret|private|client)[ _-]$/i.exec(text.slice(Math.max(0, name.start - 12), name.start))?.[1];
   if (found && role && found[0] !== found[1] && /\d/.test(found[1]!) && !notSaid.test(found[1]!)) return { ...spoken(name, at + found[0].length, found[1]!.length), name: `${role}_${name.text}` };
-  if (!found || notSpoken.test(found[1]!) || !/\d/.test(found[1]!) || !/[a-z]/.test(found[1]!) || !/[A-Z_-]/.test(found[1]!)) return undefined;
+  const used = found && /\busing (?:the )?$/i.test(text.slice(Math.max(0, name.start - 10), name.start)) && /\d/.test(found[1]!) && /[g-z]/i.test(found[1]!) && !notSaid.test(found[1]!);
+  if (used && found[1]!.length >= 20) return spoken(name, at + found[0].length, found[1]!.length);
+  if (!found || found[1]!.length < 20 || notSpoken.test(found[1]!) || !/\d/.test(found[1]!) || !/[a-z]/.test(found[1]!) || !/[A-Z_-]/.test(found[1]!)) return undefined;
   return spoken(name, at + found[0].length, found[1]!.length);
 }
 

@@ -48,8 +48,8 @@ export const runsFromSource = __filename.endsWith('.ts');
 
 let fromSource: Detectors | undefined;
 
-/** Compiles the built-in packs, `userPacks` and modules from outside into one set (100–200 ms). Throws `invalid-pack` where one takes an id that is taken. */
-export function compileDetectors(userPacks: readonly Pack[], plugins: readonly PluginModule[] = []): Detectors {
+/** Compiles the built-in packs, `userPacks` and modules from outside into one set (100–200 ms). Throws `invalid-pack` where one takes an id that is taken or, unless the caller tries patterns itself, does not end. */
+export function compileDetectors(userPacks: readonly Pack[], plugins: readonly PluginModule[] = [], { tryPatterns = true } = {}): Detectors {
   // Compilation brings a regular expression parser (30 ms) and ajv, which built-in detectors do not need.
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { compile } = require('../engine/compile') as typeof import('../engine/compile');
@@ -58,7 +58,7 @@ export function compileDetectors(userPacks: readonly Pack[], plugins: readonly P
   /* eslint-enable @typescript-eslint/no-require-imports */
   const builtIn = builtInPacks();
   assertNewIds(builtIn, userPacks, plugins);
-  for (const { detectors } of userPacks) assertPatternsEnd(detectors);
+  if (tryPatterns) for (const { detectors } of userPacks) assertPatternsEnd(detectors);
   const modules = [...codeModules.map(({ module }) => ({ module, detectors: loadCodeModule(module) })), ...plugins.map(({ name, detectors }) => ({ module: name, detectors }))];
   const packs = [...builtIn, ...userPacks];
   const { set, metadata } = compile(packs, modules);
