@@ -53,9 +53,14 @@ const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs'
 // What the device detector reads configurations with stays apart, too: most documents it looks at are none.
 const configurationApart = {
   name: 'configuration-apart',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/configuration$/ }, ({ importer, kind }) =>
       kind === 'require-call' && /[\\/]device[\\/]index\.ts$/.test(importer) ? { path: './device-configuration.js', external: true } : undefined);
+    // Its statements come taken apart, which costs 40 ms.
+    onLoad({ filter: /[\\/]device[\\/]grammars[\\/]facts\.ts$/ }, () => {
+      const { FACTS } = require(join(dist, 'detectors/device/grammars/facts.js'));
+      return { contents: `export const FACTS = JSON.parse(${JSON.stringify(JSON.stringify(FACTS))});`, loader: 'js' };
+    });
   },
 };
 await build({

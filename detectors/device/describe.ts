@@ -1,5 +1,5 @@
-import { GRAMMARS } from './grammars';
-import { compileGrammar } from './grammars/language';
+import { GRAMMARS } from './grammars/all';
+import { FACTS } from './grammars/facts';
 import { KINDS } from './kinds';
 import { PLATFORMS } from './platforms/platforms';
 import type { Platform } from './platforms/platforms';
@@ -17,7 +17,7 @@ export interface PlatformCoverage {
 
 /** Coverage by platform, from the grammars and fingerprints themselves. */
 export function coverage(): PlatformCoverage[] {
-  const patterns = GRAMMARS.flatMap(compileGrammar);
+  const patterns = GRAMMARS.flatMap((grammar, index) => FACTS[index]!.map(({ kind }) => ({ kind, grammar })));
   return PLATFORMS.map((platform) => {
     const own = patterns.filter((pattern) => pattern.grammar.platforms.includes(platform.id));
     const kinds = Object.keys(KINDS)

@@ -3,21 +3,16 @@ import type { WordFilter } from '../document';
 import { platformById } from '../platforms/platforms';
 import { ABBREVIATED_PARTS } from '../readers/abbreviations';
 import type { Layout, Statement } from '../words';
+import { GRAMMARS } from './all';
+import { FACTS } from './facts';
 import { ios } from './ios';
-import { compileGrammar } from './language';
-import type { Grammar, Pattern } from './language';
-import { pairs } from './pairs';
-import { lineRelatives } from './relatives';
-import { trees } from './trees';
-import { vrp } from './vrp';
+import { toPattern } from './language';
+import type { Pattern } from './language';
 
-/** All grammars; within one layout the more specific ones first. */
-export const GRAMMARS: readonly Grammar[] = [...lineRelatives, vrp, ios, ...trees, ...pairs];
-
-const PATTERNS: readonly Pattern[] = GRAMMARS.flatMap(compileGrammar);
+const PATTERNS: readonly Pattern[] = GRAMMARS.flatMap((grammar, index) => FACTS[index]!.map((facts) => toPattern(facts, grammar)));
 
 /** Parts of words without which no pattern matches, for the pass over the document. */
-export const ANCHOR_WORDS: WordFilter = wordFilter([...PATTERNS.filter((pattern) => pattern.kind !== '-').flatMap((pattern) => pattern.anchors), ...ABBREVIATED_PARTS]);
+export const ANCHOR_WORDS: WordFilter = wordFilter(new Set([...PATTERNS.filter((pattern) => pattern.kind !== '-').flatMap((pattern) => pattern.anchors), ...ABBREVIATED_PARTS]));
 
 /** Statements of these layouts are also read with the grammars of those: an XML attribute may be what a tree writes as a path. */
 const READ_AS: Readonly<Record<Layout, readonly Layout[]>> = { line: ['line'], tree: ['tree', 'line', 'pair'], pair: ['pair', 'tree'] };

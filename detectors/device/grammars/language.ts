@@ -110,9 +110,12 @@ function isDistinctive(head: Node, heads: ReadonlySet<string> | undefined): bool
   return head.op === 'run' && heads !== undefined && [...heads].every((word) => UNMISTAKABLE.has(word));
 }
 
-/** Compiles a grammar's statements; throws on a line that does not fit the language, naming it. */
-export function compileGrammar(grammar: Grammar): Pattern[] {
-  const patterns: Pattern[] = [];
+/** What is known of a statement before a document asks for it, without its nodes. Plain data: the build stores it (patterns.ts). */
+export type StatementFacts = Omit<Pattern, 'head' | 'grammar' | 'heads'> & { readonly heads?: readonly string[] };
+
+/** Takes a grammar's statements apart; throws on a line that does not fit the language, naming it. */
+export function takeApart(grammar: Grammar): StatementFacts[] {
+  const statements: StatementFacts[] = [];
   for (const text of grammar.statements.split('\n')) {
     const line = text.trim();
     if (line === '' || line.startsWith('# ')) continue;
@@ -125,9 +128,19 @@ export function compileGrammar(grammar: Grammar): Pattern[] {
     const { head, heads, literals, anchors, names } = compileSource(source, kind === '-', grammar.layout);
     if (anchors.size === 0) throw new Error(`device grammar: no literal in "${line}"`);
     if (kind !== '-' && !names) throw new Error(`device grammar: no secret in "${line}"`);
-    patterns.push({ kind, source, strict: line.startsWith('?'), own: own || (kind === '-' && grammar.layout === 'pair'), grammar, anchors: [...anchors], head, heads, literals, distinctive: isDistinctive(head, heads) });
+    statements.push({ kind, source, strict: line.startsWith('?'), own: own || (kind === '-' && grammar.layout === 'pair'), anchors: [...anchors], heads: heads && [...heads], literals, distinctive: isDistinctive(head, heads) });
   }
-  return patterns;
+  return statements;
+}
+
+/** The pattern of a statement; its nodes are compiled when it is first tried, as most never are. */
+export function toPattern(facts: StatementFacts, grammar: Grammar): Pattern {
+  const { kind, source, strict, own, anchors, heads, literals, distinctive } = facts;
+  let compiled: Node | undefined;
+  return {
+    kind, source, strict, own, grammar, anchors, literals, distinctive, heads: heads && new Set(heads),
+    get head() { return (compiled ??= compileSource(source, kind === '-', grammar.layout).head); },
+  };
 }
 
 interface Token {
