@@ -88,7 +88,8 @@ export const serverFiles: readonly CodeDetector[] = [
   lineFile({
     id: 'fstab-password', title: 'Mount options with a password', provider: 'samba', reference: 'https://manpages.debian.org/unstable/cifs-utils/mount.cifs.8.en.html', service: 'smb',
     paths: ['fstab', '/etc/fstab*', 'auto.cifs', 'auto.smb', '/etc/auto.*'],
-    line: /^[ \t]*(?:(?:\/\/|:\/\/)(?<host>[^/\s]+)|\S+)[^\n]{0,400}?[,\s]user(?:name)?=(?<user>[^,\s]{1,100})[^\n]{0,400}?,(?<name>password|pass)=(?<secret>[^,\s]+)/gm,
+    // The first word ends at a blank: a line of 1 MB without any would otherwise be tried at each of its characters, 400 each.
+    line: /^[ \t]*(?:(?:\/\/|:\/\/)(?<host>[^/\s]+)(?=[/\s])|\S+(?=\s))[^\n]{0,400}?[,\s]user(?:name)?=(?<user>[^,\s]{1,100})[^\n]{0,400}?,(?<name>password|pass)=(?<secret>[^,\s]+)/gm,
   }),
   lineFile({
     id: 'samba-password-hash', title: 'Samba or Windows account hash', provider: 'windows', reference: 'https://www.samba.org/samba/docs/current/man-html/smbpasswd.5.html', service: 'smb', hashes: 'nt',

@@ -42,6 +42,9 @@ export class Scanner {
   readonly #lastEnd: Int32Array;
   /** Detectors that have one. */
   readonly #matched: number[] = [];
+  /** Where each detector's shape was sought in vain last, from and to, and in which scan: keywords side by side ask for nearly the same bytes. */
+  readonly #vain: Int32Array;
+  #scans = 0;
   /** Document-scoped detectors by the paths they ask for. */
   readonly #byPath: PathIndex;
   /** Hits of document-scoped detectors, by detector index. */
@@ -57,6 +60,7 @@ export class Scanner {
     this.#code = new Array(set.detectorCount);
     this.#keywords = new Array(set.keywordLengths.length);
     this.#lastEnd = new Int32Array(set.detectorCount);
+    this.#vain = new Int32Array(set.detectorCount * 3);
     this.#byPath = new PathIndex(set.byPath.map((index) => [index, set.detector(index).paths ?? []] as const));
   }
 
@@ -73,6 +77,7 @@ export class Scanner {
     const found: Scanned = { matches: [], observations: [], layers: [] };
     for (const index of this.#matched) this.#lastEnd[index] = 0;
     this.#matched.length = 0;
+    this.#scans = (this.#scans + 1) | 0;
     if (ranges) for (const range of ranges) this.#scanHits(document, found, ranges, range, base);
     else this.#scanHits(document, found, undefined, undefined, base);
     for (const index of this.#byPath.matching(document.path)) {
@@ -139,9 +144,16 @@ export class Scanner {
   #mayMatch(document: Document, index: number, { kind, shape, lookbehind = 0, reach = 0 }: CompiledDetector, offset: number): boolean {
     if (!shape) return true;
     const test = (this.#shapes[index] ??= shapeTest(shape));
-    return kind === 'token'
-      ? shapeStands(test, document.buffer, document.length, offset - lookbehind, offset, false)
-      : shapeStands(test, document.buffer, document.length, offset + 1, offset + reach, true);
+    if (kind === 'token') return shapeStands(test, document.buffer, document.length, offset - lookbehind, offset, false);
+    const vain = this.#vain;
+    const at = index * 3;
+    const known = vain[at + 2] === this.#scans && offset + 1 >= vain[at]!;
+    const from = known ? Math.max(offset + 1, vain[at + 1]! + 1) : offset + 1;
+    if (shapeStands(test, document.buffer, document.length, from, offset + reach, true)) return true;
+    if (!known) vain[at] = offset + 1;
+    vain[at + 1] = known ? Math.max(offset + reach, vain[at + 1]!) : offset + reach;
+    vain[at + 2] = this.#scans;
+    return false;
   }
 
   #run(document: Document, index: number, hits: readonly Hit[], found: Scanned, ranges: readonly Range[] | undefined): void {
