@@ -4,7 +4,5 @@ module.exports = {
   roots: ['<rootDir>/test/trust'],
   testMatch: ['**/*.trust.ts', '**/*.test.ts'],
   testTimeout: 600_000,
-  // Not yet run to its end (docs/security.md): run it by its name with --testPathIgnorePatterns none.
-  testPathIgnorePatterns: ['linear-time.trust'],
   reporters: ['default', '<rootDir>/test/trust/reporter.cjs'],
 };

@@ -19,6 +19,13 @@ function assigned(text: string, pattern: RegExp): Assigned[] {
   }));
 }
 
+/** The value of a name where it is assigned first. */
+function firstValues(entries: readonly Assigned[]): (name: string) => string | undefined {
+  const values = new Map<string, string>();
+  for (const { name, value } of entries) if (!values.has(name)) values.set(name, value);
+  return (name) => values.get(name);
+}
+
 function reading(entry: Assigned, facts: Omit<Reading, 'start' | 'end'>): Reading {
   const value = unquote(entry.value);
   return { start: entry.start, end: entry.start + entry.value.length, ...(value === entry.value ? {} : { value }), name: entry.name, ...facts };
@@ -34,7 +41,7 @@ const wordpress = fileDetector({
   keywords: ['\'DB_PASSWORD\'', '"DB_PASSWORD"', 'SECURE_AUTH_KEY'],
   *read(text): Iterable<Reading> {
     const entries = assigned(text, DEFINE);
-    const valueOf = (name: string): string | undefined => entries.find((entry) => entry.name === name)?.value;
+    const valueOf = firstValues(entries);
     for (const entry of entries) {
       if (entry.name === 'DB_PASSWORD') {
         yield reading(entry, { principal: valueOf('DB_USER'), target: targetOf('mysql', valueOf('DB_HOST'), undefined, valueOf('DB_NAME')) });
@@ -56,7 +63,7 @@ const joomla = fileDetector({
   keywords: ['class JConfig'],
   *read(text): Iterable<Reading> {
     const entries = assigned(text, PROPERTY);
-    const valueOf = (name: string): string | undefined => entries.find((entry) => entry.name === name)?.value;
+    const valueOf = firstValues(entries);
     for (const entry of entries) {
       if (entry.name === 'password') yield reading(entry, { principal: valueOf('user'), target: targetOf('mysql', valueOf('host'), undefined, valueOf('db')) });
       else if (entry.name === 'smtppass') yield reading(entry, { principal: valueOf('smtpuser'), target: targetOf('smtp', valueOf('smtphost'), valueOf('smtpport')) });
@@ -65,6 +72,9 @@ const joomla = fileDetector({
     }
   },
 });
+
+/** Characters within which entries of an array belong together. */
+const REACH = 600;
 
 const INDEX = /\[\s*["'](\w{2,40})["']\s*\]\s*=\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g;
 const MEMBER = /["'](\w{2,40})["']\s*=>\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g;
@@ -76,11 +86,19 @@ const phpArrays = fileDetector({
   keywords: ['blowfish_secret', '$databases[', '$wgDBpassword', '$cfg[\'Servers\']'],
   *read(text): Iterable<Reading> {
     const entries = [...assigned(text, INDEX), ...assigned(text, MEMBER), ...assigned(text, /\$(wg\w{2,40})\s*=\s*(["'])((?:(?!\2)[^\\\n]|\\.){1,300})\2/g)].sort((a, b) => a.start - b.start);
-    const nearest = (entry: Assigned, names: RegExp): string | undefined =>
-      entries.filter((other) => names.test(other.name) && Math.abs(other.start - entry.start) < 600).sort((a, b) => Math.abs(a.start - entry.start) - Math.abs(b.start - entry.start))[0]?.value;
-    for (const entry of entries) {
+    // Entries stand in the file's order: only neighbours are looked at, however many a hostile file has.
+    const nearest = (index: number, names: RegExp): string | undefined => {
+      const at = entries[index]!.start;
+      for (let left = index - 1, right = index + 1; ;) {
+        const before = at - (entries[left]?.start ?? -Infinity), after = (entries[right]?.start ?? Infinity) - at;
+        if (Math.min(before, after) >= REACH) return undefined;
+        const other = before <= after ? entries[left--]! : entries[right++]!;
+        if (names.test(other.name)) return other.value;
+      }
+    };
+    for (const [index, entry] of entries.entries()) {
       if (/^(?:password|dbpassword|wgDBpassword|controlpass)$/i.test(entry.name)) {
-        yield reading(entry, { principal: nearest(entry, /^(?:username|user|wgDBuser|controluser|dbuser)$/i), target: targetOf('mysql', nearest(entry, /^(?:host|hostname|wgDBserver|dbhost)$/i), undefined, nearest(entry, /^(?:database|dbname|wgDBname)$/i)) });
+        yield reading(entry, { principal: nearest(index, /^(?:username|user|wgDBuser|controluser|dbuser)$/i), target: targetOf('mysql', nearest(index, /^(?:host|hostname|wgDBserver|dbhost)$/i), undefined, nearest(index, /^(?:database|dbname|wgDBname)$/i)) });
       } else if (/^(?:blowfish_secret|hash_salt|encryption_key|wgSecretKey|secret|smtp_pass(?:word)?)$/i.test(entry.name)) {
         yield reading(entry, {});
       }
