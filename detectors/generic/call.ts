@@ -1,5 +1,5 @@
 import { nameWord } from './keywords';
-import { readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
+import { bareLiteral, readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
 const nothing = () => undefined;
@@ -68,7 +68,7 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
 
 function bareScalar(text: string, at: number): Literal | undefined {
   const end = text.slice(at, at + 512).search(/[\s"',]|$/);
-  return end === 0 ? undefined : { start: at, end: at + end, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + end };
+  return end === 0 ? undefined : bareLiteral(at, at + end);
 }
 
 /** Reads Ruby's `let(:password) { "x" }`; `at` is the opening brace. */

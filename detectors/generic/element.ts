@@ -1,3 +1,4 @@
+import { bareLiteral } from './literal';
 import type { Name, Place, Statement } from './place';
 
 /** Reads an XML element's text, `<password>x</password>` or `<property name="password">x</property>`; `at` is the `>`. */
@@ -14,6 +15,6 @@ export function readElement(place: Place, name: Name, at: number): Statement | u
   while (start < end && /\s/.test(text[start]!)) start++;
   while (end > start && /\s/.test(text[end - 1]!)) end--;
   if (end <= start || /[\r\n]/.test(text.slice(start, end))) return undefined;
-  const literal = { start, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end };
+  const literal = bareLiteral(start, end);
   return { name: name.text, operator: '>', kind: 'element', literal, nameStart: name.start };
 }

@@ -1,4 +1,4 @@
-import type { Literal } from './literal';
+import { bareLiteral, type Literal } from './literal';
 import type { Place, Statement } from './place';
 
 /** Schemes of the Authorization header (RFC 7617, RFC 6750, and what vendors made of them). */
@@ -42,6 +42,6 @@ export function readScheme(place: Place, at: number): Statement | undefined {
   const start = end - found[1]!.length;
   if (basic && !/^[\x20-\x7e\x80-\xff]*:[\x20-\x7e\x80-\xff]+$/.test(Buffer.from(found[1]!, 'base64').toString('latin1'))) return undefined;
   if (!basic && !/\d|[a-z][A-Z]/.test(found[1]!)) return undefined;
-  const literal = { start, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end };
+  const literal = bareLiteral(start, end);
   return { name: basic ? 'Basic' : 'Bearer', operator: ' ', kind: 'header', literal, nameStart: at };
 }

@@ -74,6 +74,11 @@ function readUntil(text: string, start: number, close: string, lines = false): L
   return plain(start, end, close.length > 2 && close[0] !== '&' ? close[0]! : close === '&quot;' ? '"' : close.slice(-1), end + close.length);
 }
 
+/** The value in [start, end), which stands without quotes. */
+export function bareLiteral(start: number, end: number): Literal {
+  return plain(start, end, '', end);
+}
+
 function plain(start: number, end: number, quote: string, after: number, wrapper = ''): Literal {
   return { start, end, quote, wrapper, dynamic: false, fallback: false, after };
 }

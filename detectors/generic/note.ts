@@ -1,4 +1,4 @@
-import type { Literal } from './literal';
+import { bareLiteral } from './literal';
 import type { Place, Statement } from './place';
 
 /** What people write down for themselves: `login: admin / x`, `The password is x`; keywords of the prefilter. */
@@ -21,8 +21,7 @@ export function* readNote({ text }: Place, at: number): Generator<Statement> {
     // A word is what prose says of a password (`is required`), a path of two words no login.
     if (value.length < 4 || !/\d|[^A-Za-z0-9.]/.test(value) && !/[a-z][A-Z]/.test(value) || /^(?:https?:|\/|\$|%|\{)/.test(value)) return;
     const start = found.index + found[0].lastIndexOf(found[1]!);
-    const literal: Literal = { start, end: start + value.length, quote: '', wrapper: '', dynamic: false, fallback: false, after: start + value.length };
-    yield { name: 'password', operator: ':', kind: 'prose', literal, nameStart: at };
+    yield { name: 'password', operator: ':', kind: 'prose', literal: bareLiteral(start, start + value.length), nameStart: at };
     return;
   }
 }

@@ -1,4 +1,4 @@
-import { readQuoted, type Literal } from './literal';
+import { bareLiteral, readQuoted } from './literal';
 import type { Place, Statement } from './place';
 
 /** Commands that read a password from standard input: passwd(1) of Linux-PAM, docker-login(1) and its like, sudo(8). */
@@ -11,10 +11,6 @@ const echoed = /\b(?:echo|printf)\s+(?:-\w+\s+)*(?:"([^"\n]{1,200})"|'([^'\n]{1,
 const hereString = /<<<\s*(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s"'|;&<>()$`]{4,200}))/y;
 const accountAndSecret = /^[a-z_][\w.-]{0,31}:(?=[^\s:])/i;
 const listed = /\n[ \t]*(?:-[ \t]+)?["']?([a-z_][\w.-]{0,31}):([^\s:"']{4,100})["']?[ \t]*(?=\r?\n|$)/giy;
-
-function plain(start: number, end: number): Literal {
-  return { start, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end };
-}
 
 /** The first line of an echoed word: `-e "x\nx"` types it twice. */
 function firstLine(word: string): string {
@@ -35,7 +31,7 @@ export function* readStdin({ text, lineStart }: Place, at: number): Generator<St
   const secret = firstLine(word);
   // `echo "deploy:x" | chpasswd` is read as such; variables refer to a secret.
   if (/^\$|\$\{|\$\(|`/.test(secret) || secret.length < 4 || /\s/.test(secret)) return;
-  yield { name: 'stdin password', operator: '|', kind: 'option', literal: plain(start, start + secret.length), nameStart: start };
+  yield { name: 'stdin password', operator: '|', kind: 'option', literal: bareLiteral(start, start + secret.length), nameStart: start };
 }
 
 /** Reads `account:password` given to chpasswd at `at`: echoed, as a here-string, or on the lines that follow. */
@@ -67,7 +63,7 @@ export function* readChpasswd(place: Place, at: number): Generator<Statement> {
 }
 
 function statementOf(start: number, end: number): Statement {
-  return { name: 'chpasswd password', operator: ':', kind: 'option', literal: plain(start, end), nameStart: start };
+  return { name: 'chpasswd password', operator: ':', kind: 'option', literal: bareLiteral(start, end), nameStart: start };
 }
 
 /** expect(1): what is sent where a password was asked for. */

@@ -1,4 +1,4 @@
-import { readQuoted } from './literal';
+import { bareLiteral, readQuoted } from './literal';
 import type { Name, Place, Statement } from './place';
 
 /**
@@ -34,5 +34,5 @@ function readUnquoted(text: string, name: Name): Statement | undefined {
   if (!found) return undefined;
   const start = unquoted.lastIndex - found[1]!.length;
   const end = unquoted.lastIndex;
-  return { name: name.text, operator: 'BY', kind: 'sql', literal: { start, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end }, nameStart: name.start };
+  return { name: name.text, operator: 'BY', kind: 'sql', literal: bareLiteral(start, end), nameStart: name.start };
 }

@@ -3,7 +3,7 @@ import { readBlock, readCall, readPair, readVariableBlock } from './call';
 import { readElement } from './element';
 import { withoutScheme } from './header';
 import { isAccident, nameWord } from './keywords';
-import { readQuoted, skipSpaces, type Literal } from './literal';
+import { bareLiteral, readQuoted, skipSpaces, type Literal } from './literal';
 import { readOption } from './option';
 import { nameAround, type Name, type Place, type Statement } from './place';
 import { readSql } from './sql';
@@ -113,8 +113,7 @@ function readDirective(place: Place, name: Name, at: number): Statement | undefi
   if (language.style === 'markup' || !directiveStart.test(text.slice(place.lineStart, name.start))) return undefined;
   const rest = text.slice(at, place.lineEnd).trimEnd();
   if (!/^\S{4,256}$/.test(rest)) return undefined;
-  const literal: Literal = { start: at, end: at + rest.length, quote: '', wrapper: '', dynamic: false, fallback: false, after: at + rest.length };
-  return { name: name.text, operator: ' ', kind: 'directive', literal, nameStart: name.start };
+  return { name: name.text, operator: ' ', kind: 'directive', literal: bareLiteral(at, at + rest.length), nameStart: name.start };
 }
 
 /** `is`, `was` or nothing, and a token up to the end of the sentence. */
@@ -138,7 +137,7 @@ function readSpoken({ text }: Place, name: Name, at: number): Statement | undefi
 const notSaid = /^v?\d+\.|\/\/|^[\w-]+(?:\/[\w.-]+)+$|\.[a-z]{2,4}$/;
 
 function spoken(name: Name, end: number, length: number): Statement {
-  return { name: name.text, operator: 'is', kind: 'prose', nameStart: name.start, literal: { start: end - length, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end } };
+  return { name: name.text, operator: 'is', kind: 'prose', nameStart: name.start, literal: bareLiteral(end - length, end) };
 }
 
 const expansion = /:[-=]?([^}\s"'$]{1,512})\}/y;
@@ -149,7 +148,7 @@ function readExpansion(place: Place, name: Name): Statement | undefined {
   const found = expansion.exec(place.text);
   if (!found) return undefined;
   const end = expansion.lastIndex - 1;
-  const literal: Literal = { start: end - found[1]!.length, end, quote: '', wrapper: '', dynamic: false, fallback: true, after: end + 1 };
+  const literal: Literal = { ...bareLiteral(end - found[1]!.length, end), fallback: true, after: end + 1 };
   return { name: name.text, operator: ':', kind: 'default', literal, nameStart: name.start };
 }
 

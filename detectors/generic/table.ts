@@ -1,4 +1,4 @@
-import { readQuoted, type Literal } from './literal';
+import { bareLiteral, readQuoted } from './literal';
 import type { Place, Statement } from './place';
 
 /** Cells of a table's head that name a password; keywords of the prefilter for tables of Markdown and its like. */
@@ -43,7 +43,7 @@ export function* readTable({ text, lineStart, lineEnd }: Place, at: number): Gen
     if (!text.slice(from, end).includes('|')) return;
     const cell = cellsOf(text, from, end)[column];
     if (cell && cell.end - cell.start >= 4 && !/\s/.test(text.slice(cell.start, cell.end))) {
-      yield { name: 'password', operator: '|', kind: 'pair', literal: plain(cell.start, cell.end), nameStart: cell.start };
+      yield { name: 'password', operator: '|', kind: 'pair', literal: bareLiteral(cell.start, cell.end), nameStart: cell.start };
     }
   }
 }
@@ -51,10 +51,6 @@ export function* readTable({ text, lineStart, lineEnd }: Place, at: number): Gen
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end;
-}
-
-function plain(start: number, end: number): Literal {
-  return { start, end, quote: '', wrapper: '', dynamic: false, fallback: false, after: end };
 }
 
 /** Keywords of the prefilter for rows that SQL inserts. */
