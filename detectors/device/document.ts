@@ -5,24 +5,10 @@ import type { LinePass, LineTable } from './lines/line-pass';
  * The one pass over a document: where its lines are, how deep they stand, which of them can hold a secret
  * at all, and which begin with a word that tells the platform. Everything after it looks at few lines.
  */
-export interface DeviceDocument {
+export interface DeviceDocument extends LineTable {
   readonly text: string;
   /** Number of lines. */
   readonly count: number;
-  /** First byte of each line and the byte after its last one (line ends and trailing blanks excluded). */
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  /** First byte that is not blank; equals `end` in an empty line. */
-  readonly first: Int32Array;
-  /** Columns before it, a tab counting 4. */
-  readonly indent: Uint16Array;
-  /** Opening and closing braces, at most 255. */
-  readonly opens: Uint8Array;
-  readonly closes: Uint8Array;
-  /** Bit 1: holds an anchor word; bit 2: its first word is a platform's. */
-  readonly flags: Uint8Array;
-  /** Hash (`hashOf`) of the first word of lines with bit 2. */
-  readonly firstWord: Int32Array;
   /** True where a line was split at the `\n` of a string literal (a configuration inside JSON). */
   readonly embedded: boolean;
   /** Which lines stand under which, once a reader has asked (readers/lines.ts). */

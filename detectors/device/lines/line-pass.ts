@@ -22,15 +22,21 @@ interface Exports {
   stanzas(size: number): number;
 }
 
-/** Where the lines of a document are; what each array holds says `DeviceDocument`. */
+/** Where the lines of a document are, by their numbers. */
 export interface LineTable {
+  /** First byte of each line and the byte after its last one (line ends and trailing blanks excluded). */
   readonly start: Int32Array;
   readonly end: Int32Array;
+  /** First byte that is not blank; equals `end` in an empty line. */
   readonly first: Int32Array;
+  /** Columns before it, a tab counting 4. */
   readonly indent: Uint16Array;
+  /** Opening and closing braces, at most 255. */
   readonly opens: Uint8Array;
   readonly closes: Uint8Array;
+  /** Bit 1: holds an anchor word; bit 2: its first word is a platform's. */
   readonly flags: Uint8Array;
+  /** Hash (`hashOf`) of the first word of lines with bit 2. */
   readonly firstWord: Int32Array;
 }
 
