@@ -1,11 +1,11 @@
-import { close as closeLater, closeSync, fchmod, fchown, fsync, fsyncSync, mkdirSync, open as openLater, openSync, readFileSync, realpathSync, rename as renameLater, rm as rmLater, rmSync, statSync, write as writeLater } from 'node:fs';
+import { close as closeLater, closeSync, fchmod, fchown, fdatasync, fsync, fsyncSync, mkdirSync, open as openLater, openSync, readFileSync, realpathSync, rename as renameLater, rm as rmLater, rmSync, statSync, write as writeLater } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KeysweepError } from '../model';
 import { GroupCommit } from './group-commit';
 
 // In the thread pool: while the disk works, other rotations go on. (The classes of node:fs/promises take twice the processor time.)
-const [open, write, chmod, chown, sync, close, rename, remove] = [promisify(openLater), promisify(writeLater), promisify(fchmod), promisify(fchown), promisify(fsync), promisify(closeLater), promisify(renameLater), promisify(rmLater)];
+const [open, write, chmod, chown, sync, syncData, close, rename, remove] = [promisify(openLater), promisify(writeLater), promisify(fchmod), promisify(fchown), promisify(fsync), promisify(fdatasync), promisify(closeLater), promisify(renameLater), promisify(rmLater)];
 
 /** Makes a rename or a new name in `directory` survive a power cut. */
 export function syncDirectory(directory: string): void {
@@ -55,8 +55,15 @@ export async function replaceFile(given: string, content: Uint8Array | string, o
   await syncNames(dirname(path));
 }
 
-/** Writes all of `bytes` at the descriptor's position. */
-export async function writeAll(descriptor: number, bytes: Uint8Array): Promise<void> {
+/** Writes all of `text` at the descriptor's position, and resolves with its number of bytes once it is on the disk. */
+export async function writeDurably(descriptor: number, text: string): Promise<number> {
+  const bytes = Buffer.from(text, 'utf8');
+  await writeAll(descriptor, bytes);
+  await syncData(descriptor);
+  return bytes.length;
+}
+
+async function writeAll(descriptor: number, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) written += (await write(descriptor, bytes, written, bytes.length - written, null)).bytesWritten;
 }
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, fsyncSync, fdatasync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { EXIT, KeysweepError } from '../model';
 import type { Facts } from './contract';
-import { makeDirectory, syncDirectory, writeAll } from './durable';
+import { makeDirectory, syncDirectory, writeDurably } from './durable';
 import { GroupCommit } from './group-commit';
 
 export type StepName =
@@ -29,7 +28,6 @@ export type PlacedRecord = JournalRecord & { readonly n: number; readonly time: 
 
 /** Value of `previous` in a journal's first line. */
 const GENESIS = '0'.repeat(64);
-const syncData = promisify(fdatasync);
 
 /**
  * Append-only JSON lines, each chained to the one before by SHA-256. `append` resolves when the line is on
@@ -89,9 +87,7 @@ export class Journal {
   async #write(batch: readonly PlacedRecord[]): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     try {
-      const bytes = Buffer.from(batch.map((record) => this.#chain(record, batch[0].n)).join(''), 'utf8');
-      await writeAll(this.descriptor, bytes);
-      await syncData(this.descriptor);
+      await writeDurably(this.descriptor, batch.map((record) => this.#chain(record, batch[0].n)).join(''));
     } catch (error) {
       // After a failed fsync the page cache can no longer be believed: nothing more is written, a new process reads what is there.
       this.#failure = new KeysweepError('journal-write', `cannot write the rotation journal: ${(error as Error).message}`, {

@@ -1,7 +1,6 @@
-import { closeSync, constants, fdatasync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
-import { makeDirectory, readIfPresent, replaceFile, syncDirectory, writeAll } from './durable';
+import { makeDirectory, readIfPresent, replaceFile, syncDirectory, writeDurably } from './durable';
 import { GroupCommit } from './group-commit';
 import type { Sealer } from './seal';
 
@@ -14,8 +13,6 @@ interface Line {
   readonly kind: SealedKind;
   readonly sealed?: string;
 }
-
-const syncData = promisify(fdatasync);
 
 /**
  * What a rotation must not lose when it is killed, encrypted to the installation: one append-only file a plan, so that
@@ -90,9 +87,7 @@ export class SealedLog {
       this.#descriptor = openSync(this.path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
       if (fresh) syncDirectory(dirname(this.path));
     }
-    const bytes = Buffer.from(lines.join(''), 'utf8');
-    await writeAll(this.#descriptor, bytes);
-    await syncData(this.#descriptor);
+    await writeDurably(this.#descriptor, lines.join(''));
   }
 
   #lines(): Map<string, string> {

@@ -1,8 +1,7 @@
-import { closeSync, fdatasync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { EXIT, KeysweepError } from '../../model';
-import { hasTemporary, makeDirectory, readIfPresent, removeTemporary, replaceFile, writeAll } from '../durable';
+import { hasTemporary, makeDirectory, readIfPresent, removeTemporary, replaceFile, writeDurably } from '../durable';
 import { clearWanted, isWanted, waitForLock, type Lock } from '../lock';
 
 /** One version; `age` is the base64 of an age file that holds key, version and value. */
@@ -39,8 +38,6 @@ const LINGER = 250;
 const TURN = 50;
 /** Bytes behind the JSON at which it is made anew in the middle of a run: reading them takes longer than that by then. */
 const LONGEST_TAIL = 16 * 1024 * 1024;
-
-const syncData = promisify(fdatasync);
 
 /**
  * The file of `AgeFileSink`: JSON with one secret a line, and behind it, while a process works on it, one line for each change
@@ -157,10 +154,8 @@ export class SecretsFile {
   async #append(lines: string): Promise<void> {
     const descriptor = openSync(this.path, 'a');
     try {
-      const bytes = Buffer.from(lines, 'utf8');
-      await writeAll(descriptor, bytes);
-      await syncData(descriptor);
-      this.#tail += bytes.length;
+      const written = await writeDurably(descriptor, lines);
+      this.#tail += written;
     } catch (error) {
       this.#torn = true;
       throw error;
