@@ -77,7 +77,7 @@ await build({
 // `import()` does not work in a script from V8's code cache; bin/bundle.js gives the bundle another way to it.
 const fast = join(dist, 'fast.js');
 writeFileSync(fast, readFileSync(fast, 'utf8').replace(/\bimport\(("[@\w/.-]+")\)/g, 'require.importPackage($1)'));
-execFileSync(process.execPath, [join(root, 'scripts', 'code-cache.cjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync(process.execPath, [join(root, 'scripts', 'code-cache.cjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
 
 await buildPage();
 

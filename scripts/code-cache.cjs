@@ -1,5 +1,5 @@
 // Writes dist/fast.js.cache and those of detectors in code: what V8 compiled in runs of what people wait for, a clean commit and
-// a finding. scripts/build.mjs runs it in a process of its own, whose flags are the program's and whose output it throws away.
+// a finding. scripts/build.mjs runs it in a process of its own, whose flags are the program's and whose output it shows only where it fails.
 'use strict';
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
