@@ -6,9 +6,9 @@ import { testText } from '../../src/cli/detectors';
 import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
-/** An installed package, where no file has that name. */
+/** A module, or an installed package where no file has that name; a pack that is missing is still a pack. */
 function isPlugin(name: string): boolean {
-  return !existsSync(name);
+  return /\.[mc]?js$/.test(name) || !(existsSync(name) || /\.(?:json|ya?ml)$/.test(name));
 }
 
 export default class DetectorsTest extends Command {
@@ -22,8 +22,7 @@ export default class DetectorsTest extends Command {
   async run(): Promise<unknown> {
     const { args } = await this.parse(DetectorsTest);
     try {
-      const code = /\.[mc]?js$/.test(args.file);
-      const tests = await testDetectors(code ? { plugins: [args.file] } : isPlugin(args.file) ? { plugins: [args.file] } : { packs: [args.file] });
+      const tests = await testDetectors(isPlugin(args.file) ? { plugins: [args.file] } : { packs: [args.file] });
       if (!this.jsonEnabled()) writeStandardOutput([testText(tests)]);
       if (tests.fixtures.mistakes.length > 0 || tests.detectors.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1;
       return tests;

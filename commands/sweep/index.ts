@@ -8,7 +8,7 @@ import { EXIT } from '../../src/model';
 
 export default class Sweep extends Command {
   static override summary = 'Sweep an inventory of forges, repositories, folders and buckets; only what changed is scanned.';
-  static override description = 'Results are kept in the store (docs/scale.md). Exit codes: 0 complete, 2 usage or inventory, 3 something could not be swept to its end.';
+  static override description = 'Results are kept in the store (docs/sweep.md). Exit codes: 0 complete, 2 usage or inventory, 3 something could not be swept to its end.';
   static override examples = [
     '<%= config.bin %> sweep inventory.yaml',
     '<%= config.bin %> sweep inventory.yaml --deadline 6h --store postgres://keysweep@db/keysweep',

@@ -66,7 +66,7 @@ export async function readInventory(file: string): Promise<Inventory> {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new KeysweepError('no-inventory', `cannot read the inventory ${file}: ${(cause as Error).message}`, { where: file, actions: ['Give the path of an inventory.yaml; docs/scale.md shows one.'], cause });
+    throw new KeysweepError('no-inventory', `cannot read the inventory ${file}: ${(cause as Error).message}`, { where: file, actions: ['Give the path of an inventory.yaml; docs/sweep.md shows one.'], cause });
   }
   return parseInventory(text, file);
 }

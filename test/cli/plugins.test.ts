@@ -43,6 +43,7 @@ test('detectors test fails on an example that is not found, a counter-example an
   expect(stdout).toContain('counter-example is found');
   expect(stdout).toMatch(/fixtures\/ok\/x\.env:1: found as acme-api-token/);
   expect(stdout).toMatch(/fixtures\/ng\/y\.env: nothing found/);
+  expect(box.keysweep('.', 'detectors', 'test', 'missing.json')).toMatchObject({ status: 2, stderr: expect.stringContaining('no such pack: missing.json') as string });
   write('slow/acme.json', JSON.stringify({ ...pack, detectors: [{ ...detector, id: 'acme-slow', pattern: 'acme_(?:[a-z]{1,60}){1,60}!', minEntropy: undefined, examples: ['acme_abc!'] }] }));
   expect(box.keysweep('.', 'detectors', 'test', 'slow/acme.json')).toMatchObject({ status: 1, stdout: expect.stringMatching(/FAIL acme-slow[^]*takes its pattern more than 3000 ms/) as string });
 }, 120_000);
