@@ -78,7 +78,10 @@ function assessOne(credential: Credential, opened: Opened, options: AssessOption
   const access = entered !== undefined && accessLetter(widest, options.access) !== 'P' ? 'X' : accessLetter(widest, options.access);
   const privilege = minimumBy(list, (occurrence) => ORDER.privilege.indexOf(privilegeLetter(occurrence)));
   const dated = list.flatMap((occurrence) => firstSeen(occurrence) ?? []).sort((a, b) => a.date.getTime() - b.date.getTime())[0];
-  const historyOnly = list.every(({ provenance }) => provenance.kind === 'git' && provenance.atHead === false);
+  const historyOnly = list.every(({ provenance }) => {
+    const root = rootProvenance(provenance);
+    return root.kind === 'git' && root.atHead === false;
+  });
   const said = credential.verification;
   const verified = options.validity?.get(credential.id) ?? (said?.state === 'unknown' ? undefined : said?.state);
   // What the issuer says the credential may do outweighs what the statement around it lets expect.

@@ -1,3 +1,4 @@
+import { rootProvenance } from '../model';
 import { occurrencesByPlace } from './json';
 import { plainOccurrence } from './plain';
 import type { Reporter } from './reporter';
@@ -10,8 +11,8 @@ export const csv: Reporter = function* (report, options) {
   const severity = new Map(report.credentials.map((credential) => [credential.id, credential.severity]));
   yield COLUMNS.join(',') + '\r\n';
   for (const occurrence of occurrencesByPlace(report)) {
-    const { provenance } = occurrence;
-    const git = provenance.kind === 'git' ? provenance : undefined;
+    const root = rootProvenance(occurrence.provenance);
+    const git = root.kind === 'git' ? root : undefined;
     const row: Record<string, unknown> = {
       ...plainOccurrence(occurrence, options),
       severity: severity.get(occurrence.credentialId), commit: git?.commit, author: git?.author, date: git?.date,

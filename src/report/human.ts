@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Exposure } from '../exposure/assess';
-import type { Coverage, Credential, Occurrence, ScanReport } from '../model';
+import { rootProvenance, type Coverage, type Credential, type Occurrence, type ScanReport } from '../model';
 import type { Reporter, ReportOptions } from './reporter';
 import { count, grouped, printable, size } from './text';
 
@@ -79,9 +79,10 @@ function verdict({ state, reason, host, identity, privilege }: NonNullable<Crede
 
 function place({ confidence, provenance }: Occurrence): string {
   const parts: string[] = [`${confidence} confidence`];
-  if (provenance.kind === 'git') {
-    if (provenance.commit) parts.push(`commit ${provenance.commit.slice(0, 10)}${provenance.date ? ` of ${provenance.date.slice(0, 10)}` : ''}${provenance.author ? ` by ${printable(provenance.author)}` : ''}`);
-    if (provenance.atHead !== undefined) parts.push(provenance.atHead ? 'still at HEAD' : 'only in history');
+  const root = rootProvenance(provenance);
+  if (root.kind === 'git') {
+    if (root.commit) parts.push(`commit ${root.commit.slice(0, 10)}${root.date ? ` of ${root.date.slice(0, 10)}` : ''}${root.author ? ` by ${printable(root.author)}` : ''}`);
+    if (root.atHead !== undefined) parts.push(root.atHead ? 'still at HEAD' : 'only in history');
   }
   return parts.join(', ');
 }

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scan, type GitProvenance, type ScanReport } from '../../src';
+import { assess } from '../../src/exposure/assess';
 import { rootProvenance } from '../../src/model';
+import { reporters } from '../../src/report';
 
 const first = 'Sup3rS3cret!x9';
 const second = 'An0ther0ne$77q';
@@ -107,6 +109,12 @@ describe('archives of configurations in the history', () => {
       { secret: second, path: 'backup.tgz!r2.cfg', line: 4, commit: second2, atHead: false },
       { secret: first, path: 'backup.tgz!r1.cfg', line: 4, commit: brought, atHead: false },
     ]);
+    // Every report tells of them as of any blob in the history.
+    const render = (format: 'human' | 'csv'): string => [...reporters[format](report, { showSecrets: false, color: false, rules: () => ({}) })].join('');
+    expect(render('human')).toContain(`commit ${brought.slice(0, 10)}`);
+    expect(render('human')).toContain('by Ada, only in history');
+    expect(render('csv')).toContain(second2);
+    expect(assess(report).map(({ factors }) => factors.historyOnly)).toEqual([true, true]);
     expect(report.coverage[0]!.incomplete).toBe(false);
     expect(report.coverage[0]!.scanned).toBe(report.coverage[0]!.seen);
   });
