@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { runWorker, sharedStoreRequired } from '../src/api/sweep';
+import { runWorker } from '../src/api/sweep';
 import { Command } from '../src/cli/command';
 import { failure } from '../src/cli/scan';
 import { stopSignal, workFlags, workSettings } from '../src/cli/sweep-flags';
@@ -18,9 +18,7 @@ export default class Worker extends Command {
     process.umask(0o077);
     const { flags } = await this.parse(Worker);
     try {
-      const { store, ...settings } = await workSettings(flags);
-      if (store === undefined || !/^postgres(?:ql)?:\/\//.test(store)) throw sharedStoreRequired();
-      await runWorker({ ...settings, store, signal: stopSignal(), untilIdle: flags['until-idle'] });
+      await runWorker({ ...await workSettings(flags), signal: stopSignal(), untilIdle: flags['until-idle'] });
     } catch (error) {
       process.exitCode = failure(error);
     }

@@ -5,7 +5,7 @@ import { ensureStateDirectory } from '../config/state';
 import { KeysweepError } from '../model';
 import { politely } from '../sources/forge';
 import {
-  closeTargets, countScans, type Database, endSweep, enterScans, forgetOld, giveUp, latestSweep, listTargets, markGoneTargets, openStore, readSweep, startSweep, type SweepCounts, troubledScans, unfinishedScans,
+  closeTargets, countScans, type Database, endSweep, enterScans, forgetOld, giveUp, isSharedStore, latestSweep, listTargets, markGoneTargets, openStore, readSweep, startSweep, type SweepCounts, troubledScans, unfinishedScans,
 } from '../store';
 import { type FindingMaker, makeContext, type SweepContext } from '../sweep/context';
 import { localVersion } from '../sweep/git-target';
@@ -87,10 +87,11 @@ const LISTED = 200;
 export async function sweep(request: SweepRequest): Promise<SweepSummary> {
   const started = Date.now();
   const inventory = await readInventory(request.inventory);
-  const store = await openStore(request.store ?? defaultStore());
+  const location = request.store ?? defaultStore();
+  if (request.planOnly) requireShared(location);
+  const store = await openStore(location);
   let queue: Queue | undefined;
   try {
-    if (request.planOnly && store.kind !== 'postgresql') throw sharedStoreRequired();
     const context = await contextOf(store, request);
     queue = store.kind === 'postgresql' ? await openSharedQueue(store, request.leaseSeconds) : new LocalQueue();
     const id = randomUUID();
@@ -170,13 +171,15 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
   }
 }
 
-/** Refusal of what only a PostgreSQL store can do: the embedded one has a single process. */
-export function sharedStoreRequired(): KeysweepError {
-  return new KeysweepError('shared-store-required', 'workers share a PostgreSQL store; the embedded one has a single process', { actions: ['Give --store postgres://user@host/database.'] });
+/** Throws `shared-store-required` where other processes could not take part. */
+function requireShared(location: string): void {
+  if (isSharedStore(location)) return;
+  throw new KeysweepError('shared-store-required', 'workers share a PostgreSQL store; the embedded one has a single process', { actions: ['Give --store postgres://user@host/database.'] });
 }
 
 /** Works for sweeps on a shared store until the signal is given (or, with `untilIdle`, until nothing is queued). */
 export async function runWorker(request: SweepSettings & { readonly store: string; readonly untilIdle?: boolean; readonly onEnd?: (targetId: string, outcome: string) => void }): Promise<void> {
+  requireShared(request.store);
   const store = await openStore(request.store);
   let queue: Queue | undefined;
   try {

@@ -4,7 +4,7 @@
  */
 export type { Database, Queryable } from './database';
 export { migrate } from './migrations';
-export { openDatabase, openStore } from './open';
+export { isSharedStore, openDatabase, openStore } from './open';
 export { withoutPassword } from './postgresql';
 export * from './blobs';
 export * from './export';

@@ -4,9 +4,14 @@ import { migrate } from './migrations';
 import { openPglite } from './pglite';
 import { openPostgresql } from './postgresql';
 
+/** Whether a location names a server that many processes can use, and not the embedded database. */
+export function isSharedStore(location: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(location);
+}
+
 /** Opens the store: `postgres://…`, or a folder for the embedded database. */
 export async function openDatabase(location: string): Promise<Database> {
-  if (/^postgres(?:ql)?:\/\//.test(location)) return openPostgresql(location);
+  if (isSharedStore(location)) return openPostgresql(location);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) {
     throw new KeysweepError('invalid-store', 'the store must be a folder or a postgres:// URL', { actions: ['Write --store postgres://user@host/database, or leave it out for the embedded store.'] });
   }

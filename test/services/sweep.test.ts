@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -99,7 +99,8 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
     expect(await told).toMatch(/start keysweep worker/);
     stop.abort();
     // Nobody else can open the embedded store: it would wait for ever.
-    await expect(run(join(scratch, 'embedded'), { planOnly: true })).rejects.toMatchObject({ code: 'shared-store-required' });
+    await expect(run(join(scratch, 'never-opened'), { planOnly: true })).rejects.toMatchObject({ code: 'shared-store-required' });
+    expect(existsSync(join(scratch, 'never-opened'))).toBe(false);
   }, 60_000);
 
   it('split large repositories among workers, with the same bytes', async () => {
