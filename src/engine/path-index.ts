@@ -1,4 +1,4 @@
-import { pathMatches } from './path-pattern';
+import { pathPattern, type PathPattern } from './path-pattern';
 
 /** Characters of a name's beginning that patterns are sorted by. */
 const HEAD = 3;
@@ -13,7 +13,10 @@ export class PathIndex {
   readonly #byHead = new Map<string, number[]>();
   readonly #byFolder = new Map<string, number[]>();
   readonly #others: number[] = [];
-  readonly #entries: (readonly [pattern: readonly string[], owner: number])[] = [];
+  readonly #owners: number[] = [];
+  readonly #texts: string[] = [];
+  /** Compiled when first tried. */
+  readonly #patterns: (PathPattern | undefined)[] = [];
 
   /** `owners`: a number and the patterns that call for it. */
   constructor(owners: Iterable<readonly [owner: number, patterns: readonly string[]]>) {
@@ -36,7 +39,8 @@ export class PathIndex {
   }
 
   #add(pattern: string, owner: number): void {
-    const entry = this.#entries.push([[pattern], owner]) - 1;
+    const entry = this.#owners.push(owner) - 1;
+    this.#texts.push(pattern);
     const slash = pattern.lastIndexOf('/');
     const name = pattern.slice(slash + 1);
     const folder = pattern.slice(pattern.lastIndexOf('/', slash - 1) + 1, Math.max(0, slash));
@@ -52,8 +56,10 @@ export class PathIndex {
   #test(entries: readonly number[] | undefined, path: string, found: number[]): void {
     if (!entries) return;
     for (const entry of entries) {
-      const [pattern, owner] = this.#entries[entry]!;
-      if (!found.includes(owner) && pathMatches(path, pattern)) found.push(owner);
+      const pattern = (this.#patterns[entry] ??= pathPattern(this.#texts[entry]!));
+      if (!path.includes(pattern.literal) || !pattern.expression.test(path)) continue;
+      const owner = this.#owners[entry]!;
+      if (!found.includes(owner)) found.push(owner);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** A pattern as a regular expression, and its longest literal: most paths lack it, and that is told much faster. */
-interface PathPattern {
+export interface PathPattern {
   readonly literal: string;
   readonly expression: RegExp;
 }
@@ -21,10 +21,15 @@ export function pathMatches(path: string, patterns: readonly string[] | undefine
   }
   for (const pattern of patterns) {
     let compiled = cache.get(pattern);
-    if (!compiled) cache.set(pattern, (compiled = { literal: longestLiteral(pattern.toLowerCase()), expression: compilePathPattern(pattern) }));
+    if (!compiled) cache.set(pattern, (compiled = pathPattern(pattern)));
     if (lastLower.includes(compiled.literal) && compiled.expression.test(lastLower)) return true;
   }
   return false;
+}
+
+/** A pattern ready to be tried on lower-case paths. */
+export function pathPattern(pattern: string): PathPattern {
+  return { literal: longestLiteral(pattern.toLowerCase()), expression: compilePathPattern(pattern) };
 }
 
 /** Slashes beside `**` may stand for nothing, so no literal reaches over one. */

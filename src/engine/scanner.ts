@@ -70,16 +70,26 @@ export class Scanner {
   }
 
   /**
-   * Scans the document at the front of `buffer`, or at `base` among others. `ranges` (relative to it, in order and apart) limit where matches may start
-   * (chunks of large files, trimmed blobs); the bytes around it are context.
+   * What the kernel finds in the document of `length` bytes at the front of `buffer`, for `scan` here or in another thread; valid until the next
+   * document. 'nothing': no detector asks for it, as for three documents in five of a tree. Undefined: more than the kernel tells at once.
    */
-  scan(document: Document, ranges?: readonly Range[], base?: number): Scanned {
+  survey(path: string, length: number): Uint32Array | 'nothing' | undefined {
+    const count = this.#kernel.scan(length, 0, length);
+    if (this.#kernel.resumeAt < length) return undefined;
+    return count > 0 || this.#byPath.matching(path).length > 0 ? this.#kernel.hits.subarray(0, count * 2) : 'nothing';
+  }
+
+  /**
+   * Scans the document at the front of `buffer`, or at `base` among others. `ranges` (relative to it, in order and apart) limit where matches may start
+   * (chunks of large files, trimmed blobs); the bytes around it are context. `hits`: its survey, where there was one.
+   */
+  scan(document: Document, ranges?: readonly Range[], base?: number, hits?: Uint32Array): Scanned {
     const found: Scanned = { matches: [], observations: [], layers: [] };
     for (const index of this.#matched) this.#lastEnd[index] = 0;
     this.#matched.length = 0;
     this.#scans = (this.#scans + 1) | 0;
     if (ranges) for (const range of ranges) this.#scanHits(document, found, ranges, range, base);
-    else this.#scanHits(document, found, undefined, undefined, base);
+    else this.#scanHits(document, found, undefined, undefined, base, hits);
     for (const index of this.#byPath.matching(document.path)) {
       if (!this.#pending.has(index)) this.#pending.set(index, []);
     }
@@ -90,9 +100,9 @@ export class Scanner {
     return found;
   }
 
-  #scanHits(document: Document, found: Scanned, ranges: readonly Range[] | undefined, range: Range | undefined, at: number | undefined): void {
+  #scanHits(document: Document, found: Scanned, ranges: readonly Range[] | undefined, range: Range | undefined, at: number | undefined, surveyed?: Uint32Array): void {
     const base = at ?? 0;
-    const { hits } = this.#kernel;
+    const hits = surveyed ?? this.#kernel.hits;
     const { ownerStarts, ownerList, keywordLengths } = this.#set;
     const detectorAt = this.#set.detector;
     // Keywords before the range may begin a match inside it; the reach is the longest name plus its gap.
@@ -102,7 +112,7 @@ export class Scanner {
     // (blobs read in a row) keep their neighbours, and the detectors' view ends them.
     const length = at === undefined ? document.length : this.capacity;
     for (;;) {
-      const count = this.#kernel.scan(length, from, end);
+      const count = surveyed ? surveyed.length / 2 : this.#kernel.scan(length, from, end);
       for (let i = 0; i < count; i++) {
         const offset = hits[i * 2]! - base;
         const keyword = hits[i * 2 + 1]!;
@@ -135,7 +145,7 @@ export class Scanner {
           if (matches) this.#keep(index, matches, found, ranges);
         }
       }
-      if (this.#kernel.resumeAt >= end) return;
+      if (surveyed || this.#kernel.resumeAt >= end) return;
       from = this.#kernel.resumeAt;
     }
   }

@@ -1,7 +1,7 @@
 import { KEY_FILE_NAMES, MAX_KEY_FILE_BYTES } from '../judge/key-files';
 import { displayPath, recordSkip, type Coverage, type MemberProvenance, type Provenance } from '../model';
 import type { ByteSource, ContainerKind, UnpackLimits } from '../unpack';
-import type { DocumentResult, DocumentScanner } from './document-scanner';
+import type { DocumentResult, DocumentScanner, Survey } from './document-scanner';
 
 /** Where the results of containers go, and when to end early. */
 export interface ContainerOutput {
@@ -10,6 +10,8 @@ export interface ContainerOutput {
   readonly keyFile: (path: string, bytes: Uint8Array) => void;
   readonly coverage: Coverage;
   readonly stopped: () => boolean;
+  /** Leaves a member to another thread; false where it is to be scanned here. */
+  readonly leave?: (survey: Survey, provenance: MemberProvenance) => boolean;
   readonly progress?: () => void;
 }
 
@@ -19,7 +21,7 @@ export async function scanContainer(
 ): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- readers load where the first container is met
   const { unpack } = require('../unpack') as typeof import('../unpack');
-  const { coverage } = output;
+  const { coverage, leave } = output;
   const path = displayPath(provenance);
   let whole = true;
   for await (const found of unpack(kind, source, provenance, limits)) {
@@ -34,7 +36,7 @@ export async function scanContainer(
     const name = shown.slice(Math.max(shown.lastIndexOf('/'), shown.lastIndexOf('!')) + 1).toLowerCase();
     const chunks = KEY_FILE_NAMES.has(name) ? keep(shown, found.chunks, output.keyFile) : found.chunks;
     // Detectors know paths by slashes: `/ansible/hosts` in an archive is at `backup.tar!ansible/hosts`.
-    const { result, bytes } = await documents.scanAsync(shown.replaceAll('!', '/'), chunks);
+    const { result, bytes } = await documents.scanAsync(shown.replaceAll('!', '/'), chunks, leave && ((survey) => leave(survey, found.provenance)));
     if (!found.part) coverage.scanned++;
     coverage.bytes += bytes;
     output.member(found.provenance, result);

@@ -15,6 +15,22 @@ export interface DocumentResult {
 /** Reads the next bytes of a document into `target` and returns how many; 0 at its end. */
 export type ReadInto = (target: Buffer) => number;
 
+/** Bytes behind a document that the kernel zeroes. */
+const BEHIND = 64;
+
+/** A document whose keywords were found, whole: what another thread needs to go on with it (`scanSurveyed`). Valid until the next document. */
+export interface Survey {
+  /** Path by which detectors know it. */
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly binary: boolean;
+  /** The kernel's hits. */
+  readonly hits: Uint32Array;
+}
+
+/** Leaves a surveyed document to another thread; false where that has no room, and the document is scanned here. */
+export type Leave = (survey: Survey) => boolean;
+
 /** Bytes two chunks of one document share: the longest statement (a wrapped certificate, a large key) fits in half of it. */
 export const CHUNK_OVERLAP = 64 * 1024;
 
@@ -70,18 +86,22 @@ export class DocumentScanner {
     return this.#scanner.countNewlines(start, end);
   }
 
-  /** Scans the first `length` bytes of `buffer` as one whole document (or the part of it that `range` and `firstLine` say). */
-  scanBuffer(path: string, length: number, range?: Range, firstLine = 1): DocumentResult {
+  /** Scans the first `length` bytes of `buffer` as one whole document; what is left to another thread gives nothing here. */
+  scanBuffer(path: string, length: number, leave?: Leave): DocumentResult {
     const { buffer, capacity } = this;
     const encoding = sniffEncoding(buffer, length);
-    let size = length;
-    if (encoding) {
-      const text = toUtf8(buffer.subarray(0, length), encoding);
-      if (text.length > capacity) return this.#scanChunks(path, readFrom(text), false);
-      text.copy(buffer);
-      size = text.length;
-    }
-    return this.#scanWhole(path, size, encoding === undefined && isBinary(buffer, size), range && [range], firstLine);
+    if (!encoding) return this.#surveyWhole(path, length, undefined, leave);
+    const text = toUtf8(buffer.subarray(0, length), encoding);
+    if (text.length > capacity) return this.#scanChunks(path, readFrom(text), false);
+    text.copy(buffer);
+    return this.#surveyWhole(path, text.length, false, leave);
+  }
+
+  /** Scans a document that another thread surveyed. */
+  scanSurveyed({ path, bytes, binary, hits }: Survey): DocumentResult {
+    bytes.copy(this.buffer);
+    this.buffer.fill(0, bytes.length, bytes.length + BEHIND);
+    return this.#scanWhole(path, bytes.length, binary, undefined, 1, undefined, hits);
   }
 
   /**
@@ -110,7 +130,7 @@ export class DocumentScanner {
    * Scans a document that arrives asynchronously (a stream, an archive's member). Gathers it outside the
    * scanner's memory, so that other documents may be scanned while it waits.
    */
-  async scanAsync(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<{ result: DocumentResult; bytes: number }> {
+  async scanAsync(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, leave?: Leave): Promise<{ result: DocumentResult; bytes: number }> {
     const { buffer, capacity } = this;
     // Kept from one document to the next; another that is under way has its own.
     let staging: Buffer = this.#staging ?? Buffer.allocUnsafe(Math.min(capacity, 64 * 1024));
@@ -146,7 +166,7 @@ export class DocumentScanner {
     }
     staging.copy(buffer, 0, 0, length);
     this.#staging = staging;
-    if (!state) return { result: this.#scanWhole(path, length, decoder === undefined && isBinary(buffer, length), undefined, 1), bytes };
+    if (!state) return { result: this.#surveyWhole(path, length, decoder === undefined ? undefined : false, leave), bytes };
     this.#scanChunk(state, length, true);
     return { result: state.all, bytes };
   }
@@ -191,10 +211,20 @@ export class DocumentScanner {
     }
   }
 
-  #scanWhole(path: string, length: number, binary: boolean, ranges: readonly Range[] | undefined, firstLine: number, at?: number): DocumentResult {
+  /** Scans the whole document at the front of `buffer`, if any detector asks for it, or leaves it to another thread. `binary` is found out where it is not known. */
+  #surveyWhole(path: string, length: number, binary: boolean | undefined, leave: Leave | undefined): DocumentResult {
+    const { buffer } = this;
+    const hits = this.#scanner.survey(path, length);
+    if (hits === 'nothing') return EMPTY;
+    const isBytes = binary ?? isBinary(buffer, length);
+    if (hits && leave?.({ path, bytes: buffer.subarray(0, length), binary: isBytes, hits })) return EMPTY;
+    return this.#scanWhole(path, length, isBytes, undefined, 1, undefined, hits);
+  }
+
+  #scanWhole(path: string, length: number, binary: boolean, ranges: readonly Range[] | undefined, firstLine: number, at?: number, hits?: Uint32Array): DocumentResult {
     const base = at ?? 0;
     const document = new Document(this.buffer.subarray(base, base + length), path, length, binary, this.#platform);
-    const { matches, observations, layers } = this.#scanner.scan(document, ranges, at);
+    const { matches, observations, layers } = this.#scanner.scan(document, ranges, at, hits);
     const outer = matches.length === 0 && observations.length === 0 ? EMPTY : this.#judged(document, matches, observations, firstLine, base);
     return layers.length === 0 || this.#insideLayer ? outer : this.#scanLayers(document, layers, outer, firstLine, base);
   }

@@ -6,7 +6,7 @@ import { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from '../unpack
 import { excludedBy, rulesAbove, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
 import { TrackedFiles } from '../sources/files/tracked';
 import { scanContainer, type ContainerOutput } from './container-scan';
-import type { DocumentResult, DocumentScanner } from './document-scanner';
+import type { DocumentResult, DocumentScanner, Leave, Survey } from './document-scanner';
 import type { WorkQueue } from './work-queue';
 
 /** What a scanning thread does with files, fixed for a whole scan. */
@@ -45,6 +45,8 @@ export interface FileScanOutput {
   readonly found: (provenance: FileProvenance, result: DocumentResult) => void;
   readonly containers: ContainerOutput;
   readonly coverage: Coverage;
+  /** Leaves a file of that absolute path to another thread; false where it is to be scanned here. */
+  readonly leave?: (survey: Survey, absolute: string) => boolean;
 }
 
 /** Files in one shared entry: enough to hide the lock, few enough to share a large directory evenly. */
@@ -66,6 +68,9 @@ export class FileScan {
   readonly #waiting: Buffer[] = [];
   /** Ignore rules of directories this thread has met, by directory. */
   readonly #rules = new Map<string, IgnoreRules | undefined>();
+  readonly #leave: Leave | undefined;
+  /** Absolute path of the file under way. */
+  #absolute = '';
 
   constructor(documents: DocumentScanner, queue: WorkQueue, options: FileScanOptions, output: FileScanOutput) {
     this.#documents = documents;
@@ -74,6 +79,8 @@ export class FileScan {
     const { roots, gitignore, exclude } = options;
     this.#walk = { gitignore, tracked: gitignore ? new TrackedFiles(output.coverage) : undefined, show: (path) => shownPath(path, roots), excluded: excludedBy(exclude, roots.map((root) => root.absolute)) };
     this.#output = output;
+    const { leave } = output;
+    this.#leave = leave && ((survey) => leave(survey, this.#absolute));
   }
 
   /** Does one entry of the queue; false where there was none. A container, which cannot be read without waiting, makes it a promise. */
@@ -182,7 +189,8 @@ export class FileScan {
       return;
     }
     if (length < capacity) {
-      const result = this.#documents.scanBuffer(shown, length);
+      this.#absolute = absolute ?? '';
+      const result = this.#documents.scanBuffer(shown, length, absolute === undefined ? undefined : this.#leave);
       coverage.bytes += length;
       if (hasResults(result)) found({ kind: 'file', path: shown, mode: fstatSync(descriptor).mode & 0o777 }, result);
     } else {

@@ -73,9 +73,19 @@ export class WorkQueue {
     Atomics.add(this.#header, BUSY + this.#slot, 1);
   }
 
-  /** Says that an entry in hand is done, with all it led to pushed or held. */
+  /** Says that an entry in hand is done, with all it led to pushed, held or passed on. */
   finish(): void {
+    this.pass();
+    this.settle();
+  }
+
+  /** Says that an entry in hand is in the hands of another thread now, which will `settle` it. */
+  pass(): void {
     Atomics.sub(this.#header, BUSY + this.#slot, 1);
+  }
+
+  /** Says that an entry which another thread passed on is done. */
+  settle(): void {
     if (Atomics.sub(this.#header, PENDING, 1) === 1) this.#signal();
   }
 

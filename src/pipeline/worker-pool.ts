@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { isAsset, isPackaged, readPackaged } from '../config/packaged';
 import { mergeCoverage, newCoverage, recordSkip, type Coverage, type Provenance } from '../model';
 import type { BlobResults } from './blob-scan';
+import { DocumentRing, type PassedDocument } from './document-ring';
 import type { DocumentResult } from './document-scanner';
 import type { WorkerInput, WorkerMessage } from './worker';
 import { WorkQueue } from './work-queue';
@@ -12,6 +13,8 @@ export interface PoolOutput {
   readonly found?: (provenance: Provenance, result: DocumentResult) => void;
   readonly blobs?: (results: BlobResults) => void;
   readonly keyFile?: (path: string, bytes: Uint8Array) => void;
+  /** Judges a document that a worker has read and surveyed. */
+  readonly judge?: (document: PassedDocument) => void;
 }
 
 /** V8 heap of a worker in MB: documents live outside it, so this is for results under way. Its young part is garbage soon: V8's own 48 MB would hold it late. */
@@ -24,15 +27,24 @@ const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 };
 export class WorkerPool {
   readonly #coverage = newCoverage('workers');
   readonly #ends: Promise<void>[] = [];
+  readonly #rings: DocumentRing[] = [];
+  readonly #queue: WorkQueue;
+  readonly #output: PoolOutput;
   /** Documents and bytes of finished workers, for progress. */
   documents = 0;
   bytes = 0;
 
   constructor(count: number, input: WorkerInput, output: PoolOutput) {
-    const queue = new WorkQueue(input.queue);
+    const queue = (this.#queue = new WorkQueue(input.queue));
+    this.#output = output;
     const start = workerStart(input.distDirectory);
     for (let slot = 1; slot <= count; slot++) {
-      const worker = new Worker(start.program, { eval: start.isText, workerData: { ...input, slot }, resourceLimits: LIMITS });
+      let ring: SharedArrayBuffer | undefined;
+      if (input.files) {
+        this.#rings.push(new DocumentRing());
+        ring = this.#rings.at(-1)!.shared;
+      }
+      const worker = new Worker(start.program, { eval: start.isText, workerData: { ...input, slot, ring, threads: count + 1 }, resourceLimits: LIMITS });
       let finished = false;
       let failure: Error | undefined;
       worker.on('message', (message: WorkerMessage) => {
@@ -60,6 +72,23 @@ export class WorkerPool {
         });
       }));
     }
+  }
+
+  /** Judges one document of each worker that has passed on any; false where there is none now. */
+  judge(): boolean {
+    let any = false;
+    for (const ring of this.#rings) {
+      const document = ring.take();
+      if (!document) continue;
+      any = true;
+      try {
+        this.#output.judge!(document);
+      } finally {
+        ring.release();
+        this.#queue.settle();
+      }
+    }
+    return any;
   }
 
   /** Resolves when all workers have ended, with what they covered. */

@@ -3,7 +3,8 @@ import { newCoverage, type Coverage, type Provenance } from '../model';
 import type { BlobList, Repository } from '../sources/git';
 import { BlobScan, type BlobResults } from './blob-scan';
 import { builtInDetectors } from './detectors';
-import type { DocumentResult } from './document-scanner';
+import { DocumentRing } from './document-ring';
+import type { DocumentResult, Survey } from './document-scanner';
 import { FileScan, hasResults, type FileScanOptions } from './file-scan';
 import { createDocumentScanner, type ScanSettings } from './thread';
 import { blobRange, WorkQueue } from './work-queue';
@@ -17,7 +18,17 @@ export interface WorkerInput {
   readonly distDirectory: string;
   /** Number of the thread on the queue; set by the pool. */
   readonly slot?: number;
+  /** Threads of the scan, the main one included; set by the pool. */
+  readonly threads?: number;
+  /** Where the thread leaves documents to the main one; set by the pool. */
+  readonly ring?: SharedArrayBuffer;
 }
+
+/**
+ * Milliseconds that all threads wait together for room on their rings. Judging warms up code for about half a second: who waited so long
+ * in vain judges what finds no room itself. On two processors one thread reads and one judges, on eight most do both.
+ */
+const PATIENCE_MS = 2000;
 
 /** What a worker sends: results as they come, its coverage at the end. */
 export type WorkerMessage =
@@ -45,8 +56,26 @@ async function main(input: WorkerInput): Promise<void> {
     const member = (provenance: Provenance, result: DocumentResult): void => {
       if (hasResults(result)) found(provenance, result);
     };
-    const containers = { member, keyFile: (path: string, bytes: Uint8Array) => send({ kind: 'key-file', path, bytes }), coverage, stopped: () => queue.stopped };
-    const scan = new FileScan(documents, queue, files, { found, containers, coverage });
+    const ring = new DocumentRing(input.ring);
+    let patience = PATIENCE_MS / input.threads!;
+    const leave = (survey: Survey, place: Provenance | string): boolean => {
+      if (!DocumentRing.takes(survey)) return false;
+      // Counted before it can be taken.
+      queue.hold();
+      while (!ring.offer(survey, place)) {
+        if (patience <= 0 || queue.stopped) {
+          queue.finish();
+          return false;
+        }
+        const started = performance.now();
+        ring.waitForRoom(Math.min(patience, 50));
+        patience -= performance.now() - started;
+      }
+      queue.pass();
+      return true;
+    };
+    const containers = { member, leave, keyFile: (path: string, bytes: Uint8Array) => send({ kind: 'key-file', path, bytes }), coverage, stopped: () => queue.stopped };
+    const scan = new FileScan(documents, queue, files, { found, containers, coverage, leave });
     return () => scan.step();
   }
 

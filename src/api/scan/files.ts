@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { slashed } from '../../config/platform-paths';
-import { KeysweepError, newCoverage, recordSkip, type Coverage } from '../../model';
-import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
+import { displayPath, KeysweepError, newCoverage, recordSkip, type Coverage, type FileProvenance } from '../../model';
+import type { PassedDocument } from '../../pipeline/document-ring';
+import { directoryEntry, FileScan, filesEntry, hasResults, type FileScanOptions, type Root } from '../../pipeline/file-scan';
 import { WorkQueue } from '../../pipeline/work-queue';
 import { containerOutput } from './containers';
 import type { ScanContext } from './context';
@@ -82,7 +83,25 @@ function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[]
     containers: request.archives ?? true, unpackLimits: request.unpackLimits,
   };
   const files = new FileScan(documents, queue, options, { found: accept, containers: containerOutput(context, coverage), coverage });
-  return { files, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found: accept, keyFile: (path, bytes) => keyFiles.add(path, bytes) } } };
+  const judge = ({ survey, provenance, absolute }: PassedDocument): void => {
+    try {
+      const result = documents.scanSurveyed(survey);
+      if (hasResults(result)) accept(absolute === undefined ? provenance : { ...provenance, mode: modeOf(absolute) } as FileProvenance, result);
+    } catch (error) {
+      coverage.scanned--;
+      recordSkip(coverage, { path: displayPath(provenance), reason: 'read-error', detail: (error as Error).message, incomplete: true });
+    }
+  };
+  return { files, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found: accept, keyFile: (path, bytes) => keyFiles.add(path, bytes), judge } } };
+}
+
+/** Permission bits of a file that another thread has read, unless it is gone by now. */
+function modeOf(absolute: string): number | undefined {
+  try {
+    return lstatSync(absolute).mode & 0o777;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Queues files in batches; what does not fit is scanned at once. */

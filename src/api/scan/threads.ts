@@ -38,7 +38,7 @@ export async function workOff({ request, detectors, progress }: ScanContext, { q
   if (request.signal?.aborted) stop();
   let turn = Date.now();
   while (!queue.done) {
-    const did = step();
+    const did = pool?.judge() || step();
     // Only containers are waited for: promises cost more than the files between them.
     if (!(typeof did === 'boolean' ? did : await did)) await new Promise((resolve) => setTimeout(resolve, 2));
     const now = Date.now();
