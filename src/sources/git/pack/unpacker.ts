@@ -40,16 +40,17 @@ export function createUnpacker(size: number): Unpacker | undefined {
     return unpacker;
   }
   if (typeof WebAssembly === 'undefined') return undefined;
-  let exports: Exports;
+  // Not named `exports`: in a CommonJS module that is what this file's own SLACK is read from.
+  let functions: Exports;
   try {
     compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
-    exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+    functions = new WebAssembly.Instance(compiled).exports as unknown as Exports;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;
   }
-  const start = exports.FREE.value as number;
-  exports.memory.grow(Math.ceil((start + size + SLACK - exports.memory.buffer.byteLength) / PAGE));
-  const { buffer } = exports.memory;
-  return { ...exports, start, bytes: Buffer.from(buffer), list: new Uint32Array(buffer, exports.DIFFERENCES.value as number, 4 * 1024) };
+  const start = functions.FREE.value as number;
+  functions.memory.grow(Math.ceil((start + size + SLACK - functions.memory.buffer.byteLength) / PAGE));
+  const { buffer } = functions.memory;
+  return { ...functions, start, bytes: Buffer.from(buffer), list: new Uint32Array(buffer, functions.DIFFERENCES.value as number, 4 * 1024) };
 }
