@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { readRevoked, REVOKED_FILE, type RevokedEntry } from '../../config/revoked';
 import { loadFingerprintKey, stateDirectory } from '../../config/state';
 import { fingerprint, type Occurrence } from '../../model';
-import { openRepository } from '../../sources/git';
-import { runGitSync } from '../../sources/git/command';
+import { diffOfIndex, openRepository } from '../../sources/git';
 
 /** Lengths of texts that are tried, in characters: passwords and tokens, not sentences. */
 const LENGTHS = { least: 6, most: 512 };
 /** Added lines that are searched at most: a commit of more is a vendored tree, whose findings are compared all the same. */
 const MOST_LINES = 50_000;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Values that a rotation has retired, by fingerprint: the installation's list and the one of the folder keysweep was started in. Empty
@@ -44,13 +44,13 @@ export interface Returned {
 /** Looks for retired values in the lines that the index adds, also where no detector takes them for a secret. */
 export function returnedInIndex(revoked: ReadonlyMap<string, RevokedEntry>): Returned[] {
   if (revoked.size === 0) return [];
-  const answer = runGitSync(openRepository('.', { inheritRepository: true }), ['diff', '--cached', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames']);
+  const differences = diffOfIndex(openRepository('.', { inheritRepository: true }), ['--unified=0']);
   const { key } = loadFingerprintKey();
   const found: Returned[] = [];
   let path = '';
   let line = 0;
   let searched = 0;
-  for (const text of answer.stdout.toString('utf8').split('\n')) {
+  for (const text of differences.toString('utf8', 0, MOST_BYTES).split('\n')) {
     if (text.startsWith('+++ ')) path = text.slice(4).replace(/^"?b\//, '').replace(/"?\t?$/, '');
     else if (text.startsWith('@@')) line = Number(/\+(\d+)/.exec(text)?.[1] ?? 0);
     else if (text.startsWith('+')) {

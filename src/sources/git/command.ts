@@ -123,32 +123,47 @@ export interface GitAnswer {
   readonly stderr: string;
 }
 
-/** Runs git to its end and gives its output, for answers of a few megabytes at most (`maxBytes`). */
-export function runGitSync(context: GitContext, args: readonly string[], options: { input?: string | Buffer; maxBytes?: number } = {}): GitAnswer {
+/** git said nothing for longer than it was given, and was ended: a repository can be made to keep it busy for ever. */
+export class GitSilent extends Error {}
+
+/** Runs git to its end and gives its output, for answers of a few megabytes at most (`maxBytes`). Throws `GitSilent` after `patienceMs`. */
+export function runGitSync(context: GitContext, args: readonly string[], options: { input?: string | Buffer; maxBytes?: number; patienceMs?: number } = {}): GitAnswer {
   const done = processes().spawnSync('git', ['-C', context.directory, ...args], {
     env: readingEnvironment(context),
     input: options.input,
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     maxBuffer: options.maxBytes ?? 64 * 1024 * 1024,
+    timeout: options.patienceMs,
+    killSignal: 'SIGKILL',
     windowsHide: true,
   });
+  if ((done.error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') throw new GitSilent(`git ${args[0]} took too long`);
   if (done.error) throw startError(done.error, context);
   return { status: done.status ?? 128, stdout: done.stdout, stderr: done.stderr.toString('utf8') };
 }
 
 /**
  * Runs git and gives each piece of its output to `onData` as it comes; memory stays flat.
- * Resolves with the exit status and at most 64 KB of stderr. An exception of `onData` ends git and rejects.
+ * Resolves with the exit status and at most 64 KB of stderr. An exception of `onData` ends git and rejects; so does
+ * `GitSilent` where nothing came for `patienceMs`.
  */
 export async function streamGit(
   context: GitContext,
   args: readonly string[],
   onData: (piece: Buffer) => void,
-  options: { input?: string | Buffer; signal?: AbortSignal } = {},
+  options: { input?: string | Buffer; signal?: AbortSignal; patienceMs?: number } = {},
 ): Promise<{ status: number; stderr: string }> {
   const child = spawnGit(context, args, [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
   const abort = (): void => { child.kill(); };
   options.signal?.addEventListener('abort', abort, { once: true });
+  // Several ticks, each a turn of the event loop: a thread that was busy itself has read what waited for it before the last.
+  let silentTicks = 0;
+  let silent = false;
+  const watch = options.patienceMs === undefined ? undefined : setInterval(() => {
+    if (++silentTicks < PATIENCE_TICKS) return;
+    silent = true;
+    child.kill('SIGKILL');
+  }, options.patienceMs / PATIENCE_TICKS);
   let stderr = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => { if (stderr.length < 65536) stderr += text; });
   if (child.stdin) {
@@ -161,11 +176,16 @@ export async function streamGit(
       child.once('close', (code) => { resolve(code ?? 128); });
     });
     closed.catch(() => undefined);
-    for await (const piece of child.stdout!) onData(piece as Buffer);
+    for await (const piece of child.stdout!) {
+      silentTicks = 0;
+      onData(piece as Buffer);
+    }
     const status = await closed;
     options.signal?.throwIfAborted();
+    if (silent) throw new GitSilent(`git ${args[0]} said nothing for too long`);
     return { status, stderr };
   } finally {
+    clearInterval(watch);
     options.signal?.removeEventListener('abort', abort);
     if (child.exitCode === null) child.kill();
   }
@@ -183,6 +203,9 @@ function startError(error: Error, context: GitContext): KeysweepError {
   }
   return new KeysweepError('git-failed', `git could not be started: ${error.message}`, { where: context.directory, cause: error });
 }
+
+/** Parts that the patience with a silent git is counted in. */
+const PATIENCE_TICKS = 5;
 
 /** Turns a failed git run into an error that says what git said and what to do. */
 export function gitError(context: GitContext, what: string, stderr: string): KeysweepError {

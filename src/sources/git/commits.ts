@@ -1,8 +1,9 @@
 import { type Coverage, recordSkip } from '../../model';
-import { streamGit } from './command';
+import { GitSilent, streamGit, runGitSync } from './command';
 import { type HistorySelection, revisionArguments } from './history';
 import { decodePath, RecordSplitter } from './paths';
 import type { Repository } from './repository';
+import { TreeWeights } from './tree-weight';
 
 export interface CommitFacts {
   /** Hex id. */
@@ -33,6 +34,12 @@ const NUL_ID = /^0+$/;
 const MOST_CHANGED = 2_000_000;
 /** Files of HEAD at most; the largest repositories there are hold four million. */
 const MOST_FILES = 8_000_000;
+/** git gathers all that a commit changes before it says a word; silent for longer, it is ended and its commits are looked at here first. */
+const PATIENCE_MS = 3000;
+/** What git may take for commits found bounded, on a machine that is busy with other things. */
+const LONG_PATIENCE_MS = 60_000;
+/** Commits given to one git once they are looked at: a process each time, and few to look at when it falls silent. */
+const BATCH = 256;
 
 /** Paths kept of one blob; a report of more places of one secret helps nobody. */
 const MOST_PATHS = 10_000;
@@ -40,11 +47,13 @@ const MOST_PATHS = 10_000;
 /** Ends a walk that a tree was made to keep going. */
 class TooManyFiles extends Error {}
 
+const FORMAT = ['--raw', '--no-abbrev', '-c', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--no-notes', '--format=%x01%H%x00%an%x00%ae%x00%aI'];
+
 /**
  * Finds the commits that introduced and removed `blobs` (hex ids), by one streamed pass of
  * `git log --raw`; merges are compared with all their parents, so that what only a merge brought
  * in is found too. Memory is bounded by the blobs asked for. `stillAtHead` of a *secret* is true if any of
- * the blobs it was found in is `atHead` at that path.
+ * the blobs it was found in is `atHead` at that path. A commit made to change billions of files is left out and named in `coverage`.
  */
 export async function locateBlobs(
   repository: Repository, selection: HistorySelection, blobs: ReadonlySet<string>, coverage: Coverage, signal?: AbortSignal,
@@ -52,26 +61,51 @@ export async function locateBlobs(
   const places: BlobPlaces = new Map();
   if (blobs.size === 0) return places;
   const parser = new LogParser(blobs, places);
-  const splitter = new RecordSplitter(0, (token) => { parser.token(token); });
-  const args = [
-    'log', '--topo-order', '--raw', '--no-abbrev', '-c', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--no-notes',
-    '--no-decorate', '--format=%x01%H%x00%an%x00%ae%x00%aI', ...revisionArguments(selection),
-  ];
+  const unknown = (detail: string, incomplete: boolean): void => { recordSkip(coverage, { path: repository.name, reason: 'commits-unknown', incomplete, detail: `${detail}; findings may lack commit and author` }); };
   try {
-    const { status, stderr } = await streamGit(repository, args, (piece) => { splitter.push(piece); }, { signal });
-    splitter.end();
-    if (status !== 0) {
-      recordSkip(coverage, {
-        path: repository.name, reason: 'commits-unknown', incomplete: false,
-        detail: `git could not walk every commit (${stderr.trim().split('\n')[0]}); findings may lack commit and author`,
+    const { status, stderr } = await parser.read(repository, ['log', '--topo-order', '--no-decorate', ...FORMAT, ...revisionArguments(selection)], { signal, patienceMs: PATIENCE_MS });
+    if (status !== 0) unknown(`git could not walk every commit (${stderr.trim().split('\n')[0]})`, false);
+  } catch (error) {
+    if (!isEndless(error)) throw error;
+    await locateCarefully(repository, selection, parser, unknown, signal);
+  }
+  await markHead(repository, blobs, places, signal).catch((error: unknown) => {
+    if (!isEndless(error)) throw error;
+    lookUpAtHead(repository, places);
+  });
+  return places;
+}
+
+function isEndless(error: unknown): boolean {
+  return error instanceof GitSilent || error instanceof TooManyFiles;
+}
+
+/** Goes through the commits in batches, each a git of its own. Where one falls silent, those of its commits that change too much are left out. */
+async function locateCarefully(repository: Repository, selection: HistorySelection, parser: LogParser, unknown: (detail: string, incomplete: boolean) => void, signal?: AbortSignal): Promise<void> {
+  const commits: string[] = [];
+  const ids = new RecordSplitter(0x0a, (line) => { commits.push(line.toString('latin1')); });
+  const { status, stderr } = await streamGit(repository, ['rev-list', '--topo-order', ...revisionArguments(selection)], (piece) => { ids.push(piece); }, { signal });
+  if (status !== 0) unknown(`git could not walk every commit (${stderr.trim().split('\n')[0]})`, false);
+  const compare = async (some: readonly string[], patienceMs: number): Promise<void> => {
+    const answer = await parser.read(repository, ['diff-tree', '--stdin', '-r', '--root', ...FORMAT], { input: some.map((id) => `${id}\n`).join(''), signal, patienceMs });
+    if (answer.status !== 0) unknown(`git could not compare every commit (${answer.stderr.trim().split('\n')[0]})`, false);
+  };
+  for (let from = 0; from < commits.length; from += BATCH) {
+    const batch = commits.slice(from, from + BATCH);
+    try {
+      await compare(batch, PATIENCE_MS);
+    } catch (error) {
+      if (!isEndless(error)) throw error;
+      const weights = new TreeWeights(repository, MOST_CHANGED);
+      const heavy = new Set(batch.filter((id) => weights.ofCommit(id) === Infinity));
+      weights.close();
+      for (const id of heavy) unknown(`commit ${id} changes more than ${MOST_CHANGED.toLocaleString('en')} files, or cannot be told to change fewer: git was not asked which`, true);
+      await compare(batch.filter((id) => !heavy.has(id)), LONG_PATIENCE_MS).catch((again: unknown) => {
+        if (!isEndless(again)) throw again;
+        unknown(`git took more than ${LONG_PATIENCE_MS / 1000} s to compare the ${batch.length} commits from ${batch[0]!} on`, true);
       });
     }
-    await markHead(repository, blobs, places, signal);
-  } catch (error) {
-    if (!(error instanceof TooManyFiles)) throw error;
-    recordSkip(coverage, { path: repository.name, reason: 'commits-unknown', incomplete: true, detail: `${error.message}; findings may lack places, commit and author` });
   }
-  return places;
 }
 
 /** Reads the NUL-separated tokens of the log: header fields, then pairs of raw entry and path. */
@@ -86,6 +120,15 @@ export class LogParser {
   readonly #byPath = new Map<string, Map<string, BlobPlace>>();
 
   constructor(private readonly blobs: ReadonlySet<string>, private readonly places: BlobPlaces) {}
+
+  /** Reads what one git says of commits, after what was read before, of which it may repeat any. */
+  async read(repository: Repository, args: readonly string[], options: Parameters<typeof streamGit>[3]): ReturnType<typeof streamGit> {
+    this.#awaited = 'entry';
+    const splitter = new RecordSplitter(0, (token) => { this.token(token); });
+    const answer = await streamGit(repository, args, (piece) => { splitter.push(piece); }, options);
+    splitter.end();
+    return answer;
+  }
 
   token(token: Buffer): void {
     if (this.#awaited === 'path') {
@@ -159,6 +202,16 @@ async function markHead(repository: Repository, blobs: ReadonlySet<string>, plac
     if (place) place.atHead = true;
   });
   // An unborn HEAD fails here, and then nothing is at HEAD.
-  await streamGit(repository, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'], (piece) => { splitter.push(piece); }, { signal });
+  await streamGit(repository, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'], (piece) => { splitter.push(piece); }, { signal, patienceMs: PATIENCE_MS });
   splitter.end();
+}
+
+/** The same of a HEAD that holds too much to be listed: each place is looked up. */
+function lookUpAtHead(repository: Repository, places: BlobPlaces): void {
+  const head = runGitSync(repository, ['rev-parse', '--verify', '--quiet', 'HEAD']).stdout.toString('latin1').trim();
+  const trees = new TreeWeights(repository, MOST_FILES);
+  for (const [blob, ofBlob] of places) {
+    for (const place of ofBlob) place.atHead = (['utf8', 'latin1'] as const).some((encoding) => trees.find(head, Buffer.from(place.path, encoding)) === blob);
+  }
+  trees.close();
 }

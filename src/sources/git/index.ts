@@ -18,5 +18,5 @@ export { type HistorySelection, listBlobs } from './history';
 export { listPushed, parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
 export { openPlainRepository, openRepository, openRepositoryHere, type Repository } from './repository';
 export { ObjectIdSet, ScannedObjects } from './scanned-objects';
-export { listStaged } from './staged';
+export { diffOfIndex, listStaged } from './staged';
 export { listSubmodules, type Submodule } from './submodules';

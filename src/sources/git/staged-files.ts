@@ -5,14 +5,26 @@ import { KeysweepError } from '../../model';
 import { readIndex, type IndexEntry } from './index-file';
 import { ObjectReader } from './pack/object-reader';
 import type { Repository } from './repository';
+import { TreeWeights } from './tree-weight';
 
 /** An entry of the index that HEAD has not, or not so. */
 export type StagedEntry = Pick<IndexEntry, 'mode' | 'id' | 'path' | 'stage'>;
 
 /** An index of a million files takes some 100 MB. */
 const MOST_BYTES = 512 * 1024 * 1024;
-/** Entries of HEAD gathered at most: trees that name the same tree many times over are small and hold billions. */
+/** Files and folders of HEAD gone through at most: trees that name the same tree many times over are small and hold billions. */
 const MOST_ENTRIES = 2_000_000;
+
+/** So many of them on the way, all of them are counted first, which reads each tree once. */
+const WEIGHED_AFTER = 100_000;
+
+/** Throws `tree-too-large` where a commit holds more than can be compared with an index. */
+export function refuseEndless(repository: Repository, commit: string): void {
+  const trees = new TreeWeights(repository, MOST_ENTRIES);
+  const weight = trees.ofWhole(commit);
+  trees.close();
+  if (weight === Infinity) throw new KeysweepError('tree-too-large', `HEAD holds more than ${MOST_ENTRIES.toLocaleString('en')} files and folders`, { actions: ['scan the history instead (--history): it reads every tree once'] });
+}
 
 /**
  * What the index holds and HEAD does not, from the files themselves: no process, which is most of the time of a commit
@@ -29,7 +41,7 @@ export function stagedEntries(repository: Repository, objects: ObjectReader, env
     if (head !== null) {
       const commit = objects.readText(head, 'commit');
       const tree = /^tree ([0-9a-f]+)\n/.exec(commit ?? '')?.[1];
-      if (tree === undefined || !gather(objects, repository.idBytes, tree, '', index.trees, committed)) return undefined;
+      if (tree === undefined || !gather({ repository, commit: head, objects, unchanged: index.trees, into: committed, met: 0 }, tree, '')) return undefined;
     }
     const same = (folder: string): boolean => committed.get(folder) === SAME;
     const staged: StagedEntry[] = [];
@@ -55,8 +67,21 @@ function inSameFolder(path: string, same: (folder: string) => boolean): boolean 
   return false;
 }
 
-/** Entries of HEAD's trees by path (latin1, so that no byte is lost) as `mode id`, but for folders that the index has not changed. False where a tree cannot be read. */
-function gather(objects: ObjectReader, idBytes: number, tree: string, folder: string, unchanged: ReadonlyMap<string, string>, into: Map<string, string>): boolean {
+interface Gathering {
+  readonly repository: Repository;
+  readonly commit: string;
+  readonly objects: ObjectReader;
+  /** Trees of folders that the index has not changed. */
+  readonly unchanged: ReadonlyMap<string, string>;
+  /** Entries of HEAD's trees by path (latin1, so that no byte is lost) as `mode id`. */
+  readonly into: Map<string, string>;
+  /** Files and folders gone through: more than are kept where a tree names one path again and again. */
+  met: number;
+}
+
+/** Gathers a tree of HEAD but for folders that the index has not changed. False where a tree cannot be read. */
+function gather(all: Gathering, tree: string, folder: string): boolean {
+  const { objects, repository: { idBytes }, unchanged, into } = all;
   if (unchanged.get(folder) === tree) {
     into.set(folder === '' ? '/' : folder, SAME);
     return true;
@@ -72,12 +97,9 @@ function gather(objects: ObjectReader, idBytes: number, tree: string, folder: st
     const path = folder + text.slice(space + 1, nul);
     const id = Buffer.from(text.slice(nul + 1, nul + 1 + idBytes), 'latin1').toString('hex');
     at = nul + 1 + idBytes;
-    if (mode === '40000') {
-      if (!gather(objects, idBytes, id, `${path}/`, unchanged, into)) return false;
-    } else {
-      into.set(path, `${mode} ${id}`);
-      if (into.size > MOST_ENTRIES) throw new KeysweepError('tree-too-large', `HEAD holds more than ${MOST_ENTRIES.toLocaleString('en')} files`, { actions: ['scan the history instead (--history): it reads every tree once'] });
-    }
+    if (++all.met === WEIGHED_AFTER) refuseEndless(all.repository, all.commit);
+    if (mode !== '40000') into.set(path, `${mode} ${id}`);
+    else if (!gather(all, id, `${path}/`)) return false;
   }
   return true;
 }

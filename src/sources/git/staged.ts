@@ -1,10 +1,10 @@
 import { type Coverage, recordSkip } from '../../model';
 import { type BlobList, BlobListBuilder } from './blob-list';
-import { gitError, runGitSync } from './command';
+import { gitError, GitSilent, type GitAnswer, runGitSync } from './command';
 import { ObjectReader } from './pack/object-reader';
 import { decodePath } from './paths';
 import type { Repository } from './repository';
-import { stagedEntries } from './staged-files';
+import { refuseEndless, stagedEntries } from './staged-files';
 
 const SUBMODULE_MODE = '160000';
 /** More index than this and a git process (10 ms) is the quicker reader of HEAD's trees. */
@@ -32,6 +32,10 @@ export function listStaged(repository: Repository, coverage: Coverage, options: 
   return builder.build();
 }
 
+/** What git may take to compare an index before HEAD is looked at, and afterwards. */
+const PATIENCE_MS = 5000;
+const LONG_PATIENCE_MS = 120_000;
+
 interface Staged {
   readonly mode: string;
   readonly id: string;
@@ -46,10 +50,24 @@ function fromFiles(repository: Repository): Staged[] | undefined {
   return entries?.map(({ mode, id, path, stage }) => ({ mode, id, path, conflict: stage > 0 }));
 }
 
+/** git's own comparison of the index with HEAD. A HEAD made to hold billions of files, which git would go through, is refused. */
+export function diffOfIndex(repository: Repository, format: readonly string[]): Buffer {
+  const args = ['diff', '--cached', ...format, '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--no-relative'];
+  const compare = (patienceMs: number): GitAnswer => runGitSync(repository, args, { maxBytes: 1 << 30, patienceMs });
+  let answer: GitAnswer;
+  try {
+    answer = compare(PATIENCE_MS);
+  } catch (error) {
+    if (!(error instanceof GitSilent)) throw error;
+    refuseEndless(repository, runGitSync(repository, ['rev-parse', '--verify', '--quiet', 'HEAD']).stdout.toString('latin1').trim());
+    answer = compare(LONG_PATIENCE_MS);
+  }
+  if (answer.status !== 0) throw gitError(repository, 'reading the index', answer.stderr);
+  return answer.stdout;
+}
+
 function fromGit(repository: Repository): Staged[] {
-  const args = ['diff', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--no-relative', '--diff-filter=d'];
-  const { status, stdout, stderr } = runGitSync(repository, args, { maxBytes: 1 << 30 });
-  if (status !== 0) throw gitError(repository, 'reading the index', stderr);
+  const stdout = diffOfIndex(repository, ['--raw', '-z', '--no-abbrev', '--diff-filter=d']);
   const staged: Staged[] = [];
   // `:mode mode id id status NUL path NUL`
   for (let at = 0; at < stdout.length;) {
