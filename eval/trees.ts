@@ -6,7 +6,7 @@ import { HIGH, MEDIUM } from '../src/judge';
 import { evaluate } from '../src/judge/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
 import { DocumentScanner } from '../src/pipeline/document-scanner';
-import { ecosystems, fetchTrees, foldersOf, treesPath, type Ecosystem } from './trees/fetch';
+import { ecosystems, fetchTrees, foldersOf, lists, treesPath, type Ecosystem, type List } from './trees/fetch';
 
 const capacity = 8 * 1024 * 1024;
 const largestFile = 4_000_000;
@@ -30,10 +30,19 @@ interface Counts { lines: number; found: number; high: number; formed: number; p
 const madeUp = (labels: readonly string[]) => labels.includes('test-path') || labels.includes('documentation');
 const formed = /^private-key|-private-key$|password-hash|^(?:htpasswd|shadow|mysql-native)-hash$|^ansible-vault$|^jwk-/;
 
+/** Where the package managers of an ecosystem put what they unpack. */
+const places: Record<string, string> = { npm: 'node_modules', go: 'pkg/mod', sdist: 'site-packages', wheel: 'site-packages', debian: 'vendor' };
+
+function installed(unpacked: string): string {
+  const [ecosystem, ...inside] = unpacked.split('/');
+  return [places[ecosystem!] ?? 'vendor', ...inside].join('/');
+}
+
 /**
- * `npm run eval -- trees [NAME…|DIR…] [--all] [--held-out] [--quiet] [--low] [--lines N]`: findings in public packages unpacked under plain
+ * `npm run eval -- trees [NAME…|DIR…] [--all] [--list LIST] [--own|--installed] [--quiet] [--low] [--lines N]`: findings in public packages unpacked under plain
  * paths, fetched on the first run (eval/trees). Prints each finding for review and how many there are per 100,000 lines. NAME:
- * npm, go, sdist, wheel, debian; only packages the statement model was not trained with, unless `--all`.
+ * npm, go, sdist, wheel, debian; only packages the statement model was not trained with, unless `--all`. A file's path is that of the unpacked
+ * archive (`go/NAME-VERSION/…`); with `--own` the path inside the package, as in its authors' repository; with `--installed` below `node_modules` and the like.
  */
 export async function run(args: string[]): Promise<void> {
   const { set, rule, issuers } = builtInDetectors();
@@ -41,15 +50,16 @@ export async function run(args: string[]): Promise<void> {
   const at = args.indexOf('--lines');
   const limit = at >= 0 ? Number(args[at + 1]) : Infinity;
   const threshold = args.includes('--low') ? 0 : MEDIUM;
-  const named = args.filter((arg, index) => !arg.startsWith('--') && (at < 0 || index !== at + 1));
+  const list = (args[args.indexOf('--list') + 1 || args.length] ?? 'packages') as List;
+  if (!lists.includes(list)) throw new Error(`--list is one of ${lists.join(', ')}`);
+  const named = args.filter((arg, index) => !arg.startsWith('--') && !['--lines', '--list'].includes(args[index - 1] ?? ''));
   const trees = new Map<string, readonly string[]>();
   for (const name of named.length ? named : ecosystems) {
     if (!ecosystems.includes(name as Ecosystem)) trees.set(name, [name]);
     else {
-      const heldOut = args.includes('--held-out');
-      const { failed } = fetchTrees(name as Ecosystem, (text) => console.error(text), heldOut ? 'held-out' : 'packages');
+      const { failed } = fetchTrees(name as Ecosystem, (text) => console.error(text), list);
       if (failed.length) console.error(`${name}: without ${failed.join(', ')}`);
-      trees.set(name, heldOut ? foldersOf(name as Ecosystem, 'held-out') : [...foldersOf(name as Ecosystem, 'measured'), ...(args.includes('--all') ? foldersOf(name as Ecosystem, 'training') : [])]);
+      trees.set(name, list !== 'packages' ? foldersOf(name as Ecosystem, list) : [...foldersOf(name as Ecosystem, 'measured'), ...(args.includes('--all') ? foldersOf(name as Ecosystem, 'training') : [])]);
     }
   }
   const rows: string[] = [];
@@ -68,7 +78,9 @@ export async function run(args: string[]): Promise<void> {
     content.copy(scanner.buffer);
     for (const byte of content) if (byte === 10) counts.lines++;
     // As somebody who scans the tree names it: relative to it.
-    const shown = path.startsWith(treesPath) ? relative(treesPath, path) : path;
+    const unpacked = path.startsWith(treesPath) ? relative(treesPath, path) : path;
+    const inside = unpacked.split('/').slice(2).join('/');
+    const shown = args.includes('--own') && inside ? inside : args.includes('--installed') && inside ? installed(unpacked) : unpacked;
     for (const finding of scanner.scanBuffer(shown, content.length).findings) {
       if (finding.probability < threshold || finding.labels.includes('public-by-design') || finding.suppressed) continue;
       counts.found++;

@@ -57,7 +57,7 @@ const htpasswd = fileDetector({
 });
 
 /** crypt(3) and its relatives, wherever they stand: kickstart files, cloud-init, SQL dumps, application configuration. */
-const ANYWHERE = /^(?:\$(?:1|5|6|y|gy|7)\$[^\s"'`:,;<>\\]{10,200}|\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]{20,}|\$apr1\$[./0-9A-Za-z]{1,8}\$[./0-9A-Za-z]{22}|\$(?:pbkdf2[-a-z0-9]*|scrypt)\$[^\s"'`:;<>\\]{20,300}|pbkdf2_sha(?:1|256)\$\d{3,8}\$[A-Za-z0-9]{1,64}\$[A-Za-z0-9+/]{27,44}=?|\$[PH]\$[./0-9A-Za-z]{31}|\$S\$[./0-9A-Za-z]{52}|\{SSHA(?:256|384|512)?\}[A-Za-z0-9+/]{24,200}={0,2}|grub\.pbkdf2\.sha512\.\d{4,8}\.[0-9A-F]{64,256}\.[0-9A-F]{64,256})(?![A-Za-z0-9])/;
+const ANYWHERE = /^(?:\$[156]\$[^\s"'`:,;<>\\]{10,200}|\$(?:g?y|7)\$[./A-Za-z0-9$]{4,150}\$[./A-Za-z0-9]{43}|\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]{20,}|\$apr1\$[./0-9A-Za-z]{1,8}\$[./0-9A-Za-z]{22}|\$(?:pbkdf2[-a-z0-9]*|scrypt)\$[^\s"'`:;<>\\]{20,300}|pbkdf2_sha(?:1|256)\$\d{3,8}\$[A-Za-z0-9]{1,64}\$[A-Za-z0-9+/]{27,44}=?|\$[PH]\$[./0-9A-Za-z]{31}|\$S\$[./0-9A-Za-z]{52}|\{SSHA(?:256|384|512)?\}[A-Za-z0-9+/]{24,200}={0,2}|grub\.pbkdf2\.sha512\.\d{4,8}\.[0-9A-F]{64,256}\.[0-9A-F]{64,256})(?![A-Za-z0-9])/;
 
 /** What may stand before a hash of `$6$` kind: a field's start. Four bytes are the least the prefilter takes. */
 const LEADS = [' ', ':', '"', '\'', '=', '\t', '>'];

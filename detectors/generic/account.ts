@@ -3,13 +3,16 @@ import { readLiteral, skipLines } from './literal';
 import type { Place, Statement } from './place';
 
 /**
- * Calls whose arguments are an account and its password, in this order: of net/http and net/smtp (Go), java.net and java.sql, System.Net (.NET),
- * requests and smtplib (Python), reqwest (Rust), DBI (Perl). `secret` is the index of the password among the arguments.
+ * Calls of which one argument is a secret by its place. An account's password: of net/http and net/smtp (Go), java.net and java.sql, System.Net
+ * (.NET), requests and smtplib (Python), reqwest (Rust), DBI (Perl), libmysqlclient, OmniAuth, Arduino's WiFi. A key that signs or encrypts: the
+ * libraries of JSON Web Tokens, HMAC in Python, Node.js, Ruby, PHP and Java, CryptoJS, Fernet. `secret` is its index among the arguments.
  */
-const calls: ReadonlyArray<{ readonly keyword: string; readonly call: RegExp; readonly secret: number }> = [
+const calls: ReadonlyArray<{ readonly keyword: string; readonly call: RegExp; readonly secret: number; readonly name?: string }> = [
   { keyword: 'setbasicauth(', call: /setbasicauth\(/iy, secret: 1 },
   { keyword: 'basicauth(', call: /basicauth\(/iy, secret: 1 },
   { keyword: 'basic_auth(', call: /basic_auth\(/iy, secret: 1 },
+  { keyword: 'basic_auth \'', call: /basic_auth (?=')/iy, secret: 1 },
+  { keyword: 'basic_auth "', call: /basic_auth (?=")/iy, secret: 1 },
   { keyword: 'plainauth(', call: /plainauth\(/iy, secret: 2 },
   { keyword: 'networkcredential(', call: /networkcredential\(/iy, secret: 1 },
   { keyword: 'passwordauthentication(', call: /passwordauthentication\(/iy, secret: 1 },
@@ -19,15 +22,35 @@ const calls: ReadonlyArray<{ readonly keyword: string; readonly call: RegExp; re
   { keyword: '.login(', call: /\.login\(/iy, secret: 1 },
   { keyword: 'drivermanager.getconnection(', call: /drivermanager\.getconnection\(/iy, secret: 2 },
   { keyword: 'dbi->connect(', call: /dbi->connect\(/iy, secret: 2 },
+  { keyword: 'mysql_real_connect(', call: /mysql_real_connect\(/iy, secret: 3 },
+  { keyword: 'credentials::new(', call: /credentials::new\(/iy, secret: 1 },
+  { keyword: 'wifi.begin(', call: /wifi\.begin\(/iy, secret: 1 },
+  { keyword: 'wifi.softap(', call: /wifi\.softap\(/iy, secret: 1 },
+  { keyword: 'provider :', call: /provider\s+:/iy, secret: 2, name: 'client_secret' },
+  { keyword: 'keystore.load(', call: /keystore\.load\(/iy, secret: 1 },
+  { keyword: 'jwt.encode(', call: /jwt\.encode\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'jwt.decode(', call: /jwt\.decode\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'jwt.sign(', call: /jwt\.sign\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'jwt.verify(', call: /jwt\.verify\(/iy, secret: 1, name: 'secret' },
+  { keyword: '.signwith(', call: /\.signwith\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'hmac256(', call: /hmac256\(/iy, secret: 0, name: 'secret' },
+  { keyword: 'hmac512(', call: /hmac512\(/iy, secret: 0, name: 'secret' },
+  { keyword: 'hmac.new(', call: /hmac\.new\(/iy, secret: 0, name: 'secret' },
+  { keyword: 'createhmac(', call: /createhmac\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'hmac.hexdigest(', call: /hmac\.hexdigest\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'hash_hmac(', call: /hash_hmac\(/iy, secret: 2, name: 'secret' },
+  { keyword: 'aes.encrypt(', call: /aes\.encrypt\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'aes.decrypt(', call: /aes\.decrypt\(/iy, secret: 1, name: 'secret' },
+  { keyword: 'fernet(', call: /fernet\(/iy, secret: 0, name: 'secret' },
 ];
 
 export const accountKeywords: readonly string[] = calls.map(({ keyword }) => keyword);
 
 const nothing = () => undefined;
-/** An argument that is passed over: a literal, a number, a name or a member of one. */
-const argument = /\s*(?:\w+\s*[=:]\s*)?(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w.$>-]{1,80}(?:\(\))?)\s*,\s*(?:\w+\s*[=:]\s*)?/y;
+/** An argument that is passed over: a literal (with what turns it into a string), a number, a symbol, a name or a member of one. */
+const argument = /\s*(?:\w+\s*[=:]\s*)?(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|:?[\w.$>-]{1,80}(?:\(\))?)(?:\.(?:to_string|to_owned|into)\(\))?\s*,\s*(?:\w+\s*[=:]\s*)?/y;
 
-/** Reads the password of a call that begins at `at`. */
+/** Reads the secret of a call that begins at `at`. */
 export function* readAccountCall({ text, language }: Place, at: number): Generator<Statement> {
   const known = calls.find(({ keyword }) => text.slice(at, at + keyword.length).toLowerCase() === keyword);
   if (!known) return;
@@ -43,5 +66,5 @@ export function* readAccountCall({ text, language }: Place, at: number): Generat
   const code: Language = { ...language, style: 'code' };
   const literal = readLiteral(text, skipLines(text, index, 1), code, nothing);
   if (!literal || literal.dynamic || literal.quote === '') return;
-  yield { name: 'password', operator: '(', kind: 'call', literal, nameStart: at };
+  yield { name: known.name ?? 'password', operator: '(', kind: 'call', literal, nameStart: at };
 }

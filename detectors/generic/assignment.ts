@@ -30,7 +30,8 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
     else if ((end = sticky(declared, text, at)) > 0) operator = '=';
     else return undefined;
   }
-  const literal = secondPart(place, name, readValue(place, name, operator, end));
+  const first = readValue(place, name, operator, end);
+  const literal = secondPart(place, name, first);
   if (!literal) return undefined;
   if (keyOnly.test(name.text)) {
     // In markup a bare `key` is the entry's own name (`x:Key="TitleBrush"`).
@@ -40,10 +41,13 @@ export function readAssignment(place: Place, name: Name, at: number): Statement 
   }
   const before = text.slice(place.lineStart, name.start);
   const query = operator === '=' && /[?&][^\s"'<>]*$/.test(before);
-  return { name: name.text, operator, kind: query ? 'query' : comparisons.has(operator) ? 'comparison' : 'assignment', literal, nameStart: name.start };
+  return { name: literal === first ? name.text : SECOND_PART, operator, kind: query ? 'query' : comparisons.has(operator) ? 'comparison' : 'assignment', literal, nameStart: name.start };
 }
 
 const nothing = () => undefined;
+
+/** What the second of two parts is, whatever the name before both. */
+export const SECOND_PART = 'password';
 
 /** Of `auth=("user", "secret")`, `auth=HTTPBasicAuth("user", "secret")` and `basic_auth "user", "secret"` the second literal is the secret. */
 export function secondPart({ text, language }: Place, name: Name, literal: Literal | undefined, bare = false): Literal | undefined {

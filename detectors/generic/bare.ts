@@ -16,12 +16,13 @@ export function bareReader(place: Place, name: Name, operator: string): (text: s
   const { text, lineStart, language } = place;
   const before = text.slice(lineStart, name.start);
   // JSON has no unquoted strings: what is unquoted there stands inside a string.
-  if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || insideString(text, lineStart, name.start)) return readEmbedded;
+  const ownQuote = /["'`]/.test(text[name.start - 1] ?? '') && text[name.end] === text[name.start - 1];
+  if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || insideString(text, lineStart, ownQuote ? name.start - 1 : name.start)) return readEmbedded;
   if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
   if (language.style === 'data') return readScalar;
   if (language.style === 'prose' || language.style === 'markup') return readProse;
   if (commentMark.test(before)) return readProse;
-  if (lineOfItsOwn.test(before) && operator.length === 1) return readLine;
+  if (lineOfItsOwn.test(before) && operator.length === 1) return (source, at) => readLine(source, at, /["'`]$/.test(before) || (text[name.end] === ' ' && source[at - 1] === ' '));
   return (source, at) => readBare(source, at, number);
 }
 
@@ -50,13 +51,16 @@ function readProse(text: string, at: number): Literal | undefined {
   return endsStatement(text, literal.after) || /\d/.test(value) || /[a-z][A-Z]|[^\w.-]/.test(value) ? literal : undefined;
 }
 
+const identifier = /^[A-Za-z_$.]+$/;
+
 /**
  * In code an unquoted word is a reference, except on a line that is nothing but name and value: such
- * lines stand in multi-line strings (a configuration written out by a test, a here-document).
+ * lines stand in multi-line strings (a configuration written out by a test, a here-document). Behind a name in quotes or
+ * between blanks (`formatted`, as code is) letters alone are a reference there, too.
  */
-function readLine(text: string, at: number): Literal | undefined {
+function readLine(text: string, at: number, formatted: boolean): Literal | undefined {
   const literal = readBare(text, at, codeWord);
-  if (!literal) return undefined;
+  if (!literal || (formatted && identifier.test(text.slice(literal.start, literal.end)))) return undefined;
   const next = text[literal.after] ?? '\n';
   return next === '\n' || next === '\r' || next === '"' ? literal : undefined;
 }

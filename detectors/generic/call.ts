@@ -36,6 +36,8 @@ export function readCall(place: Place, name: Name, at: number): Statement | unde
 
 /** What makes a pair of an unquoted name and the literal behind it: a Ruby symbol (`set :password, 'x'`), C's string functions. */
 const pairs = /(?:\b\w+[ (]:|\bstr(?:n?cpy|l?cpy|n?cmp|casecmp)\s*\(\s*)$/;
+/** Constants that name a setting (`CURLOPT_PASSWORD`, `Context.SECURITY_CREDENTIALS`): an argument of their own before the value. */
+const settingName = /^(?:[A-Za-z]+\.)*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?:PASSWORD|PASSWD|USERPWD|CREDENTIALS|SECRET|SECRET_KEY|API_?KEY|(?:ACCESS|AUTH|API|BEARER|REFRESH)_TOKEN)$/;
 /** `add_argument('--password', '-p', default='x')`: the default among the arguments that follow. */
 const furtherDefault = /(?:,\s*(?!default)(?:\w+\s*=\s*)?(?:["'][^"'\n]{0,60}["']|[\w.]{1,40})\s*){0,4},\s*default\s*=\s*(?=["'])/y;
 
@@ -59,11 +61,27 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
       return literal && { name: name.text, operator: 'value', kind: 'pair', literal, nameStart: name.start };
     }
   }
-  if (text[index] !== ',' || (!quoted && !pairs.test(text.slice(place.lineStart, name.start)))) return undefined;
+  if (text[index] !== ',' || (!quoted && !pairs.test(text.slice(place.lineStart, name.start)) && !(settingName.test(name.text) && /[(,]\s*$/.test(text.slice(place.lineStart, name.start))))) return undefined;
+  if (quoted && !name.text.startsWith('-') && inListOfWords(text, place.lineStart, name.start, index)) return undefined;
   furtherDefault.lastIndex = index;
   index = furtherDefault.test(text) ? furtherDefault.lastIndex : skipLines(text, index + 1, 1);
   literal = readLiteral(text, index, { ...language, style: 'code' }, nothing);
+  // curl's `user:password`.
+  const colon = literal && name.text.endsWith('USERPWD') ? text.slice(literal.start, literal.end).indexOf(':') : -1;
+  if (literal && colon > 0) literal = { ...literal, start: literal.start + colon + 1 };
   return literal && { name: name.text, operator: ',', kind: 'pair', literal, nameStart: name.start };
+}
+
+/**
+ * `["bf16", "per_token", "fp4"]` is a list of words, no pair of a name and its value: three strings and more in a row. The
+ * arguments of a call may alternate between names and values (`Map.of("user", "app", "password", "x")`).
+ */
+function inListOfWords(text: string, lineStart: number, nameStart: number, comma: number): boolean {
+  const row = /([^\s,"'])?\s*((?:["'][^"'\n]{0,60}["']\s*,\s*)*)["']$/.exec(text.slice(Math.max(lineStart, nameStart - 200), nameStart));
+  if (row?.[1] === '(') return false;
+  const before = row?.[2]!.match(/,/g)?.length ?? 0;
+  if (before > 0 && (row?.[1] === '[' || row?.[1] === '{')) return true;
+  return before + (/^,\s*["'][^"'\n]{0,80}["']\s*,\s*["']/.test(text.slice(comma, comma + 240)) ? 1 : 0) >= 2;
 }
 
 function bareScalar(text: string, at: number): Literal | undefined {

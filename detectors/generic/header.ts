@@ -1,8 +1,8 @@
 import { bareLiteral, type Literal } from './literal';
 import type { Place, Statement } from './place';
 
-/** Schemes of the Authorization header (RFC 7617, RFC 6750, and what vendors made of them). */
-const scheme = /^(?:Basic|Bearer|Token|Digest|ApiKey|Negotiate)\s+(?:token=)?["']?/i;
+/** Schemes of the Authorization header (RFC 7617, RFC 6750, and what vendors made of them); Spring's mark of a password in clear. */
+const scheme = /^(?:(?:Basic|Bearer|Token|Digest|ApiKey|Negotiate)\s+(?:token=)?["']?|\{noop\})/i;
 
 /** Cuts the scheme off a header's value: `Basic dXNlcjp4` gives `dXNlcjp4`. */
 export function withoutScheme(text: string, literal: Literal): Literal {
@@ -25,9 +25,10 @@ export function skipScheme(text: string, at: number): number {
 }
 
 /** Keywords of the prefilter: a scheme with its space, wherever it stands. */
-export const schemeKeywords: readonly string[] = ['basic ', 'bearer '];
+export const schemeKeywords: readonly string[] = ['basic ', 'bearer ', 'bearer", "', "bearer', '"];
 
-const credentials = /(?:basic|bearer)\s+([A-Za-z0-9+/=_~.-]{8,2048})/iy;
+/** The scheme and what follows it, in one literal or in the next: `"Bearer " + "…"`, `("Bearer", "…")`, `format!("Bearer {}", "…")`. */
+const credentials = /(?:basic|bearer)(?:\s+|\s*["']\s*[+.,]\s*@?["']|\s+(?:\{\}|%s|\{0\})["']\s*,\s*@?["'])([A-Za-z0-9+/=_~.-]{8,2048})/iy;
 
 /**
  * Reads `Basic …` or `Bearer …` at `at`. Basic must decode to `account:secret`; what follows the word

@@ -2,6 +2,7 @@ import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/
 import type { Match, StatementFacts } from '../../src/model/match';
 import { accountKeywords, readAccountCall } from './account';
 import { declarationKeywords, readDeclaration } from './declaration';
+import { fieldKeywords, readField } from './field';
 import { basicParts, readScheme, schemeKeywords } from './header';
 import { nameKeywords, ruleOf } from './keywords';
 import { languageOf, type Language } from '../../src/model/language';
@@ -149,6 +150,7 @@ const readers: ReadonlyArray<{ readonly keywords: readonly string[]; readonly re
   { keywords: [...insertKeywords], read: readInsert },
   { keywords: [...accountKeywords], read: readAccountCall },
   { keywords: [...declarationKeywords], read: readDeclaration },
+  { keywords: [...fieldKeywords], read: readField },
   { keywords: [...noteKeywords], read: readNote },
 ];
 const readerOf = new Map(readers.flatMap(({ keywords, read }) => keywords.map((keyword) => [keyword, read] as const)));

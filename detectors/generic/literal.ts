@@ -86,12 +86,14 @@ function plain(start: number, end: number, quote: string, after: number, wrapper
 const stringPrefix = /(?:[bBrRuUfFLNsS]{1,2}|@\$?|\$@?|~s|%[qQ]?)(?=["'`])/y;
 const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_$][\w$.:!]{0,60})?(?:<\w+>)?[([{]\s*(?:(?:None|nil|null)\s*,\s*)?(?:\d+\s*:\s*)?/y;
 /** Calls that look a name up: their first argument is a name, their second the value used without it. */
-const lookUp = /(?:getenv|environ|\benv\b|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
+const lookUp = /(?:getenv|environ|\benv\b|env::var(?:_os)?|option_env!|environmentvariable|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
 /** Calls that answer with something else than their argument. */
 const answers = /(?:^|[.:>\s])(?:get|add|insert|append|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($|\b(?:re|regexp?|pattern)\.\w+\($|\.(?:de|en)code\($|\bsymbol\.for\($/i;
 const keyEnd = /\s*(?::(?!:)|=>)/y;
 const furtherArgument = /\s*,\s*[A-Za-z_$]/y;
 const alternative = /(?:[\w$.[\]'"()]{1,80})\s*(?:\|\||\?\?|\bor\b|\?:)\s*(?=["'`])/y;
+/** Behind a look-up without a default of its own: `.unwrap_or("`, `.orElse("`, `) ?? "`, Ruby's `) { '`. */
+const instead = /\s*\){1,3}\s*(?:\.\s*(?:unwrap_or|unwrap_or_else|or|or_else|orElse|orElseGet|getOrElse|getOrDefault|ifBlank)\s*[({]\s*(?:\|\w*\|\s*|\(\)\s*->\s*|_\s*=>\s*)?|(?:\|\||\?\?|\?:|\bor\b)\s*|\{\s*)(?=["'`])/y;
 const separator = /\s*,\s*(?:default\s*[:=]\s*|\w+\s*=\s*)?/y;
 
 function match(pattern: RegExp, text: string, at: number): number {
@@ -137,7 +139,7 @@ export function readLiteral(text: string, at: number, language: Language, bare: 
 function readDefault(text: string, at: number, wrapper: string): Literal | undefined {
   const name = readQuoted(text, at);
   if (!name) return undefined;
-  const next = match(separator, text, name.after);
+  const next = Math.max(match(separator, text, name.after), match(instead, text, name.after));
   if (next < 0) return undefined;
   const value = readQuoted(text, next);
   return value && { ...value, wrapper, fallback: true };
@@ -155,6 +157,9 @@ function readBytes(text: string, at: number, wrapper: string): Literal | undefin
 const joiner = /\s*(?:\+|<>|\.(?=\s*["'])|\.\.|\\(?=\r?\n))\s*/y;
 const joined = /\s*(?:\+|<>|\.\.|&)\s*[A-Za-z_$(]/y;
 
+/** `b"\0" * 32`, `"x".repeat(40)`: filled up. */
+const repeated = /\s*\*\s*\d|\.repeat\(/y;
+
 const juxtaposed = new Set(['python', 'c']);
 const nextLine = /[ \t]*\r?\n[ \t]*(?=[bBrRuU]{0,2}["'])/y;
 
@@ -162,7 +167,7 @@ const nextLine = /[ \t]*\r?\n[ \t]*(?=[bBrRuU]{0,2}["'])/y;
 function finish(text: string, first: Literal, wrapper: string, language: Language): Literal {
   if (language.style !== 'code' && language.style !== 'prose') return { ...first, wrapper };
   // `normalize('NFKC', password)` works on its other argument.
-  if (wrapper.endsWith('(') && match(furtherArgument, text, first.after) >= 0) return { ...first, wrapper, dynamic: true };
+  if ((wrapper.endsWith('(') && match(furtherArgument, text, first.after) >= 0) || match(repeated, text, first.after) >= 0) return { ...first, wrapper, dynamic: true };
   let after = first.after;
   let value = text.slice(first.start, first.end);
   let parts = 1;

@@ -1,4 +1,4 @@
-import { readAssignment, secondPart } from './assignment';
+import { readAssignment, SECOND_PART, secondPart } from './assignment';
 import { readBlock, readCall, readPair, readVariableBlock } from './call';
 import { readElement } from './element';
 import { withoutScheme } from './header';
@@ -25,8 +25,15 @@ export function readStatement(place: Place, start: number, end: number): Stateme
   if (!statement) return undefined;
   // `salt://files/x`: the scheme of a URL.
   if (statement.operator === ':' && statement.literal.quote === '' && place.text.startsWith('://', name.end)) return undefined;
-  const literal = withoutScheme(place.text, statement.literal);
+  const literal = withoutLineEnds(place.text, withoutScheme(place.text, statement.literal));
   return isCandidate(place.text, literal) ? { ...statement, literal } : undefined;
+}
+
+/** `"Authorization: Basic dXNlcjp4\r\n"`: escaped ends of lines behind a value are not part of it. */
+function withoutLineEnds(text: string, literal: Literal): Literal {
+  let end = literal.end;
+  while (end - literal.start > 6 && /^\\[rn]$/.test(text.slice(end - 2, end)) && text[end - 3] !== '\\') end -= 2;
+  return end === literal.end || literal.value !== undefined ? literal : { ...literal, end };
 }
 
 /** The last credential word of a name speaks for it; hits on earlier ones would read the same statement again. */
@@ -56,6 +63,7 @@ function readNamed(place: Place, name: Name): Statement | undefined {
     case '-':
       return text[index + 1] === '>' ? readAssignment(place, name, index) : undefined;
     case '(':
+      if (index > closed && definition.test(text.slice(place.lineStart, name.start))) return readJuxtaposed(place, name, skipSpaces(text, index + 1));
       return index === closed ? readCall(place, name, index) : readSql(place, name);
     case '>':
       return readElement(place, name, index);
@@ -73,11 +81,18 @@ function readNamed(place: Place, name: Name): Statement | undefined {
       return readSql(place, name) ?? readJuxtaposed(place, name, index);
   }
   if (index === closed) return undefined;
+  if (place.language.style === 'markup' && !quoted) {
+    // `<wsse:Password Type="PasswordText">x</…`: behind the element's attributes.
+    attributes.lastIndex = index;
+    if (/[<:]$/.test(before) && attributes.test(text)) return readElement(place, name, attributes.lastIndex - 1);
+  }
   // The name is read with its dashes; one at its start makes an option of it.
   if (name.text.startsWith('-')) return readOption(place, name, index);
   if (quoted) return readPair(place, name, true, closed);
   return readSql(place, name) ?? (/[\w*&[]/.test(char) ? readAssignment(place, name, index) ?? readDirective(place, name, index) : undefined);
 }
+
+const attributes = /(?:[\w:.-]{1,40}\s*=\s*"[^"<>]{0,200}"\s*){1,6}>/y;
 
 /** C#'s `{ get; set; } =` between a property and its value. */
 const accessors = /^\{\s*(?:(?:private|protected|internal)?\s*(?:get|set|init);\s*){1,2}\}\s*=(?!=)/;
@@ -91,8 +106,9 @@ function readBraces({ text }: Place, name: Name, at: number): Statement | undefi
 function readJuxtaposed(place: Place, name: Name, at: number): Statement | undefined {
   if (name.text.startsWith('-')) return readOption(place, name, at);
   if (!juxtaposing.has(place.language.id) && place.language.style === 'code' && !definition.test(place.text.slice(place.lineStart, name.start))) return undefined;
-  const literal = secondPart(place, name, readQuoted(place.text, at), true);
-  return literal && { name: name.text, operator: ' ', kind: 'call', literal, nameStart: name.start };
+  const first = readQuoted(place.text, at);
+  const literal = secondPart(place, name, first, true);
+  return literal && { name: literal === first ? name.text : SECOND_PART, operator: ' ', kind: 'call', literal, nameStart: name.start };
 }
 
 const directiveStart = /^\s*(?:ENV\s+|ARG\s+|set\s+|setenv\s+|export\s+|[-*]\s+)?$/i;

@@ -13,8 +13,12 @@ export type Ecosystem = (typeof ecosystems)[number];
 /** Where the corpus is kept between runs (1–2 GB), unless `KEYSWEEP_TREES` says otherwise. */
 export const treesPath = process.env.KEYSWEEP_TREES ?? join(homedir(), '.cache', 'keysweep-trees');
 
-/** `packages`: what rules are written while looking at, half of it trained with. `held-out`: what nobody looked at before it was counted. */
-export type List = 'packages' | 'held-out';
+/**
+ * `packages`: what rules are written while looking at, half of it trained with. The others were drawn (`held-out-2` and `-3` by chance from
+ * popular names) and counted before anybody looked at them; a list that has been read is used up, and the next claim needs a new one.
+ */
+export const lists = ['packages', 'held-out', 'held-out-2', 'held-out-3'] as const;
+export type List = (typeof lists)[number];
 
 /** Packages with their versions, as the registry's client writes them (`axios@1.7.9`, `django==5.1`). */
 export function packagesOf(ecosystem: Ecosystem, list: List = 'packages'): readonly string[] {
@@ -111,10 +115,10 @@ export function fetchTrees(ecosystem: Ecosystem, say: (text: string) => void, li
 }
 
 /**
- * Folders of every other package: the statement model is trained with what stands in the ones (`training`, eval/train), and
- * false alarms are counted in the others (`measured`), which it never saw, and in a list of their own (`held-out`), which nobody looked at.
+ * Folders of every other package of `packages`: the statement model is trained with what stands in the ones (`training`, eval/train), and
+ * false alarms are counted in the others (`measured`), which it never saw; or all of a list that nobody had looked at.
  */
-export function foldersOf(ecosystem: Ecosystem, part: 'training' | 'measured' | 'held-out'): string[] {
-  const names = part === 'held-out' ? packagesOf(ecosystem, 'held-out') : packagesOf(ecosystem).filter((_, index) => index % 2 === (part === 'training' ? 0 : 1));
+export function foldersOf(ecosystem: Ecosystem, part: 'training' | 'measured' | Exclude<List, 'packages'>): string[] {
+  const names = part === 'training' || part === 'measured' ? packagesOf(ecosystem).filter((_, index) => index % 2 === (part === 'training' ? 0 : 1)) : packagesOf(ecosystem, part);
   return names.map((name) => join(treesPath, ecosystem, folderOf(name))).filter((folder) => existsSync(folder));
 }

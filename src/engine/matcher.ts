@@ -88,6 +88,7 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   const evidence: Evidence[] = [];
   const place = placeInUrl(bridge);
   if (place) evidence.push({ kind: 'name', effect: 'lowers', text: place }, { kind: 'name', effect: 'lowers', text: 'nothing assigns the value' });
+  else if (continuesOn(name, bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the name is part of another word' }, { kind: 'name', effect: 'lowers', text: 'nothing assigns the value' });
   else if (NOT_A_KEY.test(bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the words before the value name a hash, id or version' });
   else if (assigned && keyish) evidence.push({ kind: 'name', effect: 'raises', text: `assigned to a name with ${name}` });
   else if (assigned || keyish) evidence.push({ kind: 'name', effect: 'notes', text: `follows ${name}` });
@@ -106,6 +107,13 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
     specificity: detector.prefixed ? 'named-token' : 'named',
   };
   return detector.near ? withParts(document, detector, match) : [match];
+}
+
+/** What may follow an issuer's name without a separator (`tiktokapikey`, `paypals`); other letters make another word of it (`tiktoken`). */
+const NAME_TAIL = /^(?:s|io|ai|id|js|api|key|token|secret|auth|access|client|app|user|pass|pw|bot|web|hook|url|uri|service|account|prod|dev|test|stag|live|private|public|my|admin|server|org|project|team|sdk|rest|http|conf|cred|login|mail|cloud|master|sign|read|write|personal|bearer|oauth|session|db|host|endpoint)/;
+
+function continuesOn(name: string, bridge: string): boolean {
+  return /[a-z]$/.test(name) && /^[a-z]/.test(bridge) && !NAME_TAIL.test(bridge);
 }
 
 /** Name, bridge and value whose name holds the keyword at `at` and begins a word. */

@@ -129,8 +129,17 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
   }
   if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
+  if (match.specificity === 'named' && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
   return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
 }
+
+/** Whether a dash or a plus joins the value to more letters and digits: `146d29c0-912c-` before it, `+VEdpGOc` behind it. */
+function isPiece(view: View, match: Match): boolean {
+  const joins = (at: number, beyond: number) => at >= 0 && at < view.length && beyond >= 0 && beyond < view.length && (view.byte(at) === 45 || view.byte(at) === 43) && isAlphanumeric(view.byte(beyond));
+  return joins(match.start - 1, match.start - 2) || joins(match.end, match.end + 1);
+}
+
+const isAlphanumeric = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
 
 /** A statement whose reader knows that it names no secret (or that a sanitiser took it) settles what detectors by name and by randomness take it for. */
 function inSettled(match: Match, settled: readonly Match[]): { reason: string; detail: string } | undefined {
@@ -181,7 +190,7 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
       evidence.push(sent.evidence);
     }
   }
-  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && isProgram(view) && !looksRandom(secret) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))) {
+  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && !looksRandom(secret) && (TEXTS.test(view.name) || (isProgram(view) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))))) {
     evidence.push({ kind: 'name', effect: 'lowers', text: 'a word or version in what may be a statement of a device; nothing else says that it is one' });
   }
   if (match.specificity === 'code' && !match.device && (match.form ?? 'clear') === 'clear' && (notASecret(secret) || NAMES_ITSELF.test(secret))) {
@@ -242,6 +251,9 @@ function isProgram(view: View): boolean {
   const { id, style } = languageOf(view.name);
   return style === 'code' || style === 'markup' || id === 'json' || id === 'markdown' || /\.pod$/.test(view.name);
 }
+
+/** Catalogues of translated texts: what follows a word there is prose of any language. */
+const TEXTS = /\.(?:po|pot|xliff?|arb|strings|resx)$/;
 
 /** `SECRET_ACCESS_KEY`, `secretaccesskey`, `*** ENCRYPTED ***`, `{access_token…}`: the name of a secret or a mark where one was. */
 const NAMES_ITSELF = /^(?:[A-Z0-9]+_)*(?:SECRET|ACCESS|KEY|TOKEN|PASSWORD|PASSWD|PASS)(?:_[A-Z0-9]+)*$|^(?:secret|access|auth|api)[-_]?(?:access)?[-_]?(?:key|token)$|^\*+.*\*+$|^\{.*(?:\.{3}|_token\}|XXXX).*\}$/;

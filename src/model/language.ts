@@ -36,7 +36,7 @@ const byExtension = new Map<string, Language>(Object.entries({
   ts: typescript, tsx: typescript, mts: typescript, cts: typescript,
   java: code('java'), kt: code('kotlin', true), kts: code('kotlin', true), scala: code('scala', true), groovy: code('groovy'), gradle: code('groovy'),
   go: code('go'), rs: code('rust', true), swift: code('swift', true), dart: code('dart'), zig: code('zig', true),
-  c: cLike, h: cLike, cc: cLike, cpp: cLike, hpp: cLike, m: code('objective-c'), mm: code('objective-c'), idl: cLike, ino: cLike,
+  c: cLike, h: cLike, cc: cLike, cpp: cLike, hpp: cLike, cxx: cLike, hxx: cLike, hh: cLike, cu: cLike, cuh: cLike, m: code('objective-c'), mm: code('objective-c'), idl: cLike, ino: cLike,
   cs: code('csharp'), vb: code('visual-basic'), fs: code('fsharp', true),
   php: code('php'), rb: code('ruby'), erb: code('ruby'), rake: code('ruby'), pl: code('perl'), pm: code('perl'), lua: code('lua'), r: code('r'),
   ex: code('elixir'), exs: code('elixir'), eex: code('elixir'), erl: code('erlang'), hs: code('haskell'), clj: code('clojure'), jl: code('julia', true), elm: code('elm'),

@@ -18,7 +18,7 @@ const SEASON_AND_YEAR = new RegExp('^(?:spring|summer|autumn|fall|winter|january
   + '[-_.@#]?(?:(?:19|20)\\d\\d|\\d\\d)[!@#$%&*.?]{0,3}$', 'i');
 
 /** Names whose last word can only mean a password; `command password` and SQL's clauses are named so by their readers. */
-const PASSWORD_NAME = /(?:passw(?:or)?d|passwd|pwd|pass|passphrase|kennwort|passwort|senha|contrasena|wachtwoord|identified|securestring)\d?$| -\w$/i;
+const PASSWORD_NAME = /(?:passw(?:or)?d|passwd|pwd|pass|passphrase|kennwort|passwort|senha|contrasena|wachtwoord|identified|securestring|security_credentials)\d?$| -\w$/i;
 
 /** Words of a name that make its value something else than a password in use. */
 const OTHER_NAME = new Set(['forgot', 'forgotten', 'reset', 'show', 'hide', 'toggle', 'change', 'changed', 'no', 'without', 'invalid', 'wrong', 'bad', 'weak', 'fake', 'dummy', 'mock', 'test', 'example', 'sample', 'hash', 'hashed', 'encrypted', 'crypted', 'valid', 'verify', 'validate', 'check']);

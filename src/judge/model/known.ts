@@ -15,11 +15,17 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.2, text: 'a combination of keys on a keyboard', applies: ({ value }) => keyCombination.test(value) },
   { kind: 'structure', limit: 0.3, text: 'a text in a human language', applies: ({ name, value }) => isPhrase(value) && !/phrase|mnemonic|seed/i.test(name) },
   { kind: 'name', limit: 0.3, text: 'marks a page, a position or a request, and opens nothing', applies: ({ name }) => positionToken.test(name) },
-  { kind: 'structure', limit: 0.2, text: 'a regular expression', applies: ({ value }) => /^\^.*\$$|\(\?[=!:<]|\[[^\]]*[a-z0-9]-[a-z0-9][^\]]*\][+*{]/i.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'a regular expression', applies: ({ value }) => /^\^.*\$$|\(\?[=!:<]|\[(?:\^[^\]]+|[^\]]*[a-z0-9]-[a-z0-9][^\]]*)\][+*{]/i.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'a format that values are printed in', applies: ({ value }) => isFormat(value) },
+  { kind: 'structure', limit: 0.2, text: 'markup', applies: ({ value }) => /^<[a-z!/][^>]{0,400}>|<\/?[a-z]+(?: [\w-]+="[^"]*"|\/)+ ?\/?>/i.test(value) },
+  { kind: 'name', limit: 0.3, text: 'what an error message quotes', applies: ({ name, line, valueColumn }) => !/pass|pwd/i.test(name) && quotedByError.test(line.slice(Math.max(0, valueColumn - 80), valueColumn)) },
+  { kind: 'name', limit: 0.3, text: 'a checksum of what the name says', applies: ({ line, valueColumn }) => /checksums?[/.][\w.-]{0,60}["']?\s*[:=]\s*["']?$/i.test(line.slice(Math.max(0, valueColumn - 90), valueColumn)) },
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}/i.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > (/^\d+$/.test(value) ? 0.9 : 0.99) },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
   { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/(?:pass\w*|pwd|pin|secret|psk)\d?$/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
+  { kind: 'structure', limit: 0.2, text: 'a number of 32 bits: a constant, a flag or a count', applies: ({ name, value, quote, style }) => quote === '' && isConstant(name, value, style === 'code') },
+  { kind: 'name', limit: 0.2, text: 'counts or numbers of the pieces of a text', applies: ({ name, value }) => /(?:tokens|token_?(?:ids?|counts?|ranks?|index|depth|positions?))$/i.test(name) && /^-?\d[\d._]*[kmKM]?$|^\d{1,9}(?:\s*,\s*\d{1,9})+$/.test(value) },
   { kind: 'structure', limit: 0.2, text: 'a date or a time', applies: ({ name, value }) => (isDate(value) && !/pass|pwd|pin/i.test(name)) || (/^1[0-9]{9}(?:\d{3})?$/.test(value) && /expir|_at$|At$|time|date|creat|issued|since|until/.test(name)) },
   { kind: 'structure', limit: 0.1, text: 'an object identifier, an address or a version', applies: ({ value }) => /^v?\d+(?:\.\d+){2,}$/.test(value) },
   { kind: 'structure', limit: 0.1, text: 'the name of an algorithm', applies: ({ value }) => algorithm.test(value) },
@@ -29,15 +35,15 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'placeholder', limit: 0.2, text: 'bytes that count', applies: ({ value }) => countsBytes(value) },
   { kind: 'structure', limit: 0.4, text: 'an identifier of a visit', applies: ({ name, value, line }) => uuid.test(value) && /(?:session|visit(?:or)?|device|trace|request|correlation|event)[-_]?id$/i.test(name) && !/cookie/i.test(line) },
   { kind: 'name', limit: 0.3, text: 'marks a connection or a visit, and opens nothing', applies: ({ name }) => /session_?index$|sec-websocket-(?:key|accept)$/i.test(name) },
-  { kind: 'name', limit: 0.3, text: 'what is stored under a key, not a key', applies: ({ name, kind, operator }) => /^keys?$/i.test(name) && kind === 'pair' && operator === ',' },
+  { kind: 'name', limit: 0.3, text: 'what is stored under a key, not a key', applies: ({ name, kind, operator }) => /^(?:my|the|some|test)?_?keys?\d?$/i.test(name) && kind === 'pair' && operator === ',' },
   { kind: 'placeholder', limit: 0.3, text: 'base64 of words that fill in for a secret', applies: ({ value }) => isEncodedPlaceholder(value) },
   { kind: 'structure', limit: 0.2, text: 'the name of a file', applies: ({ value }) => /^[\w ./\\~-]+\.(?:pem|key|crt|cer|der|p8|p12|pfx|jks|ppk|pub|csr|kdbx|gpg|asc|keytab|json|ya?ml|txt|xml|conf|ini|env|html?|js|ts|py|go|java|rb|php|sh|sql|db|log|png|svg|jpe?g)$/i.test(value) },
   { kind: 'structure', limit: 0.35, text: 'stands beside plain and cipher text: a test vector', applies: ({ name, value, around = '' }, path) => /key|nonce|salt|secret|session|token/i.test(name) && isVector(name, value, around, path) },
   { kind: 'structure', limit: 0.3, text: 'the token of a status badge, published with it', applies: ({ kind, line }) => kind === 'query' && /badge|shield|codecov|coveralls/i.test(line) },
-  { kind: 'structure', limit: 0.3, text: 'a fingerprint of a public key', applies: ({ name, value, line }) => /^(?:0x)?(?:[0-9A-F]{4} ?){2,10}$/i.test(value) && /\b(?:gpg|pgp|fingerprint|keyserver|signing key)\b/i.test(line) && /key|finger/i.test(name) },
+  { kind: 'structure', limit: 0.3, text: 'a fingerprint of a public key', applies: ({ name, value, line }) => /^(?:0x)?(?:[0-9A-F]{4} {0,2}){2,10}$/i.test(value) && (/(?:^|[^a-z])(?:gpg|pgp)(?![a-z])/i.test(line) || /\b(?:fingerprint|keyserver|signing key)\b/i.test(line)) && /key|finger/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'numbers of a table, not of chance', applies: ({ name, value }) => /^(?:0x[\da-f]{1,2}|\d{1,3})\s*,/i.test(value) && (/nonce|salt/i.test(name) || hasFewNumbers(value)) },
   { kind: 'placeholder', limit: 0.2, text: 'says itself that it is an example, or is filled up with one character', applies: ({ value }) => /EXAMPLE/.test(value) || (value.length >= 16 && /([B-Zb-z0-9])\1{6,}|A{16,}/.test(value)) },
-  { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|resources?|sort|partition|hash|range|cache|index|composite|natural|surrogate|context|group|map|dict|lookup)_?-?key$/i.test(name) },
+  { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|query|mutation|resources?|sort|partition|hash|range|cache|index|composite|natural|surrogate|context|group|map|dict|lookup)_?-?key$/i.test(name) },
   { kind: 'name', limit: 0.3, text: 'authenticates one message only', applies: ({ name, line }) => /sig(?:nature)?$/i.test(name) || (/nonce$/i.test(name) && /digest|realm|oauth|timestamp/i.test(line)) },
   { kind: 'structure', limit: 0.2, text: 'a number of 32 bits: a code, a flag or an address', applies: ({ value, quote }) => quote === '' && /^0x[\da-f]{1,8}l?$/i.test(value) },
   { kind: 'name', limit: 0.2, text: 'the code of an error', applies: ({ name }) => /err(?:or)?_?code/i.test(name) },
@@ -45,14 +51,34 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.3, text: 'a measure', applies: ({ name, value }) => /^-?\d[\d._]*\s?\w{0,12}$/.test(value) && /(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:length|len|size|bytes|bits|count|rounds|cost|timeout|ttl|age)\d*$/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'a salt is stored beside its hash and opens nothing', applies: ({ name }) => /salt$/i.test(name) && !/secret|key|token|pass/i.test(name) },
   { kind: 'name', limit: 0.2, text: 'a time', applies: ({ name }) => /timestamp$/i.test(name) },
-  { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]|^(?:md5|sha\d*|crypt|unsalted_\w+)\$[^$]*\$/i.test(value) },
+  { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\*[0-9A-F]{40}$|^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]|^(?:md5|sha\d*|crypt|unsalted_\w+)\$[^$]*\$/i.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'encrypted by SOPS', applies: ({ value }) => /^ENC\[AES256_GCM,/.test(value) },
+  { kind: 'structure', limit: 0.3, text: 'a position in the log of a data base (GTID)', applies: ({ value }) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:\d+(?:-\d+)?$/i.test(value) },
+  { kind: 'name', limit: 0.3, text: 'one of several that begin with the name', applies: ({ name, value }) => /[-_.]/.test(name) && name.length >= 6 && value.length > name.length && value.startsWith(name) && /^[-_.]/.test(value.slice(name.length)) },
+  { kind: 'name', limit: 0.4, text: 'dashed words under the name of an entry', applies: ({ name, value, operator }) => /^keys?$/.test(name) && operator === ':' && /^(?=[a-z\d-]*[a-z]{3})[a-z\d]{1,9}(?:-[a-z\d]{1,9}){2,}$/.test(value) && !uuid.test(value) },
   { kind: 'structure', limit: 0.4, text: 'the name says that it is encrypted', applies: ({ name }) => /encrypted|ciphertext|wrapped_?key|sealed/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'the name says that it is a hash', applies: ({ name }) => /(?:^|[_.-])hash(?:ed)?(?:[_.-]|$)|Hash(?:ed)?(?![a-z])|^hashed|sha(?:1|2|256|512)|md5|digest|checksum/i.test(name) && !/hash_?(?:key|secret|salt)|api_?hash|prov\w{0,12}_?hash/i.test(name) },
-  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:arn|ref|path|file|type|prefix|suffix|class|url|uri|field|header|label|pattern|regex|format|policy|hint|prompt|placeholder|expiry|expires|expires_?(?:in|at)|param|kind|algorithm|alg|encoding|charset|strength|attempts|domain|group|scope))\d*$/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:name_?)?(?:arn|ref|permissions?|path|file|type|prefix|suffix|class|url|uri|field|header|label|pattern|regex|format|policy|hint|prompt|placeholder|expiry|expires|expires_?(?:in|at)|param|kind|algorithm|alg|encoding|charset|strength|attempts|domain|group|scope))\d*$/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'a fractional number', applies: ({ value }) => /^-?\d*\.\d+$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'mostly one character', applies: ({ value }) => mostlyOne(value) },
   { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|publishable/i.test(name) },
 ];
+
+/** What stands before a word or a token that a message complains about: `unrecognized token: "`, `non-numeric key '`. */
+const quotedByError = /\b(?:un(?:recogni[sz]ed|expected|known|terminated|balanced|supported)|invalid|illegal|missing|duplicate|expected|malformed|ambiguous|non-\w+)\s+(?:[\w-]+\s+)?(?:token|key|cookie|session|secret|auth\w*)s?\s*:?\s*\\?["'`]?$/i;
+
+/** `%s/%02d/%02d`: two verbs of printf and more, and little beside them. */
+function isFormat(value: string): boolean {
+  const verbs = value.match(/%[-+#0 ]?\d{0,3}(?:\.\d+)?(?:ll?|hh?|z)?[diuxXsqvfeg@]/g);
+  return verbs !== null && verbs.length >= 2 && verbs.join('').length * 2 >= value.length;
+}
+
+/** Passwords of digits alone stand under names that end with the word; under others (`SESSION_FLAG`, `KEY_MAGIC`) such a number is a constant. */
+function isConstant(name: string, value: string, code: boolean): boolean {
+  if (/^\d{1,3}(?:_\d{3})+$/.test(value)) return true;
+  if (!code || !/^\d{5,10}$/.test(value) || Number(value) > 0xffffffff) return false;
+  return !/(?:pass\w*|pwd|pin|secret|psk|token|nonce|api_?key)\d?$/i.test(name) || (Number(value) >= 65536 && Number.isInteger(Math.log2(Number(value))));
+}
 
 /** `Ctrl-Shift-P`, `Cmd+K`, `esc|Ctrl-G`. */
 const keyCombination = /^(?:(?:ctrl|control|shift|alt|option|opt|cmd|command|meta|super|mod|esc|win|fn)(?:[-+ |]|$)){1,5}[^\s]{0,12}(?:[ |].{0,20})?$/i;
@@ -89,7 +115,7 @@ export function isPeriodic(value: string): boolean {
 const uuid = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i;
 
 /** JOSE (RFC 7518), digests and ciphers by their usual names. */
-const algorithm = /^(?:[hrep]s(?:256|384|512)|es256k|eddsa|ed25519|x25519|rsa(?:-oaep(?:-256)?|1_5)?|a(?:128|192|256)(?:gcm|kw|gcmkw|cbc-hs\d+)|dir|ecdh-es(?:\+a\d+kw)?|(?:hmac-?)?(?:sha-?\d(?:[-_/]?\d+)?|md[45])|aes-?\d*(?:-?(?:cbc|gcm|ctr|ecb))?|(?:3?des|chacha20)(?:-\w+)?)$/i;
+const algorithm = /^(?:(?:rsa|dsa|ec):\w{3,20}|[hrep]s(?:256|384|512)|es256k|eddsa|ed25519|x25519|rsa(?:-oaep(?:-256)?|1_5)?|a(?:128|192|256)(?:gcm|kw|gcmkw|cbc-hs\d+)|dir|ecdh-es(?:\+a\d+kw)?|(?:hmac-?)?(?:sha-?\d(?:[-_/]?\d+)?|md[45])|aes-?\d*(?:-?(?:cbc|gcm|ctr|ecb))?|(?:3?des|chacha20)(?:-\w+)?)$/i;
 
 /** SubjectPublicKeyInfo (RFC 5280) of RSA, EC and Ed25519 keys in base64, and OpenSSH public keys. */
 const publicKey = /^(?:MFkwEwYHKoZI|MFYwEAYHKoZI|MHYwEAYHKoZI|MIGbMBAGByqGSM49|MIGfMA0GCSqG|MIIBIjANBgkq|MIIBojANBgkq|MIICIjANBgkq|MCowBQYDK2V)|^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+) AAAA|^AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh)|^age1[02-9ac-hj-np-z]{58,59}$/;
@@ -103,7 +129,7 @@ function isDate(value: string): boolean {
 function isEncodedPlaceholder(value: string): boolean {
   if (value.length < 12 || value.length > 200 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) return false;
   const text = Buffer.from(value, 'base64').toString('latin1').trim();
-  return /^[\x20-\x7e]{8,}$/.test(text) && (/example|sample|dummy|placeholder|changeme|change-me|your[-_ ]/i.test(text) || notASecret(text) !== undefined || isPhrase(text));
+  return /^[\x20-\x7e]{8,}$/.test(text) && (/example|sample|dummy|placeholder|changeme|change-me|your[-_ ]/i.test(text) || notASecret(text) !== undefined || isPhrase(text) || /^\{"[a-z_]+":\s?"[a-z_]+"\}$/i.test(text));
 }
 
 /** Hex whose bytes go up or down by the same step (`000102030405`, `00112233445566`), as keys in examples do. */

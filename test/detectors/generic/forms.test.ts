@@ -241,6 +241,31 @@ const forms: ReadonlyArray<readonly [string, (password: string) => string]> = [
   ['ci.yml', (p) => `    - run: deploy --password "${p}"\n`],
   ['ci.yml', (p) => `variables:\n  DEPLOY_PASSWORD: ${p}\n`],
   ['setup.sh', (p) => `echo -e "${p}\\n${p}" | passwd deploy\n`],
+  ['a.rs', (p) => `let password = env::var("DB_PASSWORD").unwrap_or("${p}".into());\n`],
+  ['a.rs', (p) => `let password = std::env::var("DB_PASSWORD").unwrap_or_else(|_| "${p}".to_string());\n`],
+  ['a.rs', (p) => `    #[arg(long, default_value = "${p}")]\n    password: String,\n`],
+  ['a.rs', (p) => `let creds = Credentials::new("ops@acme.io".to_string(), "${p}".to_string());\n`],
+  ['Db.java', (p) => `String password = Optional.ofNullable(System.getenv("DB_PASSWORD")).orElse("${p}");\n`],
+  ['Db.java', (p) => `    keyStore.load(stream, "${p}".toCharArray());\n`],
+  ['Db.java', (p) => `    env.put(Context.SECURITY_CREDENTIALS, "${p}");\n`],
+  ['Db.java', (p) => `    auth.inMemoryAuthentication().withUser("admin").password("{noop}${p}").roles("ADMIN");\n`],
+  ['a.rb', (p) => `Repo.password = ENV.fetch('DB_PASSWORD') { '${p}' }\n`],
+  ['a.rb', (p) => `  basic_auth 'bob', '${p}'\n`],
+  ['a.rb', (p) => `  fill_in 'Password', with: '${p}'\n`],
+  ['a.rb', (p) => `  fill_in :user_password, with: '${p}'\n`],
+  ['login.cy.js', (p) => `  cy.get('input[name=password]').type('${p}')\n`],
+  ['a.ts', (p) => `await page.getByLabel('Password').fill('${p}');\n`],
+  ['a.py', (p) => `driver.find_element(By.ID, "password").send_keys("${p}")\n`],
+  ['A.m', (p) => `    [defaults setObject:@"${p}" forKey:@"password"];\n`],
+  ['a.c', (p) => `#define DB_PASSWORD ("${p}")\n`],
+  ['a.c', (p) => `    curl_easy_setopt(curl, CURLOPT_PASSWORD, "${p}");\n`],
+  ['a.c', (p) => `    mysql_real_connect(con, "db", "root", "${p}", "shop", 0, NULL, 0);\n`],
+  ['a.php', (p) => `curl_setopt($ch, CURLOPT_USERPWD, "bob:${p}");\n`],
+  ['a.ino', (p) => `WiFi.begin("home", "${p}");\n`],
+  ['a.xml', (p) => `<wsse:Password Type="PasswordText">${p}</wsse:Password>\n`],
+  ['Info.plist', (p) => `  <key>ServerPassword</key>\n  <string>${p}</string>\n`],
+  ['core-site.xml', (p) => `<property>\n  <name>javax.jdo.option.ConnectionPassword</name>\n  <value>${p}</value>\n</property>\n`],
+  ['deploy.yaml', (p) => `        args:\n        - --admin-password\n        - ${p}\n`],
   ['login.exp', (p) => `expect "assword:"\nsend "${p}\\r"\n`],
 ];
 
@@ -273,6 +298,34 @@ const harmless: ReadonlyArray<readonly [string, string]> = [
  ['a.java', 'map.put("password", "user.getPassword1");'], ['a.properties', 'password=${DB_PASS:}'], ['a.ts', "password: 'Kennwort'"], ['a.ts', "password: 'Mot de passe'"], ['a.ts', 'password: "Hasło2"'], ['a.js', 'passwd: "rgb2hex-filter"'],
 ];
 
-test.each(harmless)('%s: %s holds no password', (name, text) => {
+/** Keys that sign or are sent, in calls that no name announces. */
+const keys: ReadonlyArray<readonly [string, (key: string) => string]> = [
+  ['a.js', (k) => `const token = jwt.sign(payload, '${k}');\n`],
+  ['a.rb', (k) => `JWT.encode(payload, '${k}', 'HS256')\n`],
+  ['a.java', (k) => `Algorithm algorithm = Algorithm.HMAC256("${k}");\n`],
+  ['a.java', (k) => `Jwts.builder().signWith(SignatureAlgorithm.HS256, "${k}").compact();\n`],
+  ['a.js', (k) => `crypto.createHmac('sha256', '${k}').update(body);\n`],
+  ['a.php', (k) => `$sig = hash_hmac('sha256', $body, '${k}');\n`],
+  ['a.java', (k) => `request.addHeader("Authorization", "Bearer " + "${k}");\n`],
+  ['a.fs', (k) => `client.Authorization <- AuthenticationHeaderValue("Bearer", "${k}")\n`],
+  ['a.rs', (k) => `.header("Authorization", format!("Bearer {}", "${k}"))\n`],
+];
+
+test.each(keys)('%s: a key in its place', (name, text) => {
+  const key = 'q8Zr2LmX5vKt7WnB4yHd9PcF3sJg6TaE1uRo0QiN';
+  expect(shown(name, text(key)).map(({ secret }) => secret)).toEqual([key]);
+});
+
+/** What stands in dependencies by the thousand. */
+const numbersAndWords: ReadonlyArray<readonly [string, string]> = [
+  ['a.go', 'const SESSION_MAX_BUFFER_SZ = 2147483391'], ['a.py', 'max_input_tokens = 1_050_000'], ['a.py', 'input_tokens = [10, 101, 102, 20, 21, 103, 104, 30, 31, 40, 41]'], ['a.sh', 'MYSQL_GPG_KEY="B7B3B788A8D3785C"'],
+  ['a.json', '{"MysqlNativePassword": "*9E128DA0C64A6FCCCDCFBDD0FC0A2C967C6DB36F"}'], ['a.yaml', 'secret: ENC[AES256_GCM,data:RwzrBF8wy16SpfbQoeADeKyz,iv:DuJce2Eb,tag:x,type:str]'], ['a.go', '\tsession.ReadAfterWrite.ReadAfterWriteGtid = vtgtid'],
+  ['a.go', '\t"access_token":  idJAG,'], ['a.test', '{1 {unrecognized token: "X\'01020k304\'"}}'], ['a.ts', "useQuery({ queryKey: ['vtctlds'], queryFn: fetchVtctlds })"], ['a.go', 'const s = "8bb25b46-16bd-11ea-8ffa-98af65266957:8" // sessionStateData'],
+  ['a.go', 'sessionStateData: "8bb25b46-16bd-11ea-8ffa-98af65266957:8",'], ['a.c', 'zKey = sqlite3_mprintf("%s/%02d/%02d/%02d", zDb, iKey/10000);'], ['a.c', '#define PASSWORD "([^@]*)"'], ['a.c', 'NM_IN_STRSET(v, "wpa-psk", "wpa-psk-sha256", "wpa-ft-psk")'],
+  ['a.py', '@pytest.mark.parametrize("scheme", ["bf16", "fp8_token_channel", "mxfp4"])'], ['a.yaml', 'annotations:\n  checksum/secret: 9f3c7a1be04d5286c7e19a03bd4f61289f3c7a1be04d5286c7e19a03bd4f6128'], ['Dockerfile', 'ENV GPG_KEY E3FF2839C048B25C084DEBE9B26995E310250568'],
+  ['a.py', 'f = Fernet(base64.urlsafe_b64encode(b"\\x00" * 32))'], ['a.cu', 'd_out[token_depth] = gcn_mfma16x16x16_instr<scalar_t, 0, 0, 0>('], ['it.po', 'msgstr "aperte, reti WEP e WPA-PSK sono permesse"'],
+];
+
+test.each([...harmless, ...numbersAndWords])('%s: %s holds no password', (name, text) => {
   expect(shown(name, `${text}\n`)).toEqual([]);
 });
