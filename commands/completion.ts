@@ -1,7 +1,6 @@
 import { Args } from '@oclif/core';
 import { Command } from '../src/cli/command';
 import { completionScript, type Shell } from '../src/cli/completion';
-import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 
 export default class Completion extends Command {
@@ -13,16 +12,11 @@ export default class Completion extends Command {
 
   async run(): Promise<{ script: string } | undefined> {
     const { args } = await this.parse(Completion);
-    try {
-      const commands = this.config.commands.filter(({ hidden }) => !hidden).map(({ id, summary = '', flags }) => ({
-        words: id.split(':'), summary, flags: Object.entries(flags).map(([name, flag]) => ({ name, summary: flag.summary ?? '', options: flag.type === 'option' ? flag.options : undefined, takesValue: flag.type === 'option' })),
-      }));
-      const script = completionScript(args.shell as Shell, commands);
-      if (!this.jsonEnabled()) writeStandardOutput([script]);
-      return { script };
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const commands = this.config.commands.filter(({ hidden }) => !hidden).map(({ id, summary = '', flags }) => ({
+      words: id.split(':'), summary, flags: Object.entries(flags).map(([name, flag]) => ({ name, summary: flag.summary ?? '', options: flag.type === 'option' ? flag.options : undefined, takesValue: flag.type === 'option' })),
+    }));
+    const script = completionScript(args.shell as Shell, commands);
+    if (!this.jsonEnabled()) writeStandardOutput([script]);
+    return { script };
   }
 }

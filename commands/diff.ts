@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { diff, type ReportDiff } from '../src/api/exposure';
 import { readReport } from '../src/api/report-file';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { diffText } from '../src/report/diff';
 
@@ -14,14 +13,9 @@ export default class Diff extends Command {
 
   async run(): Promise<ReportDiff | undefined> {
     const { args } = await this.parse(Diff);
-    try {
-      const [before, after] = [readReport(args.old), readReport(args.new)];
-      const result = diff(before, after);
-      if (!this.jsonEnabled()) writeStandardOutput([diffText(result, before, after)]);
-      return result;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const [before, after] = [readReport(args.old), readReport(args.new)];
+    const result = diff(before, after);
+    if (!this.jsonEnabled()) writeStandardOutput([diffText(result, before, after)]);
+    return result;
   }
 }

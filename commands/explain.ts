@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { explain } from '../src/api/exposure';
 import { readReport } from '../src/api/report-file';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { readInventory } from '../src/exposure/inventory';
 import { explanationText } from '../src/report/explanation';
@@ -19,13 +18,8 @@ export default class Explain extends Command {
 
   async run(): Promise<object | undefined> {
     const { args, flags } = await this.parse(Explain);
-    try {
-      const explanation = explain(readReport(flags.report), args.id, { inventory: flags.inventory === undefined ? undefined : readInventory(flags.inventory) });
-      if (!this.jsonEnabled()) writeStandardOutput([explanationText(explanation)]);
-      return explanation;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const explanation = explain(readReport(flags.report), args.id, { inventory: flags.inventory === undefined ? undefined : readInventory(flags.inventory) });
+    if (!this.jsonEnabled()) writeStandardOutput([explanationText(explanation)]);
+    return explanation;
   }
 }

@@ -2,7 +2,6 @@ import { Flags } from '@oclif/core';
 import { paths } from '../src/api/exposure';
 import { readReport } from '../src/api/report-file';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { safeJson } from '../src/report/text';
 import { pathsDot, pathsMermaid, pathsText } from '../src/report/paths';
@@ -27,18 +26,13 @@ export default class Paths extends Command {
 
   async run(): Promise<object | undefined> {
     const { flags } = await this.parse(Paths);
-    try {
-      const { graph, ...result } = paths(readReport(flags.report), flags);
-      const view = { ...result, graph };
-      const plain = { ...result, paths: result.paths };
-      if (!this.jsonEnabled()) {
-        const text = { text: pathsText, dot: pathsDot, mermaid: pathsMermaid, json: () => safeJson(plain, 2) + '\n' }[flags.format as 'text'](view);
-        writeStandardOutput([text]);
-      }
-      return plain;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
+    const { graph, ...result } = paths(readReport(flags.report), flags);
+    const view = { ...result, graph };
+    const plain = { ...result, paths: result.paths };
+    if (!this.jsonEnabled()) {
+      const text = { text: pathsText, dot: pathsDot, mermaid: pathsMermaid, json: () => safeJson(plain, 2) + '\n' }[flags.format as 'text'](view);
+      writeStandardOutput([text]);
     }
+    return plain;
   }
 }

@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { incident, renderReport, reportFormats } from '../src/api/report';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { writeStandardOutput } from '../src/cli/standard-output';
 import { wantsColor } from '../src/cli/terminal';
 import { writeFileAtomically } from '../src/config/atomic-file';
@@ -30,30 +29,25 @@ export default class Report extends Command {
 
   async run(): Promise<object | undefined> {
     const { args, flags } = await this.parse(Report);
-    try {
-      const format = (flags.format ?? formatOf(flags.output)) as Format;
-      const request = { report: args.report, inventory: flags.inventory, from: flags.from, to: flags.to };
-      if (flags.incident) {
-        if (!(format in incidentFormats)) throw new KeysweepError('invalid-format', `the incident sheet is not written as ${format}`, { actions: ['--format md, json or html'] });
-        const sheet = incident(request);
-        if (!this.jsonEnabled()) write(incidentFormats[format as 'md'](sheet), flags.output);
-        return sheet;
-      }
-      const { report, pieces } = renderReport({ ...request, format, color: flags.output === undefined && wantsColor(process.stdout) });
-      if (!this.jsonEnabled()) write(pieces, flags.output);
-      return report;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
+    const format = (flags.format ?? formatOf(flags.output)) as Format;
+    const request = { report: args.report, inventory: flags.inventory, from: flags.from, to: flags.to };
+    if (flags.incident) {
+      if (!(format in incidentFormats)) throw new KeysweepError('invalid-format', `the incident sheet is not written as ${format}`, { actions: ['--format md, json or html'] });
+      const sheet = incident(request);
+      if (flags.output !== undefined || !this.jsonEnabled()) write(incidentFormats[format as 'md'](sheet), flags.output);
+      return sheet;
     }
+    const { report, pieces } = renderReport({ ...request, format, color: flags.output === undefined && wantsColor(process.stdout) });
+    if (flags.output !== undefined || !this.jsonEnabled()) write(pieces, flags.output);
+    return report;
   }
 }
 
-const BY_ENDING: Readonly<Record<string, Format>> = { html: 'html', htm: 'html', md: 'md', markdown: 'md', csv: 'csv', json: 'json', jsonl: 'jsonl', sarif: 'sarif' };
+const BY_ENDING: ReadonlyMap<string, Format> = new Map([['html', 'html'], ['htm', 'html'], ['md', 'md'], ['markdown', 'md'], ['csv', 'csv'], ['json', 'json'], ['jsonl', 'jsonl'], ['sarif', 'sarif']]);
 
 function formatOf(output: string | undefined): Format {
   if (output === undefined) return 'md';
-  const format = BY_ENDING[output.slice(output.lastIndexOf('.') + 1).toLowerCase()];
+  const format = BY_ENDING.get(output.slice(output.lastIndexOf('.') + 1).toLowerCase());
   if (format === undefined) throw new KeysweepError('invalid-format', `the name ${output} does not say the format`, { actions: [`--format ${reportFormats.join('|')}`] });
   return format;
 }

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { runWithSecrets } from '../src/api/run';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
+import { KeysweepError } from '../src/model';
 
 export default class Run extends Command {
   static override summary = 'Run a command with keysweep:// references resolved into its environment.';
@@ -20,11 +20,7 @@ export default class Run extends Command {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Run);
-    if (argv.length === 0) this.error('no command: keysweep run -- COMMAND', { exit: 2 });
-    try {
-      process.exitCode = await runWithSecrets({ command: argv as string[], environmentFiles: flags['env-file'], files: flags.file, settings: flags.settings });
-    } catch (error) {
-      process.exitCode = failure(error);
-    }
+    if (argv.length === 0) throw new KeysweepError('usage', 'no command was given', { actions: ['keysweep run -- COMMAND'] });
+    process.exitCode = await runWithSecrets({ command: argv as string[], environmentFiles: flags['env-file'], files: flags.file, settings: flags.settings });
   }
 }

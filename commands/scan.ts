@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import { Command } from '../src/cli/command';
-import { failure, scanCommand } from '../src/cli/scan';
+import { scanCommand } from '../src/cli/scan';
 import { scanFlags, verifyFlags } from '../src/cli/scan-flags';
 import { verifying } from '../src/cli/verify';
 import { oclifFlags } from '../src/cli/oclif-flags';
@@ -23,13 +23,8 @@ export default class Scan extends Command {
 
   async run(): Promise<ScanReport | undefined> {
     const { flags, argv } = await this.parse(Scan);
-    try {
-      const { report, exitCode } = await scanCommand(flags, argv as string[], { write: !this.jsonEnabled(), enrich: verifying(flags) });
-      process.exitCode = exitCode;
-      return report;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const { report, exitCode } = await scanCommand(flags, argv as string[], { write: !this.jsonEnabled(), enrich: verifying(flags) });
+    process.exitCode = exitCode;
+    return report;
   }
 }

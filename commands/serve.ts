@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core';
 import { defaultStore } from '../src/api/sweep';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { stopSignal, storeFlag } from '../src/cli/sweep-flags';
 import { serve } from '../src/serve/server';
 
@@ -16,14 +15,10 @@ export default class Serve extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
-    try {
-      const signal = stopSignal();
-      const served = await serve({ store: flags.store ?? defaultStore(), port: flags.port, plans: flags.plans });
-      this.log(`Open ${served.url}`);
-      await new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve(); }, { once: true }); });
-      await served.close();
-    } catch (error) {
-      process.exitCode = failure(error);
-    }
+    const signal = stopSignal();
+    const served = await serve({ store: flags.store ?? defaultStore(), port: flags.port, plans: flags.plans });
+    this.log(`Open ${served.url}`);
+    await new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve(); }, { once: true }); });
+    await served.close();
   }
 }

@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { readReport } from '../src/api/report-file';
 import { verificationPlan, verify } from '../src/api/verify';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { planText } from '../src/cli/verify';
 import { EXIT } from '../src/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
@@ -32,25 +31,20 @@ export default class Verify extends Command {
 
   async run(): Promise<readonly Verification[] | readonly PlannedHost[] | undefined> {
     const { args, flags } = await this.parse(Verify);
-    try {
-      const report = readReport(args.report);
-      const { rule } = builtInDetectors();
-      const request = { report, root: flags.root, only: flags.only, verifierOf: (ruleId: string) => rule(ruleId).verify, githubHosts: flags['github-host'] };
-      if (flags.plan) {
-        const hosts = verificationPlan(request);
-        for (const line of planText(hosts)) this.log(line);
-        return hosts;
-      }
-      const verifications = await verify({ ...request, allowNetwork: flags['allow-network'], timeoutMs: flags.timeout * 1000, perHost: flags['per-host'], intervalMs: flags.interval, maxAgeMs: flags['max-age'] * 60_000 });
-      for (const one of verifications) {
-        const identity = Object.entries(one.identity ?? {}).map(([name, value]) => `${name} ${printable(value)}`).join(', ');
-        this.log(`${one.state.padEnd(8)}  ${one.credentialId}  ${one.host ? printable(one.host) : '-'}${one.reason ? `  ${one.reason}` : ''}${one.detail ? `: ${printable(one.detail)}` : ''}${identity ? `  ${identity}` : ''}${one.privilege ? `  (${one.privilege})` : ''}`);
-      }
-      process.exitCode = verifications.some((one) => one.state === 'active') ? EXIT.findings : EXIT.clean;
-      return verifications;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
+    const report = readReport(args.report);
+    const { rule } = builtInDetectors();
+    const request = { report, root: flags.root, only: flags.only, verifierOf: (ruleId: string) => rule(ruleId).verify, githubHosts: flags['github-host'] };
+    if (flags.plan) {
+      const hosts = verificationPlan(request);
+      for (const line of planText(hosts)) this.log(line);
+      return hosts;
     }
+    const verifications = await verify({ ...request, allowNetwork: flags['allow-network'], timeoutMs: flags.timeout * 1000, perHost: flags['per-host'], intervalMs: flags.interval, maxAgeMs: flags['max-age'] * 60_000 });
+    for (const one of verifications) {
+      const identity = Object.entries(one.identity ?? {}).map(([name, value]) => `${name} ${printable(value)}`).join(', ');
+      this.log(`${one.state.padEnd(8)}  ${one.credentialId}  ${one.host ? printable(one.host) : '-'}${one.reason ? `  ${one.reason}` : ''}${one.detail ? `: ${printable(one.detail)}` : ''}${identity ? `  ${identity}` : ''}${one.privilege ? `  (${one.privilege})` : ''}`);
+    }
+    process.exitCode = verifications.some((one) => one.state === 'active') ? EXIT.findings : EXIT.clean;
+    return verifications;
   }
 }

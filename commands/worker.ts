@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core';
 import { runWorker } from '../src/api/sweep';
 import { Command } from '../src/cli/command';
-import { failure } from '../src/cli/scan';
 import { stopSignal, workFlags, workSettings } from '../src/cli/sweep-flags';
 
 export default class Worker extends Command {
@@ -17,10 +16,6 @@ export default class Worker extends Command {
     // Mirrors, store and reports name what is exposed; git makes its files by the umask.
     process.umask(0o077);
     const { flags } = await this.parse(Worker);
-    try {
-      await runWorker({ ...await workSettings(flags), signal: stopSignal(), untilIdle: flags['until-idle'] });
-    } catch (error) {
-      process.exitCode = failure(error);
-    }
+    await runWorker({ ...await workSettings(flags), signal: stopSignal(), untilIdle: flags['until-idle'] });
   }
 }

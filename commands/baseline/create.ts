@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { baselineFlags, createCommand, type BaselineOutcome } from '../../src/cli/baseline';
 import { Command } from '../../src/cli/command';
 import { oclifFlags } from '../../src/cli/oclif-flags';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class BaselineCreate extends Command {
@@ -16,14 +15,9 @@ export default class BaselineCreate extends Command {
 
   async run(): Promise<BaselineOutcome['result'] | undefined> {
     const { flags, argv } = await this.parse(BaselineCreate);
-    try {
-      const { text, result, exitCode } = await createCommand(flags, argv as string[]);
-      process.exitCode = exitCode;
-      if (!this.jsonEnabled()) writeStandardOutput([text]);
-      return result;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const { text, result, exitCode } = await createCommand(flags, argv as string[]);
+    process.exitCode = exitCode;
+    if (!this.jsonEnabled()) writeStandardOutput([text]);
+    return result;
   }
 }

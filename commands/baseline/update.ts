@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { baselineFlags, updateCommand, type BaselineOutcome } from '../../src/cli/baseline';
 import { Command } from '../../src/cli/command';
 import { oclifFlags } from '../../src/cli/oclif-flags';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class BaselineUpdate extends Command {
@@ -16,14 +15,9 @@ export default class BaselineUpdate extends Command {
 
   async run(): Promise<BaselineOutcome['result'] | undefined> {
     const { flags, argv } = await this.parse(BaselineUpdate);
-    try {
-      const { text, result, exitCode } = await updateCommand(flags, argv as string[]);
-      process.exitCode = exitCode;
-      if (!this.jsonEnabled()) writeStandardOutput([text]);
-      return result;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const { text, result, exitCode } = await updateCommand(flags, argv as string[]);
+    process.exitCode = exitCode;
+    if (!this.jsonEnabled()) writeStandardOutput([text]);
+    return result;
   }
 }

@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { Command } from '../../src/cli/command';
 import { importCommand } from '../../src/cli/import-rules';
 import { importText } from '../../src/cli/detectors';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class DetectorsImport extends Command {
@@ -18,14 +17,9 @@ export default class DetectorsImport extends Command {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DetectorsImport);
-    try {
-      const outcome = await importCommand(args.file, flags.provider, flags.output);
-      if (!this.jsonEnabled()) writeStandardOutput([importText(outcome)]);
-      if (outcome.from !== 'detect-secrets' && outcome.rules.some(({ converted }) => !converted)) process.exitCode = 1;
-      return outcome;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const outcome = await importCommand(args.file, flags.provider, flags.output);
+    if (!this.jsonEnabled()) writeStandardOutput([importText(outcome)]);
+    if (outcome.from !== 'detect-secrets' && outcome.rules.some(({ converted }) => !converted)) process.exitCode = 1;
+    return outcome;
   }
 }

@@ -2,7 +2,6 @@ import { Flags } from '@oclif/core';
 import { listDetectors } from '../../src/api/detectors/list';
 import { Command } from '../../src/cli/command';
 import { listText } from '../../src/cli/detectors';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class DetectorsList extends Command {
@@ -20,13 +19,8 @@ export default class DetectorsList extends Command {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(DetectorsList);
-    try {
-      const rules = listDetectors({ packs: flags.pack, plugins: flags.plugin }, flags);
-      if (!this.jsonEnabled()) writeStandardOutput([listText(rules)]);
-      return rules;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const rules = listDetectors({ packs: flags.pack, plugins: flags.plugin }, flags);
+    if (!this.jsonEnabled()) writeStandardOutput([listText(rules)]);
+    return rules;
   }
 }

@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { scaffoldDetector } from '../../src/api/detectors/scaffold';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class DetectorsNew extends Command {
@@ -17,13 +16,8 @@ export default class DetectorsNew extends Command {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DetectorsNew);
-    try {
-      const files = scaffoldDetector({ id: args.id, folder: flags.to, code: flags.code });
-      if (!this.jsonEnabled()) writeStandardOutput([...files.map((file) => `${file}\n`), `test it: keysweep detectors test ${files[0]}\n`]);
-      return { files };
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const files = scaffoldDetector({ id: args.id, folder: flags.to, code: flags.code });
+    if (!this.jsonEnabled()) writeStandardOutput([...files.map((file) => `${file}\n`), `test it: keysweep detectors test ${files[0]}\n`]);
+    return { files };
   }
 }

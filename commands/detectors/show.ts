@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { showDetector } from '../../src/api/detectors/list';
 import { Command } from '../../src/cli/command';
 import { showText } from '../../src/cli/detectors';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class DetectorsShow extends Command {
@@ -18,13 +17,8 @@ export default class DetectorsShow extends Command {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(DetectorsShow);
-    try {
-      const rule = showDetector({ packs: flags.pack, plugins: flags.plugin }, args.id);
-      if (!this.jsonEnabled()) writeStandardOutput([showText(rule)]);
-      return rule;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const rule = showDetector({ packs: flags.pack, plugins: flags.plugin }, args.id);
+    if (!this.jsonEnabled()) writeStandardOutput([showText(rule)]);
+    return rule;
   }
 }

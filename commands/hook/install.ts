@@ -1,8 +1,7 @@
 import { Flags } from '@oclif/core';
 import { installHook, type HookName, type HookResult } from '../../src/api/hooks';
 import { Command } from '../../src/cli/command';
-import { hookResultText } from '../../src/cli/hook-text';
-import { failure } from '../../src/cli/scan';
+import { extraArguments, hookResultText } from '../../src/cli/hook-text';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class HookInstall extends Command {
@@ -24,13 +23,9 @@ pre-commit scans what is staged, pre-push what a push brings to the other side; 
 
   async run(): Promise<HookResult[] | undefined> {
     const { flags, argv } = await this.parse(HookInstall);
-    try {
-      const results = flags.type.map((hook) => installHook({ directory: flags.repository, hook: hook as HookName, shared: flags.shared, extra: argv as string[] }));
-      if (!this.jsonEnabled()) writeStandardOutput(results.map(hookResultText));
-      return results;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const extra = extraArguments(argv as string[]);
+    const results = flags.type.map((hook) => installHook({ directory: flags.repository, hook: hook as HookName, shared: flags.shared, extra }));
+    if (!this.jsonEnabled()) writeStandardOutput(results.map(hookResultText));
+    return results;
   }
 }

@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { Command } from '../../src/cli/command';
 import { hookCommand, hookFlags } from '../../src/cli/hook';
 import { oclifFlags } from '../../src/cli/oclif-flags';
-import { failure } from '../../src/cli/scan';
 import type { ScanReport } from '../../src/model';
 
 export default class HookRun extends Command {
@@ -16,13 +15,8 @@ export default class HookRun extends Command {
 
   async run(): Promise<ScanReport | undefined> {
     const { flags, argv } = await this.parse(HookRun);
-    try {
-      const { report, exitCode } = await hookCommand(flags, argv as string[]);
-      process.exitCode = exitCode;
-      return report;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const { report, exitCode } = await hookCommand(flags, argv as string[]);
+    process.exitCode = exitCode;
+    return report;
   }
 }

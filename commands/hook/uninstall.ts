@@ -2,7 +2,6 @@ import { Flags } from '@oclif/core';
 import { uninstallHook, type HookName, type HookResult } from '../../src/api/hooks';
 import { Command } from '../../src/cli/command';
 import { hookResultText } from '../../src/cli/hook-text';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class HookUninstall extends Command {
@@ -17,14 +16,9 @@ export default class HookUninstall extends Command {
 
   async run(): Promise<HookResult[] | undefined> {
     const { flags } = await this.parse(HookUninstall);
-    try {
-      const results = flags.type.map((hook) => uninstallHook({ directory: flags.repository, hook: hook as HookName, shared: flags.shared }));
-      const worth = results.filter(({ action, notes }) => action !== 'absent' || notes.length > 0);
-      if (!this.jsonEnabled()) writeStandardOutput(worth.length > 0 ? worth.map(hookResultText) : ['no hook of keysweep is installed\n']);
-      return results;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const results = flags.type.map((hook) => uninstallHook({ directory: flags.repository, hook: hook as HookName, shared: flags.shared }));
+    const worth = results.filter(({ action, notes }) => action !== 'absent' || notes.length > 0);
+    if (!this.jsonEnabled()) writeStandardOutput(worth.length > 0 ? worth.map(hookResultText) : ['no hook of keysweep is installed\n']);
+    return results;
   }
 }

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { Command } from '../../src/cli/command';
+import { pluginLine } from '../../src/cli/detectors';
 import { installPlugin } from '../../src/plugins/installed';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class PluginsInstall extends Command {
@@ -14,13 +14,8 @@ export default class PluginsInstall extends Command {
 
   async run(): Promise<unknown> {
     const { args } = await this.parse(PluginsInstall);
-    try {
-      const plugin = installPlugin(args.spec);
-      if (!this.jsonEnabled()) writeStandardOutput([`${plugin.name} ${plugin.version}: ${plugin.packs.length} packs, ${plugin.detectors.length} modules\n`, `use it: keysweep scan . --plugin ${plugin.name}\n`]);
-      return plugin;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const plugin = installPlugin(args.spec);
+    if (!this.jsonEnabled()) writeStandardOutput([pluginLine(plugin), `use it: keysweep scan . --plugin ${plugin.name}\n`]);
+    return plugin;
   }
 }

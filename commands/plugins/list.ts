@@ -1,6 +1,6 @@
 import { Command } from '../../src/cli/command';
+import { pluginLine } from '../../src/cli/detectors';
 import { installedPlugins } from '../../src/plugins/installed';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class PluginsList extends Command {
@@ -13,13 +13,8 @@ export default class PluginsList extends Command {
 
   async run(): Promise<unknown> {
     await this.parse(PluginsList);
-    try {
-      const plugins = installedPlugins();
-      if (!this.jsonEnabled()) writeStandardOutput(plugins.length === 0 ? ['no plugin is installed\n'] : plugins.map(({ name, version, packs, detectors }) => `${name} ${version}: ${packs.length} packs, ${detectors.length} modules\n`));
-      return plugins;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const plugins = installedPlugins();
+    if (!this.jsonEnabled()) writeStandardOutput(plugins.length === 0 ? ['no plugin is installed\n'] : plugins.map(pluginLine));
+    return plugins;
   }
 }

@@ -1,7 +1,6 @@
 import { Args } from '@oclif/core';
 import { Command } from '../../src/cli/command';
 import { removePlugin } from '../../src/plugins/installed';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 
 export default class PluginsRemove extends Command {
@@ -14,13 +13,8 @@ export default class PluginsRemove extends Command {
 
   async run(): Promise<unknown> {
     const { args } = await this.parse(PluginsRemove);
-    try {
-      removePlugin(args.name);
-      if (!this.jsonEnabled()) writeStandardOutput([`${args.name} is gone\n`]);
-      return { removed: args.name };
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    removePlugin(args.name);
+    if (!this.jsonEnabled()) writeStandardOutput([`${args.name} is gone\n`]);
+    return { removed: args.name };
   }
 }

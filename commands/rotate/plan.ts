@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { planRotation } from '../../src/api/rotate';
 import { Command } from '../../src/cli/command';
 import { planLines } from '../../src/cli/rotate';
-import { failure } from '../../src/cli/scan';
 import { writeStandardOutput } from '../../src/cli/standard-output';
 import { writeFileAtomically } from '../../src/config/atomic-file';
 import { builtInDetectors } from '../../src/pipeline/detectors';
@@ -28,17 +27,12 @@ export default class RotatePlan extends Command {
 
   async run(): Promise<RotationPlan | undefined> {
     const { args, flags } = await this.parse(RotatePlan);
-    try {
-      const plan = await planRotation({ report: args.report, settings: flags.settings, root: flags.root, only: flags.only, inventory: flags.inventory, guidance: builtInDetectors().rule });
-      const text = flags.output && /\.ya?ml$/.test(flags.output) ? (await import('yaml')).stringify(plan) : `${safeJson(plan, 2)}\n`;
-      if (flags.output) {
-        writeFileAtomically(flags.output, [text]);
-        for (const line of planLines(plan)) this.log(line);
-      } else if (!this.jsonEnabled()) writeStandardOutput([text]);
-      return plan;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const plan = await planRotation({ report: args.report, settings: flags.settings, root: flags.root, only: flags.only, inventory: flags.inventory, guidance: builtInDetectors().rule });
+    const text = flags.output && /\.ya?ml$/.test(flags.output) ? (await import('yaml')).stringify(plan) : `${safeJson(plan, 2)}\n`;
+    if (flags.output) {
+      writeFileAtomically(flags.output, [text]);
+      for (const line of planLines(plan)) this.log(line);
+    } else if (!this.jsonEnabled()) writeStandardOutput([text]);
+    return plan;
   }
 }

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { Args, Flags } from '@oclif/core';
 import { putSecret } from '../../src/api/rotate';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
+import { KeysweepError } from '../../src/model';
 
 export default class RotatePut extends Command {
   static override summary = 'Store a value from standard input in a sink, for what is rotated by hand.';
@@ -17,14 +17,11 @@ export default class RotatePut extends Command {
 
   async run(): Promise<{ reference: string } | undefined> {
     const { args, flags } = await this.parse(RotatePut);
-    try {
-      const value = (await text(process.stdin)).replace(/\r?\n$/, '');
-      const reference = await putSecret({ key: args.key, value, sink: flags.sink, settings: flags.settings });
-      this.log(reference);
-      return { reference };
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    // A terminal would show what is typed, and keep it in its scrollback.
+    if (process.stdin.isTTY) throw new KeysweepError('no-value', 'the value is read from standard input, which is a terminal', { actions: ['read -rs VALUE; printf %s "$VALUE" | keysweep rotate put KEY', 'or from a file: keysweep rotate put KEY < FILE'] });
+    const value = (await text(process.stdin)).replace(/\r?\n$/, '');
+    const reference = await putSecret({ key: args.key, value, sink: flags.sink, settings: flags.settings });
+    this.log(reference);
+    return { reference };
   }
 }

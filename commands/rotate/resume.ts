@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { resumeRotation } from '../../src/api/rotate';
 import { Command } from '../../src/cli/command';
 import { runFlags, runRotation, type DryRun } from '../../src/cli/rotate';
-import { failure } from '../../src/cli/scan';
 import type { RunResult } from '../../src/rotate/runner';
 
 export default class RotateResume extends Command {
@@ -15,13 +14,8 @@ export default class RotateResume extends Command {
 
   async run(): Promise<RunResult | DryRun | undefined> {
     const { args, flags } = await this.parse(RotateResume);
-    try {
-      const result = await runRotation(args.plan, flags, 'resume', resumeRotation, (line) => this.log(line));
-      process.exitCode = 'exitCode' in result ? result.exitCode : 0;
-      return result;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const result = await runRotation(args.plan, flags, 'resume', resumeRotation, (line) => this.log(line));
+    process.exitCode = 'exitCode' in result ? result.exitCode : 0;
+    return result;
   }
 }

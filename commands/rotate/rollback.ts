@@ -2,7 +2,6 @@ import { Args } from '@oclif/core';
 import { rollbackRotation } from '../../src/api/rotate';
 import { Command } from '../../src/cli/command';
 import { runFlags, runRotation, type DryRun } from '../../src/cli/rotate';
-import { failure } from '../../src/cli/scan';
 import type { RunResult } from '../../src/rotate/runner';
 
 export default class RotateRollback extends Command {
@@ -15,13 +14,8 @@ export default class RotateRollback extends Command {
 
   async run(): Promise<RunResult | DryRun | undefined> {
     const { args, flags } = await this.parse(RotateRollback);
-    try {
-      const result = await runRotation(args.plan, flags, 'rollback', rollbackRotation, (line) => this.log(line));
-      process.exitCode = 'exitCode' in result ? result.exitCode : 0;
-      return result;
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
-    }
+    const result = await runRotation(args.plan, flags, 'rollback', rollbackRotation, (line) => this.log(line));
+    process.exitCode = 'exitCode' in result ? result.exitCode : 0;
+    return result;
   }
 }

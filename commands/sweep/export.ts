@@ -1,12 +1,11 @@
-import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Flags } from '@oclif/core';
 import { defaultStore } from '../../src/api/sweep';
 import { exportDefectDojo, exportFormats, exportJsonLines, exportReport, exportSarif } from '../../src/api/sweep-export';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
+import { writePiecesAtomically } from '../../src/config/atomic-file';
 import { KeysweepError } from '../../src/model';
 import { openStore } from '../../src/store';
 
@@ -22,23 +21,28 @@ export default class SweepExport extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SweepExport);
+    const store = await openStore(flags.store ?? defaultStore());
     try {
-      const store = await openStore(flags.store ?? defaultStore());
-      try {
-        if (flags.format === 'sarif') {
-          if (flags.output === undefined) throw new KeysweepError('output-required', 'SARIF is written as one file a target', { actions: ['Name a folder with -o.'] });
-          const files = await exportSarif(store, flags.output, flags);
-          this.log(`${files.length} files in ${flags.output}`);
-          return;
-        }
-        const pieces = flags.format === 'jsonl' ? exportJsonLines(store, flags) : flags.format === 'json' ? exportReport(store, flags) : exportDefectDojo(store, flags);
-        const output = flags.output === undefined ? process.stdout : createWriteStream(flags.output, { mode: 0o600 });
-        await pipeline(Readable.from(pieces), output, { end: flags.output !== undefined });
-      } finally {
-        await store.close();
+      if (flags.format === 'sarif') {
+        if (flags.output === undefined) throw new KeysweepError('output-required', 'SARIF is written as one file a target', { actions: ['Name a folder with -o.'] });
+        const files = await exportSarif(store, flags.output, flags);
+        this.log(`${files.length} files in ${flags.output}`);
+        return;
       }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') process.exitCode = failure(error);
+      const pieces = flags.format === 'jsonl' ? exportJsonLines(store, flags) : flags.format === 'json' ? exportReport(store, flags) : exportDefectDojo(store, flags);
+      if (flags.output === undefined) await toStandardOutput(pieces);
+      else await writePiecesAtomically(flags.output, pieces);
+    } finally {
+      await store.close();
     }
+  }
+}
+
+/** A reader that went away ends it quietly (`| head`). */
+async function toStandardOutput(pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
 }

@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { sweep, type SweepSummary } from '../../src/api/sweep';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
 import { parseDuration, stopSignal, workFlags, workSettings } from '../../src/cli/sweep-flags';
 import { sweepProgress, sweepSummary } from '../../src/cli/sweep-text';
 import { EXIT } from '../../src/model';
@@ -28,20 +27,18 @@ export default class Sweep extends Command {
     process.umask(0o077);
     const { args, flags } = await this.parse(Sweep);
     const progress = sweepProgress(flags.quiet || this.jsonEnabled());
+    let summary: SweepSummary;
     try {
-      const summary = await sweep({
+      summary = await sweep({
         ...await workSettings(flags), inventory: args.inventory, signal: stopSignal(), planOnly: flags['plan-only'],
         deadlineMs: flags.deadline === undefined ? undefined : parseDuration(flags.deadline), progress: progress?.update,
         notice: (text) => { this.logToStderr(`keysweep: ${text}`); },
       });
+    } finally {
       progress?.stop();
-      for (const line of sweepSummary(summary)) this.log(line);
-      process.exitCode = summary.outcome === 'complete' ? EXIT.clean : EXIT.incomplete;
-      return summary;
-    } catch (error) {
-      progress?.stop();
-      process.exitCode = failure(error);
-      return undefined;
     }
+    for (const line of sweepSummary(summary)) this.log(line);
+    process.exitCode = summary.outcome === 'complete' ? EXIT.clean : EXIT.incomplete;
+    return summary;
   }
 }

@@ -1,7 +1,6 @@
 import { Args } from '@oclif/core';
 import { defaultStore, sweepStatus, type SweepStatus } from '../../src/api/sweep';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { statusLines } from '../../src/cli/sweep-text';
 import { openStore } from '../../src/store';
@@ -15,18 +14,13 @@ export default class SweepStatusCommand extends Command {
 
   async run(): Promise<SweepStatus | undefined> {
     const { args, flags } = await this.parse(SweepStatusCommand);
+    const store = await openStore(flags.store ?? defaultStore());
     try {
-      const store = await openStore(flags.store ?? defaultStore());
-      try {
-        const status = await sweepStatus(store, args.id);
-        for (const line of status ? statusLines(status) : ['There was no sweep yet.']) this.log(line);
-        return status;
-      } finally {
-        await store.close();
-      }
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
+      const status = await sweepStatus(store, args.id);
+      for (const line of status ? statusLines(status) : ['There was no sweep yet.']) this.log(line);
+      return status;
+    } finally {
+      await store.close();
     }
   }
 }

@@ -2,7 +2,6 @@ import { Flags } from '@oclif/core';
 import { defaultStore } from '../../src/api/sweep';
 import { triageList, triageStatuses } from '../../src/api/triage';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { openStore, type TriagedCredential, type TriageStatus } from '../../src/store';
 
@@ -19,20 +18,15 @@ export default class TriageList extends Command {
 
   async run(): Promise<TriagedCredential[] | undefined> {
     const { flags } = await this.parse(TriageList);
+    const store = await openStore(flags.store ?? defaultStore());
     try {
-      const store = await openStore(flags.store ?? defaultStore());
-      try {
-        const credentials = await triageList(store, { status: flags.status as TriageStatus | undefined, state: flags.state, limit: flags.limit });
-        for (const { id, severity, title, state, status, expired, occurrences, targets, reason } of credentials) {
-          this.log(`${id}  ${severity.padEnd(8)} ${state.padEnd(7)} ${expired ? 'expired' : status}  ${title}: ${occurrences} places in ${targets} targets${reason ? `  (${reason})` : ''}`);
-        }
-        return credentials;
-      } finally {
-        await store.close();
+      const credentials = await triageList(store, { status: flags.status as TriageStatus | undefined, state: flags.state, limit: flags.limit });
+      for (const { id, severity, title, state, status, expired, occurrences, targets, reason } of credentials) {
+        this.log(`${id}  ${severity.padEnd(8)} ${state.padEnd(7)} ${expired ? 'expired' : status}  ${title}: ${occurrences} places in ${targets} targets${reason ? `  (${reason})` : ''}`);
       }
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
+      return credentials;
+    } finally {
+      await store.close();
     }
   }
 }

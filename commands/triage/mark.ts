@@ -2,7 +2,6 @@ import { Args, Flags } from '@oclif/core';
 import { defaultStore } from '../../src/api/sweep';
 import { markCredential, triageStatuses } from '../../src/api/triage';
 import { Command } from '../../src/cli/command';
-import { failure } from '../../src/cli/scan';
 import { storeFlag } from '../../src/cli/sweep-flags';
 import { openStore, type TriagedCredential, type TriageStatus } from '../../src/store';
 
@@ -21,18 +20,13 @@ export default class TriageMark extends Command {
 
   async run(): Promise<TriagedCredential | undefined> {
     const { args, flags } = await this.parse(TriageMark);
+    const store = await openStore(flags.store ?? defaultStore());
     try {
-      const store = await openStore(flags.store ?? defaultStore());
-      try {
-        const credential = await markCredential(store, { credentialId: args.id, status: flags.as as TriageStatus, reason: flags.reason, until: flags.until, author: flags.author });
-        this.log(`${credential.id} is ${credential.status}${credential.until ? ` until ${credential.until.toISOString().slice(0, 10)}` : ''}`);
-        return credential;
-      } finally {
-        await store.close();
-      }
-    } catch (error) {
-      process.exitCode = failure(error);
-      return undefined;
+      const credential = await markCredential(store, { credentialId: args.id, status: flags.as as TriageStatus, reason: flags.reason, until: flags.until, author: flags.author });
+      this.log(`${credential.id} is ${credential.status}${credential.until ? ` until ${credential.until.toISOString().slice(0, 10)}` : ''}`);
+      return credential;
+    } finally {
+      await store.close();
     }
   }
 }

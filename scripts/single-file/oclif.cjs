@@ -17,6 +17,8 @@ async function startOclif(program, pjson, manifest, root) {
   }
   const plugin = new Bundled({ root, pjson, isRoot: true, type: 'core' });
   await plugin.load();
+  // Hooks are files that oclif looks for in a folder, and there is none: a command that is not there has oclif's own words here.
+  plugin.hooks = {};
   await execute({ loadOptions: { root, pjson, plugins: new Map([[plugin.name, plugin]]) } });
 }
 

@@ -53,17 +53,17 @@ export function installHook({ directory, hook, shared = false, extra = [], progr
   const before = lstatSync(file, { throwIfNoEntry: false });
   const ours = before !== undefined && isOurs(file);
   mkdirSync(folder, { recursive: true });
-  if (before && !ours) {
-    if (lstatSync(chained, { throwIfNoEntry: false })) {
-      throw new KeysweepError('hook-exists', `${file} is not keysweep's, and ${basename(chained)} is taken already`, { where: file, actions: [`look at both and remove one: ${chained}`, 'then run keysweep hook install again'] });
-    }
-    renameSync(file, chained);
-    if (!before.isSymbolicLink() && process.platform !== 'win32' && (before.mode & 0o111) === 0) notes.push(`${basename(chained)} is not executable: git did not run it, and keysweep does not either`);
+  if (before && !ours && lstatSync(chained, { throwIfNoEntry: false })) {
+    throw new KeysweepError('hook-exists', `${file} is not keysweep's, and ${basename(chained)} is taken already`, { where: file, actions: [`look at both and remove one: ${chained}`, 'then run keysweep hook install again'] });
   }
-  // Written beside it and renamed: a commit that runs meanwhile meets a whole script.
+  // Written beside it and renamed: a commit that runs meanwhile meets a whole script, and one that cannot be written leaves the earlier hook in place.
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, hookScript(hook, program, extra), { mode: 0o755 });
   chmodSync(temporary, 0o755);
+  if (before && !ours) {
+    renameSync(file, chained);
+    if (!before.isSymbolicLink() && process.platform !== 'win32' && (before.mode & 0o111) === 0) notes.push(`${basename(chained)} is not executable: git did not run it, and keysweep does not either`);
+  }
   renameSync(temporary, file);
   return { hook, file, action: ours ? 'updated' : 'installed', chained: existsSync(chained) ? chained : undefined, notes };
 }

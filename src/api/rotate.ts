@@ -240,8 +240,9 @@ async function findPlan(given: string): Promise<{ plan: RotationPlan; state: Rot
   }
   const folder = join(stateRoot, 'rotations');
   const ids = /^[0-9a-f]{4,}$/.test(given) && existsSync(folder) ? readdirSync(folder).filter((id) => id.startsWith(given)) : [];
+  if (ids.length > 1) throw new KeysweepError('no-such-plan', `${ids.length} plans begin with ${given}`, { where: given, exitCode: EXIT.usage, actions: ids });
   const plan = ids.length === 1 ? await keptPlan(rotationState(stateRoot, ids[0])) : undefined;
-  if (!plan) throw new KeysweepError('no-such-plan', `there is no plan ${given}`, { where: given, exitCode: EXIT.usage, actions: ['give the plan file, or the id that `keysweep rotate status` shows'] });
+  if (!plan) throw new KeysweepError('no-such-plan', `there is no plan ${given}`, { where: given, exitCode: EXIT.usage, actions: ['give the plan file, or the id of a plan that was applied here: `keysweep rotate status` lists them'] });
   return { plan, state: rotationState(stateRoot, plan.id) };
 }
 

@@ -28,7 +28,7 @@ export interface RunWithSecretsRequest {
 /**
  * Runs a command with every `keysweep://` reference of its environment replaced by the current value from its sink.
  * Values reach only the child; files that need them lie in memory (/dev/shm) where there is such, and are removed after it.
- * Resolves with the exit code to pass on: the child's, 128 + signal, 127 where there is no such program.
+ * Resolves with the exit code to pass on: the child's, or 128 + signal. Throws `no-such-program` (127) or `cannot-run` (126).
  */
 export async function runWithSecrets(request: RunWithSecretsRequest): Promise<number> {
   const cwd = resolve(request.cwd ?? '.');
@@ -57,6 +57,7 @@ export async function runWithSecrets(request: RunWithSecretsRequest): Promise<nu
     return await runChild(request.command, cwd, environment);
   } finally {
     copies.remove();
+    await open.close();
   }
 }
 
@@ -109,12 +110,17 @@ function runChild(command: readonly string[], cwd: string, environment: NodeJS.P
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
     // A terminal sends SIGINT to the child as well; keysweep only has to outlive it.
     for (const signal of signals) process.on(signal, signal === 'SIGINT' ? ignore : forward);
+    const release = (): void => {
+      for (const one of signals) process.removeListener(one, one === 'SIGINT' ? ignore : forward);
+    };
     child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') done(127);
-      else fail(new KeysweepError('cannot-run', `cannot run ${program}: ${error.message}`));
+      release();
+      // As shells have it (POSIX, 2.8.2): 127 not found, 126 found and no program.
+      if (error.code === 'ENOENT') fail(new KeysweepError('no-such-program', `there is no program ${program}`, { where: program, exitCode: 127, actions: ['check the spelling and PATH'] }));
+      else fail(new KeysweepError('cannot-run', `cannot run ${program}: ${error.message}`, { where: program, exitCode: 126 }));
     });
     child.on('close', (code, signal) => {
-      for (const one of signals) process.removeListener(one, one === 'SIGINT' ? ignore : forward);
+      release();
       done(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });

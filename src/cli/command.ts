@@ -1,10 +1,14 @@
-import { Command as OclifCommand } from '@oclif/core';
+import { Command as OclifCommand, Errors } from '@oclif/core';
+import { didYouMean } from '../config/spelling';
+import { KeysweepError } from '../model';
 import { printable, safeJson } from '../report/text';
+import { failure, failureJson } from './failure';
 import { writeStandardOutput } from './standard-output';
 
 /**
  * A command whose words and JSON are safe to print: names of files, matched texts and answers of servers stand in them, and
- * a terminal obeys what oclif writes as it is. Its JSON goes out by a way that waits for slow readers.
+ * a terminal obeys what oclif writes as it is. Its JSON goes out by a way that waits for slow readers. What `run` throws is told
+ * on standard error and gives the exit code; with `--json` standard output has it as an object.
  */
 export abstract class Command extends OclifCommand {
   override log(message = '', ...values: unknown[]): void {
@@ -15,10 +19,23 @@ export abstract class Command extends OclifCommand {
     writeStandardOutput([`${safeJson(value, 2)}\n`]);
   }
 
-  /** Arguments are names of files where a shell expands a pattern: an error of the parser repeats them. */
-  protected override catch(error: Error & { exitCode?: number }): Promise<unknown> {
-    error.message = printableLines(error.message);
-    return super.catch(error);
+  protected override catch(error: Error): Promise<unknown> {
+    if (error instanceof Errors.ExitError) return super.catch(error);
+    const told = error instanceof Errors.CLIError ? this.#ofParser(error) : error;
+    process.exitCode = failure(told);
+    if (this.jsonEnabled()) this.logJson(failureJson(told));
+    return Promise.resolve();
+  }
+
+  /** What oclif's parser says of a command line, in our words: the error itself holds all it knows, the environment included. */
+  #ofParser(error: Error & { readonly flags?: unknown; readonly oclif?: { readonly exit?: number } }): KeysweepError {
+    const [message = '', ...more] = error.message.split('\n').filter((line) => line !== '' && line !== 'See more help with --help');
+    const flags = Array.isArray(error.flags) ? (error.flags as string[]).filter((flag) => typeof flag === 'string' && flag.startsWith('--')) : [];
+    const known = Object.keys(this.ctor.flags ?? {});
+    return new KeysweepError('usage', message, {
+      exitCode: error.oclif?.exit,
+      actions: [...more, ...flags.flatMap((flag) => didYouMean(flag.slice(2), known, (name) => `--${name}`)), `keysweep ${this.id?.replaceAll(':', ' ')} --help`],
+    });
   }
 }
 

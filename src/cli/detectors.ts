@@ -1,6 +1,7 @@
 import type { DetectorTests } from '../api/detectors/test';
 import type { ImportOutcome } from '../api/detectors/import';
 import type { RuleMetadata } from '../model';
+import type { InstalledPlugin } from '../plugins/installed';
 import { count, printable } from '../report/text';
 
 /** One line a rule: id, confidence, title. */
@@ -15,9 +16,9 @@ export function showText(rule: RuleMetadata): string {
   const lines: (readonly [string, string | undefined])[] = [
     ['family', family], ['provider', provider], ['confidence', confidence], ['privilege', privilege], ['public by design', publicByDesign ? 'yes' : undefined],
     ['proofs', checks?.map((check) => (check.kind === 'checksum' ? `${check.algorithm} checksum` : check.name)).join(', ') || undefined],
-    ['verified by', verify && `${verify.method ?? 'GET'} ${verify.url}`], ['revoke', revoke], ['rotate', rotate], ['remediation', remediation], ['references', references.join('\n' + ' '.repeat(18)) || undefined],
+    ['verified by', verify && `${verify.method ?? 'GET'} ${verify.url}`], ['revoke', revoke], ['rotate', rotate], ['remediation', remediation], ['references', references.join('\n') || undefined],
   ];
-  return `${id}: ${title}\n` + lines.filter(([, text]) => text).map(([name, text]) => `  ${name.padEnd(16)}${text}\n`).join('');
+  return `${id}: ${printable(title)}\n` + lines.filter(([, text]) => text).map(([name, text]) => `  ${name.padEnd(16)}${text!.split('\n').map(printable).join('\n' + ' '.repeat(18))}\n`).join('');
 }
 
 /** Results of `detectors test`. */
@@ -41,4 +42,9 @@ export function importText({ from, file, rules, notes }: ImportOutcome): string 
   for (const { id, converted: done, notes: said } of rules) if (said.length > 0) lines.push(`  ${done ? 'look at' : 'not converted'} ${printable(id)}: ${printable(said.join('; '))}`);
   if (converted.length > 0) lines.push(`test it: keysweep detectors test ${file}`);
   return lines.join('\n') + '\n';
+}
+
+/** An installed package, one line. */
+export function pluginLine({ name, version, packs, detectors, problem }: InstalledPlugin): string {
+  return `${printable(name)} ${problem === undefined ? `${printable(version)}: ${count(packs.length, 'pack')}, ${count(detectors.length, 'module')}` : `cannot be used: ${printable(problem)}`}\n`;
 }

@@ -1,6 +1,8 @@
+import { failure } from './failure';
 import { hookCommand, hookFlags } from './hook';
 import { parseFast } from './parse';
-import { failure, scanCommand, scanFlags, type ScanOutcome } from './scan';
+import { scanCommand, type ScanOutcome } from './scan';
+import { scanFlags } from './scan-flags';
 import type { FlagSpec, FlagValues } from './flags';
 
 /** A command the fast path answers. */

@@ -1,6 +1,7 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Flags } from '@oclif/core';
 import { dryRun, type RunRequest } from '../api/rotate';
+import type { AppliedPlan } from '../api/rotations';
 import { EXIT, KeysweepError } from '../model';
 import type { PlanEntry, RotationPlan } from '../rotate/plan';
 import type { RunResult } from '../rotate/runner';
@@ -83,6 +84,14 @@ export function statusLines(entries: readonly EntryStatus[]): string[] {
   return lines;
 }
 
+/** A plan that was applied here: its id, when it was made, and how many of its entries stand how. */
+export function appliedPlanLine({ plan, createdAt, problem, entries }: AppliedPlan): string {
+  if (problem !== undefined) return `${plan}  cannot be read: ${printable(problem)}`;
+  const counts = new Map<string, number>();
+  for (const { outcome } of entries) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return `${plan}  ${createdAt ?? ''}  ${[...counts].map(([outcome, number]) => `${number} ${outcome}`).join(', ')}`;
+}
+
 /** What a plan holds, for people. */
 export function planLines(plan: RotationPlan): string[] {
   const lines: string[] = [];
@@ -103,7 +112,11 @@ export function planLines(plan: RotationPlan): string[] {
 async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY) throw new KeysweepError('not-confirmed', 'this changes live credentials and nobody is there to confirm it', { actions: ['add --yes'] });
   const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await reader.question(`${question} [y/N] `);
+  // Ctrl-C and Ctrl-D close it without an answer: a promise of one would then never settle, and the program end with 0.
+  const answer = await new Promise<string>((resolve) => {
+    reader.once('close', () => { resolve(''); });
+    reader.question(`${question} [y/N] `, resolve);
+  });
   reader.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new KeysweepError('not-confirmed', 'nothing was changed');
 }

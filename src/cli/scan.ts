@@ -4,7 +4,8 @@ import { keepLastReport } from '../api/report-file';
 import { runScan, toReport, type ScanRequest, type ScanSummary } from '../api/scan';
 import { marked, revokedValues } from '../api/scan/revoked';
 import { statisticsOf } from '../api/statistics';
-import { loadConfig, parseSize } from '../config/load';
+import { loadConfig, parseSize, type Config } from '../config/load';
+import { didYouMean } from '../config/spelling';
 import { EXIT, KeysweepError, type Confidence, type Occurrence, type PlacedObservation, type Rejection, type RulesById, type ScanReport, type ScanStatistics } from '../model';
 import { Baseline } from '../config/baseline';
 import { packageDirectory } from '../config/packaged';
@@ -13,7 +14,6 @@ import { reporters, type Format, type ReportOptions } from '../report';
 import { coverageLine } from '../report/human';
 import { count, printable } from '../report/text';
 import type { FlagValues } from './flags';
-import { scanFlags } from './scan-flags';
 import { showProgress } from './progress';
 import { wantsColor } from './terminal';
 import { writeFileAtomically } from '../config/atomic-file';
@@ -33,7 +33,7 @@ export interface ScanOutcome {
 
 /** What a caller may ask of a scan beside its flags. */
 export interface ScanOptions {
-  /** False leaves the output to the caller (default true). */
+  /** False leaves standard output to the caller (default true); `-o` and `--also` are written all the same. */
   readonly write?: boolean;
   /** Scan what a push brings. */
   readonly push?: ScanRequest['push'];
@@ -122,11 +122,10 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   const options: ReportOptions = { showSecrets: flags['show-secrets'] === true, color: false, rules: detectors.rules, root, category: flags.category as string | undefined };
   // Files first: whoever goes away while standard output is written has them.
   for (const [name, file] of further) writeFileAtomically(file, reporters[name](report, options));
-  if (write) {
-    if (output === undefined) writeStandardOutput(reporters[format](report, { ...options, color: wantsColor(process.stdout) }));
-    else writeFileAtomically(output, reporters[format](report, options));
-  }
+  if (output !== undefined) writeFileAtomically(output, reporters[format](report, options));
+  else if (write) writeStandardOutput(reporters[format](report, { ...options, color: wantsColor(process.stdout) }));
   if (summary.knownHashes && flags.quiet !== true) process.stderr.write(knownLine(summary.knownHashes));
+  if (flags.quiet !== true) warnOfUnknownRules(config, detectors.rules);
   if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, flags['explain-rejected'] === true && format !== 'json');
   if (statistics && format !== 'json') process.stderr.write(statisticsText(statistics));
   return { report, rules: detectors.rules, root, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
@@ -137,7 +136,7 @@ function furtherFormats(also: readonly string[]): [Format, string][] {
   return also.map((pair) => {
     const at = pair.indexOf('=');
     const name = pair.slice(0, at);
-    if (at < 1 || at === pair.length - 1 || !(name in reporters)) {
+    if (at < 1 || at === pair.length - 1 || !Object.hasOwn(reporters, name)) {
       throw new KeysweepError('usage', `not FORMAT=FILE: ${pair}`, { actions: [`formats: ${Object.keys(reporters).join(', ')}`] });
     }
     return [name as Format, pair.slice(at + 1)];
@@ -179,6 +178,14 @@ function notes(report: ScanReport, hidden: number, summaryShown: boolean, listRe
   if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${printable(r.detail)}`);
 }
 
+/** A rule id of the configuration that is misspelt turns nothing off, and nobody would notice. */
+function warnOfUnknownRules({ disable = [], ignore = [] }: Config, rules: () => RulesById): void {
+  const named = [...disable.map((id) => ['disable', id] as const), ...ignore.flatMap(({ rule }) => (rule === undefined ? [] : [['ignore', rule] as const]))];
+  if (named.length === 0) return;
+  const known = rules();
+  for (const [setting, id] of named) if (!Object.hasOwn(known, id)) process.stderr.write(`keysweep: ${setting} names a rule that is not there: ${printable([id, ...didYouMean(id, Object.keys(known))].join('; '))}\n`);
+}
+
 /** Incomplete outranks findings: who reads only the code must not take a part for the whole. */
 function exitCodeOf(report: ScanReport, flags: FlagValues, failOn: string): number {
   if (!report.complete) return EXIT.incomplete;
@@ -186,22 +193,3 @@ function exitCodeOf(report: ScanReport, flags: FlagValues, failOn: string): numb
   const failing = least >= 0 && report.credentials.some((credential) => SEVERITIES.indexOf(credential.severity) >= least && credential.occurrences.some((o) => !o.suppressed));
   return failing && !flags['exit-zero'] ? EXIT.findings : EXIT.clean;
 }
-
-/** Tells an expected failure in one line and what to do about it; returns the exit code. Defects are told as such, with 2. */
-export function failure(error: unknown): number {
-  if (error instanceof KeysweepError) {
-    process.stderr.write(`keysweep: ${printable(error.message)}\n`);
-    for (const action of error.options.actions ?? []) process.stderr.write(`  ${printable(action)}\n`);
-    return error.exitCode;
-  }
-  // What the machine refused (a full disk, no more files, no right): no defect, and nothing said before is undone.
-  const { code, syscall, message } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code !== undefined && syscall !== undefined) {
-    process.stderr.write(`keysweep: ${printable(message)}\n  the run ended here and is incomplete; mend the cause and run it again\n`);
-    return EXIT.incomplete;
-  }
-  process.stderr.write(`keysweep: this is a defect, please report it: ${(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n').map(printable).join('\n')}\n`);
-  return EXIT.usage;
-}
-
-export { scanFlags };

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { KeysweepError } from '../model';
 
 /** Bytes gathered before a write. */
@@ -10,37 +11,76 @@ const BLOCK = 256 * 1024;
  * (`-o /dev/null`) is written to, never replaced. `durable` false spares the fsync (5 ms and more) for what may be lost with the power. Throws `cannot-write` with nothing left behind.
  */
 export function writeFileAtomically(given: string, pieces: Iterable<string>, { durable = true }: { durable?: boolean } = {}): void {
-  const present = statSync(given, { throwIfNoEntry: false });
-  if (present && !present.isFile() && !present.isDirectory()) return writeSpecial(given, pieces);
-  const path = present ? realpathSync(given) : given;
-  const temporary = `${path}.${process.pid}.tmp`;
-  let descriptor: number | undefined;
+  const target = open(given);
   try {
-    descriptor = openSync(temporary, 'wx', 0o600);
-    for (const block of blocks(pieces)) writeAll(descriptor, block);
-    if (durable) fsyncSync(descriptor);
-    closeSync(descriptor);
-    descriptor = undefined;
-    renameSync(temporary, path);
+    for (const block of blocks(pieces)) writeAll(target.descriptor, block);
+    settle(target, durable);
   } catch (cause) {
-    if (descriptor !== undefined) closeSync(descriptor);
-    try {
-      unlinkSync(temporary);
-    } catch {
-      // It was never made.
-    }
-    throw new KeysweepError('cannot-write', `cannot write ${path}: ${(cause as Error).message}`, { where: path, actions: ['name another file with -o, or make room'], cause });
+    throw abandoned(target, cause);
   }
 }
 
-/** Writes to what is no regular file. */
-function writeSpecial(path: string, pieces: Iterable<string>): void {
-  const descriptor = openSync(path, 'w');
-  try {
-    for (const block of blocks(pieces)) writeAll(descriptor, block);
-  } finally {
-    closeSync(descriptor);
+/** The same for pieces that come later. What their source throws goes on as it is, with nothing left behind. */
+export async function writePiecesAtomically(given: string, pieces: AsyncIterable<string>): Promise<void> {
+  const target = open(given);
+  const source = pieces[Symbol.asyncIterator]();
+  for (;;) {
+    let next: IteratorResult<string>;
+    try {
+      next = await source.next();
+    } catch (cause) {
+      abandoned(target, cause);
+      throw cause;
+    }
+    try {
+      if (next.done) return settle(target, true);
+      writeAll(target.descriptor, Buffer.from(next.value, 'utf8'));
+    } catch (cause) {
+      throw abandoned(target, cause);
+    }
   }
+}
+
+/** A file that is being written; `temporary` is what is renamed to `path`, undefined for a device or pipe. */
+interface Target {
+  readonly path: string;
+  readonly temporary?: string;
+  readonly descriptor: number;
+}
+
+function open(given: string): Target {
+  const present = statSync(given, { throwIfNoEntry: false });
+  const special = present !== undefined && !present.isFile() && !present.isDirectory();
+  const path = present && !special ? realpathSync(given) : given;
+  // In containers every run has the same process id: what a killed one left must not be in the way of the next.
+  const temporary = special ? undefined : `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    return { path, temporary, descriptor: temporary === undefined ? openSync(path, 'w') : openSync(temporary, 'wx', 0o600) };
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+function settle({ path, temporary, descriptor }: Target, durable: boolean): void {
+  if (temporary === undefined) return closeSync(descriptor);
+  if (durable) fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(temporary, path);
+}
+
+/** Takes away what was written so far, and gives the error to throw. */
+function abandoned({ path, temporary, descriptor }: Target, cause: unknown): KeysweepError {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // The rename failed: it is closed already.
+  }
+  if (temporary !== undefined) rmSync(temporary, { force: true });
+  return cannotWrite(path, cause);
+}
+
+function cannotWrite(path: string, cause: unknown): KeysweepError {
+  return new KeysweepError('cannot-write', `cannot write ${path}: ${(cause as Error).message}`, { where: path, actions: ['name another file with -o, or make room'], cause });
 }
 
 /** Strings gathered to UTF-8 blocks of a size worth a write. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { KeysweepError, type Confidence } from '../model';
 import { readPackaged } from './packaged';
+import { schemaMistakes } from './schema-mistakes';
 import { readSmallFile } from './small-file';
 import { readYaml } from './yaml';
 
@@ -80,18 +81,12 @@ function readConfig(file: string, schemaFile: string): Config {
   } catch (cause) {
     throw new KeysweepError('invalid-config', `cannot read the configuration: ${(cause as Error).message}`, { where: file, cause });
   }
-  const { value: read, document, at } = readYaml(text, file, 'invalid-config');
-  const value: unknown = read ?? {};
+  const yaml = readYaml(text, file, 'invalid-config');
+  const value: unknown = yaml.value ?? {};
   const validate = validatorOf(schemaFile);
   if (validate(value)) return value as Config;
-  const messages = (validate.errors ?? []).map(({ instancePath, message, params, keyword }) => {
-    const keys = instancePath.split('/').slice(1).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-    const extra = keyword === 'additionalProperties' ? (params as { additionalProperty: string }).additionalProperty : undefined;
-    const node = document.getIn(extra ? [...keys, extra] : keys, true) as { range?: number[] } | undefined;
-    const allowed = keyword === 'enum' ? `: ${(params as { allowedValues: string[] }).allowedValues.join(', ')}` : '';
-    return `${at(node?.range?.[0] ?? 0)}: ${extra ? `unknown setting ${[...keys, extra].join('.')}` : `${keys.join('.')} ${message}${allowed}`}`;
-  });
-  throw new KeysweepError('invalid-config', messages[0]!, { where: messages[0]!.split(': ')[0], actions: messages.slice(1) });
+  const [first, ...more] = schemaMistakes(validate.errors ?? [], yaml);
+  throw new KeysweepError('invalid-config', first!, { where: first!.split(': ')[0], actions: more });
 }
 
 let compiled: { schemaFile: string; validate: ValidateFunction } | undefined;
@@ -100,7 +95,7 @@ function validatorOf(schemaFile: string): ValidateFunction {
   if (compiled?.schemaFile !== schemaFile) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- ajv costs 39 ms: only where there is a configuration
     const Ajv = (require('ajv') as typeof import('ajv')).default;
-    compiled = { schemaFile, validate: new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readPackaged(schemaFile).toString('utf8')) as object) };
+    compiled = { schemaFile, validate: new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(JSON.parse(readPackaged(schemaFile).toString('utf8')) as object) };
   }
   return compiled.validate;
 }

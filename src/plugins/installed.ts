@@ -10,13 +10,15 @@ export interface InstalledPlugin {
   readonly version: string;
   readonly packs: readonly string[];
   readonly detectors: readonly string[];
+  /** Why it cannot be used, where it is listed all the same. */
+  readonly problem?: string;
 }
 
 const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 /** Whether a word is a package's name and not a path. */
 export function isPackageName(text: string): boolean {
-  return NAME.test(text) && !/\.(?:json|ya?ml|m?js)$/.test(text);
+  return NAME.test(text) && !/\.(?:json|ya?ml|[mc]?js)$/.test(text);
 }
 
 function folder(): string {
@@ -32,11 +34,11 @@ export function installPlugin(spec: string): InstalledPlugin {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const manifest = join(directory, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n', { mode: 0o600 });
-  const before = installedPlugins();
+  const before = new Map(Object.keys(listed(directory)).map((name) => [name, versionOf(directory, name)]));
   // npm takes a relative path from its own folder.
   npm(directory, ['install', '--save-exact', existsSync(spec) ? resolve(spec) : spec]);
   const after = listed(directory);
-  const name = Object.keys(after).find((one) => before.find((plugin) => plugin.name === one)?.version !== versionOf(directory, one)) ?? spec.replace(/(?<=.)@[^@/]*$/, '');
+  const name = Object.keys(after).find((one) => before.get(one) !== versionOf(directory, one)) ?? spec.replace(/(?<=.)@[^@/]*$/, '');
   try {
     return readPlugin(directory, name);
   } catch (error) {
@@ -48,43 +50,67 @@ export function installPlugin(spec: string): InstalledPlugin {
 /** Takes a package away. Throws `no-plugin`. */
 export function removePlugin(name: string): void {
   const directory = folder();
-  if (!(name in listed(directory))) throw new KeysweepError('no-plugin', `${name} is not installed`, { actions: ['keysweep plugins list'] });
+  if (!Object.hasOwn(listed(directory), name)) throw new KeysweepError('no-plugin', `${name} is not installed`, { actions: ['keysweep plugins list'] });
   npm(directory, ['uninstall', name]);
 }
 
-/** All installed packages. */
+/** All installed packages; one that is broken says why, so that it can be removed. */
 export function installedPlugins(): InstalledPlugin[] {
   const directory = folder();
-  return Object.keys(listed(directory)).sort().map((name) => readPlugin(directory, name));
+  return Object.keys(listed(directory)).sort().map((name) => {
+    try {
+      return readPlugin(directory, name);
+    } catch (error) {
+      return { name, version: versionOf(directory, name) ?? '', packs: [], detectors: [], problem: (error as Error).message };
+    }
+  });
 }
 
 /** An installed package by name. Throws `no-plugin`. */
 export function installedPlugin(name: string): InstalledPlugin {
   const directory = folder();
-  if (!(name in listed(directory))) throw new KeysweepError('no-plugin', `the plugin ${name} is not installed`, { actions: [`keysweep plugins install ${name}`] });
+  if (!Object.hasOwn(listed(directory), name)) throw new KeysweepError('no-plugin', `the plugin ${name} is not installed`, { actions: [`keysweep plugins install ${name}`] });
   return readPlugin(directory, name);
 }
 
 /** The package in a folder, where its package.json speaks of keysweep; undefined elsewhere. */
 export function pluginAt(folderOfPackage: string): InstalledPlugin | undefined {
   const manifest = join(folderOfPackage, 'package.json');
-  if (!existsSync(manifest) || !('keysweep' in (JSON.parse(readFileSync(manifest, 'utf8')) as object))) return undefined;
+  if (!existsSync(manifest) || !('keysweep' in manifestOf(manifest, folderOfPackage))) return undefined;
   return readPackage(realpathSync(folderOfPackage), folderOfPackage);
 }
 
 function readPlugin(directory: string, name: string): InstalledPlugin {
-  return readPackage(realpathSync(join(directory, 'node_modules', name)), name);
+  let root: string;
+  try {
+    root = realpathSync(join(directory, 'node_modules', name));
+  } catch (cause) {
+    throw new KeysweepError('invalid-plugin', `the folder of the plugin ${name} is gone: ${(cause as Error).message}`, { where: name, actions: [`keysweep plugins remove ${name}`, 'then install it again'], cause });
+  }
+  return readPackage(root, name);
+}
+
+/** A package.json. Throws `invalid-plugin` where it holds no object. */
+function manifestOf(file: string, name: string): { readonly version?: unknown; readonly keysweep?: { readonly packs?: unknown; readonly detectors?: unknown } } {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new KeysweepError('invalid-plugin', `the package.json of ${name} cannot be read: ${(cause as Error).message}`, { where: file, cause });
+  }
+  if (typeof value !== 'object' || value === null) throw new KeysweepError('invalid-plugin', `the package.json of ${name} holds no object`, { where: file });
+  return value;
 }
 
 function readPackage(root: string, name: string): InstalledPlugin {
-  const { version, keysweep } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; keysweep?: { packs?: string[]; detectors?: string[] } };
+  const { version, keysweep } = manifestOf(join(root, 'package.json'), name);
   const files = (list: unknown): string[] => (Array.isArray(list) ? list : []).map((file) => inside(root, String(file), name));
   const packs = files(keysweep?.packs);
   const detectors = files(keysweep?.detectors);
   if (packs.length + detectors.length === 0) {
     throw new KeysweepError('invalid-plugin', `${name} is no plugin of keysweep: its package.json names neither packs nor detectors`, { where: name, actions: ['"keysweep": { "packs": ["packs/acme.json"], "detectors": ["detectors/acme.mjs"] }'] });
   }
-  return { name, version, packs, detectors };
+  return { name, version: String(version ?? ''), packs, detectors };
 }
 
 function inside(root: string, file: string, name: string): string {

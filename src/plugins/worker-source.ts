@@ -23,5 +23,5 @@ import(url).then((module) => {
     } catch (error) { answer({ error: told(error) }); }
   });
   answer({ detectors: detectors.map((detector) => ({ ...JSON.parse(JSON.stringify(detector)), match: typeof detector.match })) });
-}, (error) => answer({ error: told(error) }));
+}).catch((error) => answer({ error: told(error) }));
 `;

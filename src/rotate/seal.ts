@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Secret } from '../model';
+import { KeysweepError, Secret } from '../model';
 import type { Parts } from './contract';
 import { makeDirectory, readIfPresent, syncDirectory } from './durable';
 
@@ -25,7 +25,7 @@ interface Envelope {
  */
 export async function ageSealer(identity: string): Promise<Sealer> {
   const age = await import('age-encryption');
-  const recipient = await age.identityToRecipient(identity);
+  const recipient = await recipientOf(identity);
   const opened = new Map<string, Buffer>();
   let own: Promise<{ key: Buffer; wrapped: string }> | undefined;
   const makeKey = async (): Promise<{ key: Buffer; wrapped: string }> => {
@@ -61,13 +61,21 @@ export async function ageSealer(identity: string): Promise<Sealer> {
 
 /**
  * The identity rotations seal with: KEYSWEEP_AGE_IDENTITY, the file KEYSWEEP_AGE_IDENTITY_FILE names, else
- * one made on first use at `path` (0600). Two processes making it at once end with the same one.
+ * one made on first use at `path` (0600). Two processes making it at once end with the same one. Throws `age-identity`.
  */
 export async function loadIdentity(path: string, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
-  if (environment.KEYSWEEP_AGE_IDENTITY) return environment.KEYSWEEP_AGE_IDENTITY.trim();
-  if (environment.KEYSWEEP_AGE_IDENTITY_FILE) return identityIn(readFileSync(environment.KEYSWEEP_AGE_IDENTITY_FILE, 'utf8'));
+  const { KEYSWEEP_AGE_IDENTITY: inline, KEYSWEEP_AGE_IDENTITY_FILE: file } = environment;
+  if (inline) return identityIn(inline, 'KEYSWEEP_AGE_IDENTITY');
+  if (file) {
+    try {
+      return identityIn(readFileSync(file, 'utf8'), file);
+    } catch (cause) {
+      if (cause instanceof KeysweepError) throw cause;
+      throw new KeysweepError('age-identity', `cannot read the age identity: ${(cause as Error).message}`, { where: file, actions: ['make the file readable, or unset KEYSWEEP_AGE_IDENTITY_FILE'], cause });
+    }
+  }
   const present = readIfPresent(path);
-  if (present) return identityIn(present.toString('utf8'));
+  if (present) return identityIn(present.toString('utf8'), path);
   const age = await import('age-encryption');
   const identity = await age.generateX25519Identity();
   makeDirectory(dirname(path));
@@ -81,13 +89,23 @@ export async function loadIdentity(path: string, environment: NodeJS.ProcessEnv 
     rmSync(temporary, { force: true });
   }
   syncDirectory(dirname(path));
-  return identityIn(readFileSync(path, 'utf8'));
+  return identityIn(readFileSync(path, 'utf8'), path);
 }
 
-function identityIn(text: string): string {
-  const line = text.split('\n').find((one) => one.startsWith('AGE-SECRET-KEY-'));
-  if (!line) throw new Error('no age identity (AGE-SECRET-KEY-1…) in the identity file');
+function identityIn(text: string, where: string): string {
+  const line = text.split('\n').find((one) => one.trimStart().startsWith('AGE-SECRET-KEY-'));
+  if (!line) throw new KeysweepError('age-identity', 'no age identity (AGE-SECRET-KEY-1…) where one should be', { where, actions: ['make one with: age-keygen', 'or unset it: keysweep makes one of its own'] });
   return line.trim();
+}
+
+/** What is encrypted to for an identity. Throws `age-identity` where it is damaged. */
+export async function recipientOf(identity: string): Promise<string> {
+  const age = await import('age-encryption');
+  try {
+    return await age.identityToRecipient(identity);
+  } catch (cause) {
+    throw new KeysweepError('age-identity', 'the age identity is damaged: it cannot be read as one', { actions: ['restore it from a backup: what is sealed with it cannot be opened otherwise'], cause });
+  }
 }
 
 /** What a rotation must not lose when it is killed before the sink has it. */

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { schemaMistakes } from '../config/schema-mistakes';
+import { readYaml } from '../config/yaml';
 import { KeysweepError } from '../model';
 import type { ConsumerOutput, SinkSettings } from './plan';
 
@@ -32,17 +34,19 @@ export interface RotationRule {
 
 /** Reads a settings file, YAML or JSON. Throws `invalid-settings`. */
 export async function readSettings(path: string): Promise<RotationSettings> {
-  let value: unknown;
+  let text: string;
   try {
-    value = (await import('yaml')).parse(readFileSync(path, 'utf8'), { logLevel: 'error' });
+    text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new KeysweepError('invalid-settings', `cannot read the rotation settings: ${(error as Error).message.split('\n')[0]}`, { where: path });
+    throw new KeysweepError('invalid-settings', `cannot read the rotation settings: ${(error as Error).message}`, { where: path });
   }
+  const yaml = readYaml(text, path, 'invalid-settings');
+  const value: unknown = yaml.value ?? {};
   const { Ajv } = await import('ajv');
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(SETTINGS_SCHEMA);
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(SETTINGS_SCHEMA);
   if (!validate(value)) {
-    const [first] = validate.errors ?? [];
-    throw new KeysweepError('invalid-settings', `the rotation settings are not valid: ${first?.instancePath || '/'} ${first?.message}`, { where: path });
+    const [first, ...more] = schemaMistakes(validate.errors ?? [], yaml);
+    throw new KeysweepError('invalid-settings', `the rotation settings are not valid: ${first}`, { where: path, actions: more });
   }
   refusePlainSecrets(value, path);
   return value as RotationSettings;

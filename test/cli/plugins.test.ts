@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sandbox } from './program';
 
@@ -50,7 +50,11 @@ test('detectors test fails on an example that is not found, a counter-example an
 
 test('a new module works, is tested and used by path; what it prints and what is in the environment stay apart', () => {
   expect(box.keysweep('.', 'detectors', 'new', 'acme-api-token', '--code', '--to', 'code').status).toBe(0);
-  expect(box.keysweep('.', 'detectors', 'test', 'code/acme.mjs')).toMatchObject({ status: 0, stdout: expect.stringContaining('ok   acme-api-token') as string });
+  // By its file, and by the folder of its package, however that is named.
+  for (const [folder, name] of [['.', 'code/acme.mjs'], ['code', '.'], ['code', 'acme.mjs'], ['.', 'code']] as const) {
+    expect(box.keysweep(folder, 'detectors', 'test', name)).toMatchObject({ status: 0, stdout: expect.stringContaining('ok   acme-api-token') as string });
+  }
+  expect(rules(box.keysweep('.', 'scan', 'tree', '--plugin', './code', '--format', 'jsonl').stdout)).toEqual(['acme-api-token', 'acme-api-token']);
   expect(rules(box.keysweep('.', 'scan', 'tree', '--plugin', 'code/acme.mjs', '--format', 'jsonl').stdout)).toEqual(['acme-api-token', 'acme-api-token']);
   write('loud.mjs', `console.log('noise'); process.stdout.write('noise');\n${moduleText(`console.log('noise', Object.keys(process.env).length); if (Object.keys(process.env).length === 0) { ${FIND} }`)}`);
   const { stdout, stderr } = box.keysweep('.', 'scan', 'tree', '--plugin', 'loud.mjs', '--format', 'jsonl');
@@ -79,7 +83,7 @@ test.each([
 }, 60_000);
 
 test('a module that is none is an error before anything is scanned', () => {
-  for (const [text, said] of [['export const x = 1;\n', 'exports no list'], ['syntax error here', 'does not load'], ['for (;;);', 'no answer'], [moduleText('', 'Bad Id'), 'id must be'], [moduleText('').replace("['acme_']", "['ab']"), '4 bytes'], [moduleText('', 'github-pat-classic'), 'there is a detector github-pat-classic already']] as const) {
+  for (const [text, said] of [['export const x = 1;\n', 'exports no list'], ['syntax error here', 'does not load'], ['for (;;);', 'no answer'], ['export const detectors = [null];\n', 'null'], [moduleText('', 'Bad Id'), 'id must be'], [moduleText('').replace("['acme_']", "['ab']"), '4 bytes'], [moduleText('', 'github-pat-classic'), 'there is a detector github-pat-classic already']] as const) {
     write('none.mjs', text);
     expect(box.keysweep('.', 'scan', 'tree', '--plugin', 'none.mjs')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(said) as string });
   }
@@ -91,7 +95,7 @@ test('packages are installed into the state directory without their scripts, use
   const manifest = JSON.parse(readFileSync(at('keysweep-plugin-beta/package.json'), 'utf8')) as object;
   write('keysweep-plugin-beta/package.json', JSON.stringify({ ...manifest, scripts: { postinstall: 'touch pwned', install: 'touch pwned' } }));
   const installed = box.keysweep('.', 'plugins', 'install', './keysweep-plugin-beta');
-  expect(installed).toMatchObject({ status: 0, stdout: expect.stringContaining('keysweep-plugin-beta 0.1.0: 1 packs, 0 modules') as string });
+  expect(installed).toMatchObject({ status: 0, stdout: expect.stringContaining('keysweep-plugin-beta 0.1.0: 1 pack, 0 modules') as string });
   expect(existsSync(at('keysweep-plugin-beta/pwned'))).toBe(false);
   write('beta/x.env', readFileSync(at('keysweep-plugin-beta/fixtures/ng/settings.env'), 'utf8'));
   for (const args of [['--plugin', 'keysweep-plugin-beta'], ['--pack', 'keysweep-plugin-beta']]) expect(rules(box.keysweep('.', 'scan', 'beta', '--format', 'jsonl', ...args).stdout)).toEqual(['beta-api-token']);
@@ -102,11 +106,35 @@ test('packages are installed into the state directory without their scripts, use
   expect(box.keysweep('.', 'plugins', 'remove', 'keysweep-plugin-beta').status).toBe(0);
   expect(box.keysweep('.', 'scan', 'beta', '--plugin', 'keysweep-plugin-beta')).toMatchObject({ status: 2, stderr: expect.stringContaining('keysweep plugins install keysweep-plugin-beta') as string });
   expect(box.keysweep('.', 'plugins', 'remove', 'keysweep-plugin-beta').status).toBe(2);
+  // One whose folder went away is listed with what is wrong, stands in nobody's way, and can be removed.
+  write('keysweep-plugin-gamma/package.json', JSON.stringify({ ...manifest, name: 'keysweep-plugin-gamma', keysweep: { packs: ['beta.json'] } }));
+  write('keysweep-plugin-gamma/beta.json', readFileSync(at('keysweep-plugin-beta/beta.json'), 'utf8'));
+  box.keysweep('.', 'plugins', 'install', './keysweep-plugin-gamma');
+  rmSync(at('keysweep-plugin-gamma'), { recursive: true });
+  expect(box.keysweep('.', 'plugins', 'list')).toMatchObject({ status: 0, stdout: expect.stringContaining('keysweep-plugin-gamma cannot be used: the folder of the plugin keysweep-plugin-gamma is gone') as string });
+  expect(box.keysweep('.', 'scan', 'beta', '--plugin', 'keysweep-plugin-gamma')).toMatchObject({ status: 2, stderr: expect.stringContaining('keysweep plugins remove keysweep-plugin-gamma') as string });
+  expect(box.keysweep('.', 'plugins', 'install', './keysweep-plugin-beta').status).toBe(0);
+  for (const name of ['keysweep-plugin-gamma', 'keysweep-plugin-beta']) expect(box.keysweep('.', 'plugins', 'remove', name).status).toBe(0);
   // A package that is no plugin does not stay.
   write('no-plugin/package.json', '{ "name": "no-plugin", "version": "1.0.0" }\n');
   expect(box.keysweep('.', 'plugins', 'install', './no-plugin')).toMatchObject({ status: 2, stderr: expect.stringContaining('names neither packs nor detectors') as string });
   expect(box.keysweep('.', 'plugins', 'list').stdout).toContain('no plugin is installed');
 }, 120_000);
+
+test('what tests nothing is no pass: a folder without detectors, a package.json that is none', () => {
+  mkdirSync(at('no-detectors'), { recursive: true });
+  expect(box.keysweep('.', 'detectors', 'test', 'no-detectors')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no detector to test') as string });
+  write('broken-package/package.json', 'null\n');
+  expect(box.keysweep('.', 'detectors', 'test', 'broken-package')).toMatchObject({ status: 2, stderr: expect.stringContaining('holds no object') as string });
+});
+
+test('what a pack says of itself cannot speak to the terminal', () => {
+  const pack = JSON.parse(readFileSync(at('data/acme.json'), 'utf8')) as { detectors: Record<string, unknown>[] };
+  write('loud/acme.json', JSON.stringify({ ...pack, detectors: [{ ...pack.detectors[0], title: 'Acme \u001b]0;gone\u0007', remediation: 'ask \u001b[2Jnobody' }] }));
+  const { status, stdout } = box.keysweep('.', 'detectors', 'show', 'acme-api-token', '--pack', 'loud/acme.json');
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('ask \\x1b[2Jnobody') as string });
+  expect(stdout).not.toMatch(/[\u001b\u0007]/);
+});
 
 test('nothing in a scanned tree brings code: no path in its configuration, no package in its node_modules', () => {
   const marker = at('ran');
@@ -124,5 +152,9 @@ test('nothing in a scanned tree brings code: no path in its configuration, no pa
   symlinkSync('../plugin.mjs', at('evil/detectors/index.mjs'));
   writeFileSync(at('evil/package.json'), '{ "keysweep": { "detectors": ["plugin.mjs"] } }\n');
   expect(box.keysweep('evil', 'hook', 'run', 'plugin.mjs').status).toBe(2);
+  // A file with the name of a package is not that package, and a package not installed is not looked for there.
+  write('evil/evil-plugin', evil);
+  rmSync(at('evil/.keysweep.yaml'));
+  expect(box.keysweep('evil', 'scan', '.', '--plugin', 'evil-plugin')).toMatchObject({ status: 2, stderr: expect.stringContaining('is not installed') as string });
   expect(existsSync(marker)).toBe(false);
 });

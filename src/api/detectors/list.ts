@@ -1,3 +1,4 @@
+import { nearest } from '../../config/spelling';
 import { KeysweepError, type RuleMetadata } from '../../model';
 import { builtInDetectors } from '../../pipeline/detectors';
 import { detectorsWith, type FurtherDetectors } from './load';
@@ -16,9 +17,9 @@ export function listDetectors(further: FurtherDetectors, { provider, family }: {
 /** One rule. Throws `no-detector` with ids that look like it. */
 export function showDetector(further: FurtherDetectors, id: string): RuleMetadata {
   const rules = rulesOf(further);
-  const rule = rules[id];
-  if (rule) return rule;
+  if (Object.hasOwn(rules, id)) return rules[id]!;
   const words = id.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
-  const near = Object.keys(rules).filter((other) => words.some((word) => other.includes(word))).slice(0, 5);
+  const meant = nearest(id, Object.keys(rules));
+  const near = [...new Set([...(meant === undefined ? [] : [meant]), ...Object.keys(rules).filter((other) => words.some((word) => other.includes(word)))])].slice(0, 5);
   throw new KeysweepError('no-detector', `there is no detector ${id}`, { where: id, actions: near.length > 0 ? near.map((other) => `keysweep detectors show ${other}`) : ['keysweep detectors list'] });
 }

@@ -1,18 +1,18 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { packFiles, readPack } from '../../engine/packs';
 import { KeysweepError, type Pack } from '../../model';
 import { packageDirectory } from '../../config/packaged';
 import { compileDetectors, type Detectors } from '../../pipeline/detectors';
 import { DEFAULT_LIMITS, type PluginLimits } from '../../plugins/contract';
-import { installedPlugin, isPackageName, pluginAt } from '../../plugins/installed';
+import { installedPlugin, isPackageName, pluginAt, type InstalledPlugin } from '../../plugins/installed';
 import { PluginModule } from '../../plugins/module';
 
 /** Detectors beside the built-in ones. */
 export interface FurtherDetectors {
   /** Packs: files, folders, or installed packages (of which only the data is taken). */
   readonly packs?: readonly string[];
-  /** Code: module files, or installed packages (code and data). */
+  /** Code: installed packages by name (code and data), module files, or folders of packages by path (`./acme`). */
   readonly plugins?: readonly string[];
   /** Names of installed packages only: what a configuration may ask for. A file of that name is not looked at. */
   readonly installed?: readonly string[];
@@ -29,8 +29,7 @@ export interface LoadedDetectors {
 export function loadFurtherDetectors({ packs = [], plugins = [], installed = [], limits }: FurtherDetectors): LoadedDetectors {
   const files: string[] = [];
   const modules: string[] = [];
-  const takePackage = (name: string): void => {
-    const { packs: data, detectors } = installedPlugin(name);
+  const take = ({ packs: data, detectors }: InstalledPlugin): void => {
     files.push(...data);
     modules.push(...detectors);
   };
@@ -40,16 +39,35 @@ export function loadFurtherDetectors({ packs = [], plugins = [], installed = [],
     else throw new KeysweepError('invalid-pack', `no such pack: ${name}`, { where: name, actions: ['name a file, a folder, or a package of: keysweep plugins list'] });
   }
   for (const name of plugins) {
-    if (isThere(name) && !statSync(name).isDirectory()) modules.push(name);
-    else if (isPackageName(name)) takePackage(name);
-    else throw new KeysweepError('no-plugin', `no such plugin: ${name}`, { where: name, actions: ['name a module file (.mjs), or a package of: keysweep plugins list'] });
+    // A name is never a path: a file of that name in the folder one happens to be in must not run.
+    if (isPackageName(name)) take(installedPlugin(name));
+    else take(moduleAt(name) ?? pluginAt(name) ?? noPlugin(name));
   }
-  installed.forEach(takePackage);
+  for (const name of installed) take(installedPlugin(name));
   const schema = join(packageDirectory(), 'schemas', 'pack.schema.json');
   return {
     packs: [...new Set(files)].map((file) => ({ file, pack: readPack(file, schema) })),
     modules: [...new Set(modules)].map((file) => new PluginModule(file, { ...DEFAULT_LIMITS, ...limits })),
   };
+}
+
+/** A module file by itself. */
+function moduleAt(path: string): InstalledPlugin | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? { name: path, version: '', packs: [], detectors: [path] } : undefined;
+}
+
+function noPlugin(name: string): never {
+  throw new KeysweepError('no-plugin', `no such plugin: ${name}`, { where: name, actions: ['name a module file (.mjs), the folder of a package (./acme), or a package of: keysweep plugins list'] });
+}
+
+/**
+ * What `keysweep detectors test NAME` tests: a module, a pack or a folder of packs; of a package's folder, or an installed package,
+ * its code as well. What is missing is taken for a pack where it is named like one.
+ */
+export function detectorsNamed(name: string): FurtherDetectors {
+  if (/\.[mc]?js$/.test(name)) return { plugins: [name] };
+  if (isThere(name)) return pluginAt(name) ? { plugins: [resolve(name)] } : { packs: [name] };
+  return isPackageName(name) ? { plugins: [name] } : { packs: [name] };
 }
 
 /** The built-in detectors together with further ones, as one set. */

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isPackaged, readPackaged } from '../../config/packaged';
 import { boundedSource, namedSource } from '../../engine/pattern';
-import type { DeclarativeDetector, Example } from '../../model';
+import { KeysweepError, type DeclarativeDetector, type Example } from '../../model';
 import { compileDetectors, distDirectory, type Detectors } from '../../pipeline/detectors';
 import { seeded, sampleOf } from '../../plugins/import/sample';
 import { createTextScanner, type TextResult } from '../scan-text';
@@ -41,7 +41,8 @@ interface Tested { readonly id: string; readonly file: string; readonly examples
 
 /**
  * Tests detectors as they will run: examples and counter-examples through the whole pipeline, files in `fixtures/ng` (something
- * must be found) and `fixtures/ok` (nothing may) beside them, patterns against hostile texts, and what they cost.
+ * must be found) and `fixtures/ok` (nothing may) beside them, patterns against hostile texts, and what they cost. Throws
+ * `no-detector` where there is none: nothing tested must not look like a pass.
  */
 export async function testDetectors(further: FurtherDetectors): Promise<DetectorTests> {
   const { packs, modules } = loadFurtherDetectors(further);
@@ -52,6 +53,7 @@ export async function testDetectors(further: FurtherDetectors): Promise<Detector
     ...packs.flatMap(({ file, pack }) => pack.detectors.map((declarative) => ({ id: declarative.id, file, examples: declarative.examples, counterExamples: declarative.counterExamples, declarative }))),
     ...modules.flatMap(({ file, described }) => described.map(({ id, examples, counterExamples }) => ({ id, file, examples, counterExamples }))),
   ];
+  if (tested.length === 0) throw new KeysweepError('no-detector', 'there is no detector to test', { where: [...further.packs ?? [], ...further.plugins ?? []].join(' '), actions: ['name a pack (.json, .yaml), a module (.mjs) or a folder with packs', 'keysweep detectors new writes one'] });
   const ids = new Set(tested.map(({ id }) => id));
   const prove = await prover();
   const worsts = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { KeysweepError, Secret } from '../../model';
 import { AgeEncrypter } from '../age-encrypt';
 import type { Sink, Stage } from '../contract';
+import { recipientOf } from '../seal';
 import { SecretsFile, type StoredSecret, type StoredVersion } from './secrets-file';
 
 /** Versions kept of a secret that are neither current, previous nor pending. */
@@ -102,7 +103,7 @@ export class AgeFileSink implements Sink {
   }
 
   #recipients(): Promise<readonly string[]> {
-    this.#allRecipients ??= import('age-encryption').then(async (age) => [...new Set([await age.identityToRecipient(this.options.identity), ...(this.options.recipients ?? [])])]);
+    this.#allRecipients ??= recipientOf(this.options.identity).then((own) => [...new Set([own, ...(this.options.recipients ?? [])])]);
     return this.#allRecipients;
   }
 
