@@ -74,9 +74,14 @@ export async function run(args: string[]): Promise<void> {
   const scan = scannerOf();
   const { rule } = builtInDetectors();
   const listed = args.includes('--list') ? args[args.indexOf('--list') + 1] : undefined;
-  const rows = new Map<Context, { structured: Tally; byName: Tally }>(contexts.map((context) => [context, { structured: tally(), byName: tally() }]));
+  const only = args.includes('--only') ? new RegExp(args[args.indexOf('--only') + 1]!) : undefined;
+  const step = args.includes('--every') ? Number(args[args.indexOf('--every') + 1]) : 1;
+  const tried = contexts.filter(({ name }) => !only || only.test(name));
+  const rows = new Map<Context, { structured: Tally; byName: Tally }>(tried.map((context) => [context, { structured: tally(), byName: tally() }]));
+  let count = 0;
   for (const specimen of specimens(packs)) {
-    for (const context of contexts) {
+    if (count++ % step) continue;
+    for (const context of tried) {
       if (context.not?.test(specimen.token) || (context.nameless && !specimen.structured)) continue;
       if (specimen.detector.paths?.length) continue;
       const text = context.text(specimen.filling);
@@ -94,7 +99,7 @@ export async function run(args: string[]): Promise<void> {
     }
   }
   const total = { structured: tally(), byName: tally() };
-  const unknown = unknownIssuer(packs, scan, listed);
+  const unknown = unknownIssuer(packs, scan, listed, tried, 4 * step);
   console.log('| context | tokens with a form | exact % | provider % | tokens by name | exact % | provider % | unknown issuer, exact % |\n|---|--:|--:|--:|--:|--:|--:|--:|');
   for (const [context, { structured, byName }] of rows) {
     const { name } = context;
@@ -124,13 +129,13 @@ export async function run(args: string[]): Promise<void> {
 const unknownNames = ['quorvex_api_key', 'quorvex_token', 'quorvex_secret', 'quorvex_access_token'];
 
 /** Tokens without a form of their own under names no detector has: what reading the statement alone finds. */
-function unknownIssuer(packs: readonly Pack[], scan: (path: string, text: string) => readonly Finding[], listed: string | undefined): Map<Context, Tally> {
+function unknownIssuer(packs: readonly Pack[], scan: (path: string, text: string) => readonly Finding[], listed: string | undefined, contexts: readonly Context[], every: number): Map<Context, Tally> {
   const rows = new Map<Context, Tally>(contexts.map((context) => [context, tally()]));
   let number = 0;
   for (const { structured, token, detector } of specimens(packs)) {
     // Every fourth is enough for a share.
-    if (structured || number++ % 4) continue;
-    const filling = fillingOf(token, unknownNames[(number >> 2) % unknownNames.length], 'Quorvex');
+    if (structured || number++ % every) continue;
+    const filling = fillingOf(token, unknownNames[Math.floor(number / every) % unknownNames.length], 'Quorvex');
     for (const context of contexts) {
       if (context.not?.test(token) || context.nameless || context.issuerOnly) continue;
       const row = rows.get(context)!;

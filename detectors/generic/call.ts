@@ -41,8 +41,8 @@ const settingName = /^(?:[A-Za-z]+\.)*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?:PASSWORD
 /** `add_argument('--password', '-p', default='x')`: the default among the arguments that follow. */
 const furtherDefault = /(?:,\s*(?!default)(?:\w+\s*=\s*)?(?:["'][^"'\n]{0,60}["']|[\w.]{1,40})\s*){0,4},\s*default\s*=\s*(?=["'])/y;
 
-/** What names the value in a pair: `value:`, `default=`. */
-export const valueKey = /[\s,;]*["']?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
+/** What names the value in a pair: `value:`, `default=`, `android:value=`. */
+export const valueKey = /[\s,;]*["']?(?:android:)?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
 const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*(?:["']|&quot;)?$/i;
 
 /**

@@ -1,9 +1,18 @@
 import { bareLiteral } from './literal';
+import { nameWord } from './keywords';
 import type { Name, Place, Statement } from './place';
+
+/** A property list's pair: the name in one element, the value in the next. */
+const listed = /<key>\s*([\w.-]{2,80})\s*<\/key>\s*<string>\s*(?=[^\s<])/y;
 
 /** Reads an XML element's text, `<password>x</password>` or `<property name="password">x</property>`; `at` is the `>`. */
 export function readElement(place: Place, name: Name, at: number): Statement | undefined {
   const { text } = place;
+  if (name.text === 'key') {
+    listed.lastIndex = name.start - 1;
+    const pair = listed.exec(text);
+    if (pair) return readListed(text, pair[1]!, listed.lastIndex, name.start);
+  }
   const close = text.indexOf('<', at + 1);
   if (close < 0 || close - at > 1024 || !/^<\/|^<!\[CDATA\[/.test(text.slice(close, close + 9))) return undefined;
   let start = at + 1;
@@ -17,4 +26,12 @@ export function readElement(place: Place, name: Name, at: number): Statement | u
   if (end <= start || /[\r\n]/.test(text.slice(start, end))) return undefined;
   const literal = bareLiteral(start, end);
   return { name: name.text, operator: '>', kind: 'element', literal, nameStart: name.start };
+}
+
+function readListed(text: string, name: string, start: number, nameStart: number): Statement | undefined {
+  nameWord.lastIndex = 0;
+  const end = text.indexOf('</string>', start);
+  if (!nameWord.test(name) || end < 0 || end - start > 1024) return undefined;
+  const literal = bareLiteral(start, start + text.slice(start, end).trimEnd().length);
+  return { name, operator: '>', kind: 'pair', literal, nameStart };
 }

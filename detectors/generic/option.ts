@@ -70,7 +70,13 @@ function commandAt(text: string, at: number, lineEnd: number): string {
   return text.slice(at, end < 0 ? lineEnd : at + end);
 }
 
+/** What stands for a password where the account is the key: nothing, or a word (`KEY:`, `KEY:x`, `KEY:api_token`). */
+const NO_PASSWORD = /^([A-Za-z0-9_~.-]{16,255}):(?:x|X|unused|password|api_token|token)?$/;
+
 function secretOfAccount(text: string, literal: Literal): Literal | undefined {
-  const colon = text.slice(literal.start, literal.end).search(/[:%]/);
+  const written = text.slice(literal.start, literal.end);
+  const key = NO_PASSWORD.exec(written)?.[1];
+  if (key && /\d/.test(key)) return { ...literal, end: literal.start + key.length };
+  const colon = written.search(/[:%]/);
   return colon < 0 || literal.start + colon + 1 >= literal.end ? undefined : { ...literal, start: literal.start + colon + 1 };
 }

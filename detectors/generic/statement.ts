@@ -143,8 +143,9 @@ function readSpoken({ text }: Place, name: Name, at: number): Statement | undefi
   const found = spokenToken.exec(text);
   const role = /\b(api|access|auth|secret|private|client)[ _-]$/i.exec(text.slice(Math.max(0, name.start - 12), name.start))?.[1];
   if (found && role && found[0] !== found[1] && /\d/.test(found[1]!) && !notSaid.test(found[1]!)) return { ...spoken(name, at + found[0].length, found[1]!.length), name: `${role}_${name.text}` };
-  const used = found && /\busing (?:the )?$/i.test(text.slice(Math.max(0, name.start - 10), name.start)) && /\d/.test(found[1]!) && /[g-z]/i.test(found[1]!) && !notSaid.test(found[1]!);
-  if (used && found[1]!.length >= 20) return spoken(name, at + found[0].length, found[1]!.length);
+  const used = found && /\b(?:using|with) (?:the )?$/i.test(text.slice(Math.max(0, name.start - 10), name.start)) && /\d/.test(found[1]!) && !notSaid.test(found[1]!);
+  // A digest may be the key of a cache: judgement asks whether an issuer is named.
+  if (used && found[1]!.length >= 20) return { ...spoken(name, at + found[0].length, found[1]!.length), kind: /[g-z]/i.test(found[1]!) ? 'prose' : 'used' };
   if (!found || found[1]!.length < 20 || notSpoken.test(found[1]!) || !/\d/.test(found[1]!) || !/[a-z]/.test(found[1]!) || !/[A-Z_-]/.test(found[1]!)) return undefined;
   return spoken(name, at + found[0].length, found[1]!.length);
 }

@@ -1,17 +1,18 @@
 import { languageOf } from '../model';
-import type { Confidence, Evidence, Issuers, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
+import type { Confidence, Evidence, Issuer, Issuers, Match, Rejection, RuleMetadata, StatementFacts, StorageForm, Suppression, View } from '../model';
 import { allowedInline } from './allow';
 import { bearer } from './bearer';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type Location } from './location';
-import { calledIssuer, readIssuer } from './issuer';
+import { calledIssuer, hasFormOf, issuerOf, readIssuer } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
 import { markOf } from './removed';
 import { isPublishedExample } from './published';
 import { Reach, resolveOverlaps, type Assessed } from './resolve';
+import { surroundingIssuer } from './surroundings';
 import { doubtTables } from './table';
 
 export { utf8 } from './location';
@@ -87,7 +88,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
     }
     const alone = assess(view, match, secret, options);
     if (alone === undefined) continue;
-    const judged = ofIssuer(match, secret, alone, options);
+    const judged = ofIssuer(view, match, secret, alone, options);
     if (match.statement && judged.probability < LEAST) {
       if (options.explainRejected) rejections.push(reject(view, counter, match, 'model', judged.evidence.map((item) => item.text).join('; ')));
       continue;
@@ -228,22 +229,47 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
 /** What a credential beside an issuer's name is worth at most where it cannot be that issuer's. */
 const NOT_THE_ISSUERS = 0.45;
 
+/** What a digest that a log says is used is worth at most where no issuer is named: most are keys of caches. */
+const NO_ISSUERS = 0.3;
+
 /** Providers of rules that know the place a value stands in, not whose it is. */
 const NOBODYS = new Set(['generic', 'settings', 'ansible', 'gradle']);
 
-/** A statement that names an issuer belongs to it, unless the value cannot. Of values in files of settings the name says it, too. */
-function ofIssuer(match: Match, secret: string, judged: Judgement, { issuers, rule }: JudgeOptions): Judgement & { match: Match } {
-  if (!issuers || match.decoded !== undefined || match.provider !== undefined || judged.probability < LEAST) return { ...judged, match };
-  const settings = match.specificity === 'format' || ((match.specificity ?? 'code') === 'code' && NOBODYS.has(rule(match.ruleId).provider));
-  if (settings && match.name !== undefined && !match.device) {
-    const provider = readIssuer(match.name, secret, issuers())?.provider;
-    return provider === undefined ? { ...judged, match } : { ...judged, match: { ...match, provider } };
+/** A statement that names an issuer belongs to it, unless the value cannot. Of values in files of settings the name says it, too, and of formats that many issue what stands around. */
+function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, { issuers, rule }: JudgeOptions): Judgement & { match: Match } {
+  const plain = { ...judged, match };
+  if (!issuers || match.decoded !== undefined || match.provider !== undefined || judged.probability < LEAST) return plain;
+  const from = match.statementStart ?? match.start;
+  const to = match.statementEnd ?? match.end;
+  const given = (issuer: Issuer | undefined): Judgement & { match: Match } => (issuer ? { ...plain, match: { ...match, provider: issuer.provider } } : plain);
+  // A token in an address belongs to whoever is called there.
+  if (match.ruleId === 'url-token') return given(calledIssuer(view.text(from, to), issuers()));
+  const { provider } = rule(match.ruleId);
+  const anybodys = match.specificity === 'format' || ((match.specificity ?? 'code') === 'code' && NOBODYS.has(provider));
+  if (anybodys && !match.device && (match.name !== undefined || FORMATS.has(provider))) {
+    return given((match.name === undefined ? undefined : issuerOf(match.name, issuers())) ?? surroundingIssuer(view, from, to, issuers()));
   }
-  if (match.specificity !== 'generic' || !match.statement) return { ...judged, match };
-  const reading = readIssuer(match.statement.name, secret, issuers()) ?? calledIssuer(match.statement.line, issuers());
-  if (!reading) return { ...judged, match };
-  if (!reading.doubt) return { ...judged, match: { ...match, provider: reading.provider } };
-  return { ...judged, match, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, reading.doubt] };
+  if (match.specificity === 'token') return given(otherIssuer(view, match, secret, provider, issuers()));
+  if (match.specificity !== 'generic' || !match.statement) return plain;
+  const reading = readIssuer(match.statement.name, secret, issuers());
+  if (reading?.doubt) return { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, reading.doubt] };
+  const issuer = reading?.issuer ?? calledIssuer(match.statement.line, issuers()) ?? surroundingIssuer(view, from, to, issuers());
+  if (!issuer) {
+    if (match.statement.kind !== 'used') return plain;
+    return { ...plain, probability: Math.min(judged.probability, NO_ISSUERS), evidence: [...judged.evidence, { kind: 'name', effect: 'lowers', text: 'a digest is used, and nobody is named who may have issued it' }] };
+  }
+  if (!hasFormOf(issuer, secret)) return given(issuer);
+  return { ...given(issuer), probability: 1 - (1 - judged.probability) * 0.5, evidence: [...judged.evidence, { kind: 'issuer', effect: 'raises', text: `has the form of credentials of ${issuer.title}, which is named beside it` }] };
+}
+
+/** Providers of formats that many issuers use. */
+const FORMATS = new Set(['jwt']);
+
+/** Whose token with a beginning that several issuers use (`sk_live_`) is, where the line calls one of the others. */
+function otherIssuer(view: View, match: Match, secret: string, provider: string, issuers: Issuers): Issuer | undefined {
+  const from = Math.max(view.lineStart(match.start), match.start - CONTEXT_LIMIT);
+  const called = calledIssuer(view.text(from, Math.min(view.lineEnd(match.end), match.end + CONTEXT_LIMIT)), issuers);
+  return called && called.provider !== provider && hasFormOf(called, secret) ? called : undefined;
 }
 
 /** Whether a document is source, data of a program or a manual: no configuration of a device, though it may quote one. */

@@ -2,7 +2,7 @@ import type { Evidence, Issuer, Issuers, IssuerShape } from '../model';
 
 /** Whose credential a statement's name says its value is, and what speaks against that. */
 export interface IssuerReading {
-  readonly provider: string;
+  readonly issuer: Issuer;
   /** Set where the value cannot be what its name says: the issuer's credentials look different. */
   readonly doubt?: Evidence;
 }
@@ -28,12 +28,20 @@ export function issuerOf(name: string, all: Issuers): Issuer | undefined {
   return namedIssuer(name, all)?.issuer;
 }
 
-/** The issuer a name names, and the other words of the name. */
-function namedIssuer(name: string, { issuers, names }: Issuers): { readonly issuer: Issuer; readonly role: string } | undefined {
+/** An issuer that a name names: by which of its own names, and the other words beside it. */
+interface NamedIssuer {
+  readonly issuer: Issuer;
+  readonly called: string;
+  readonly role: string;
+}
+
+/** The issuer whose name stands in `name`; the longest counts. */
+export function namedIssuer(name: string, { issuers, names }: Issuers): NamedIssuer | undefined {
   const words = wordsOf(name.slice(-120));
   let found: number | undefined;
   let length = 0;
   let role = '';
+  let called = '';
   for (let first = 0; first < words.length; first++) {
     const ends = new Set<number>();
     let rest = '';
@@ -47,12 +55,13 @@ function namedIssuer(name: string, { issuers, names }: Issuers): { readonly issu
       const index = names[rest.slice(0, end)];
       if (index === undefined || !Object.hasOwn(names, rest.slice(0, end)) || !(ends.has(end) || ROLE_WORD.test(rest.slice(end)))) continue;
       found = index;
+      called = rest.slice(0, end);
       length = end;
       role = words.slice(0, first).map(({ text }) => text).join('') + rest.slice(0, end).replace(issuers[index]!.provider.replace(/-/g, ''), '') + rest.slice(end);
       break;
     }
   }
-  return found === undefined ? undefined : { issuer: issuers[found]!, role };
+  return found === undefined ? undefined : { issuer: issuers[found]!, called, role };
 }
 
 /**
@@ -63,17 +72,18 @@ function namedIssuer(name: string, { issuers, names }: Issuers): { readonly issu
 export function readIssuer(name: string, value: string, all: Issuers): IssuerReading | undefined {
   const named = namedIssuer(name, all);
   if (!named) return undefined;
-  const { provider, shapes, title } = named.issuer;
-  if (shapes.length === 0 || NOT_ISSUED.test(named.role) || shapes.some((shape) => fits(shape, value))) return { provider };
+  const { issuer } = named;
+  const { shapes, title } = issuer;
+  if (shapes.length === 0 || NOT_ISSUED.test(named.role) || shapes.some((shape) => fits(shape, value))) return { issuer };
   const text = doubtOf(value, shapes, title);
-  return { provider, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
+  return { issuer, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
 }
 
 /** Hosts of addresses in a line. */
 const HOSTS = /https?:\/\/(?:[^\s/@"']{1,80}@)?([a-z0-9.-]{4,80})/gi;
 
 /** The one issuer whose host a line calls (`curl -H "Authorization: Bearer …" https://api.…`): it gets the credential in that line. */
-export function calledIssuer(line: string, all: Issuers): IssuerReading | undefined {
+export function calledIssuer(line: string, all: Issuers): Issuer | undefined {
   let called: Issuer | undefined;
   for (const [, host] of line.matchAll(HOSTS)) {
     const labels = host!.toLowerCase().split('.');
@@ -81,7 +91,15 @@ export function calledIssuer(line: string, all: Issuers): IssuerReading | undefi
     if (index === undefined || (called && called !== all.issuers[index])) return undefined;
     called = all.issuers[index];
   }
-  return called && { provider: called.provider };
+  return called;
+}
+
+/** Shortest form that says something: a value of 8 letters and digits fits many. */
+const LEAST_FORM = 16;
+
+/** Whether a value is of a form that the issuer's credentials have, of 16 characters and more without spaces and signs of passwords. */
+export function hasFormOf({ shapes }: Issuer, value: string): boolean {
+  return value.length >= LEAST_FORM && /\d/.test(value) && shapes.some((shape) => shape.least >= LEAST_FORM && shape.alphabet !== 'any' && fits(shape, value));
 }
 
 const expressions = new WeakMap<IssuerShape, RegExp>();
@@ -102,6 +120,9 @@ const ALPHABETS = {
   url: /^[\w-]*$/, base64: /^[\w+/=-]*$/, any: /^\S*$/,
 } as const;
 
+/** Letters and digits as long as 12, 16, 20, 24 and 32 random bytes written out, and UUIDs: such a value is whole, of a kind that the pack does not know. */
+const WHOLE = /^(?:[A-Za-z0-9]{24}(?:[A-Za-z0-9]{8}(?:[A-Za-z0-9]{8}(?:[A-Za-z0-9]{8}(?:[A-Za-z0-9]{16})?)?)?)?|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$/;
+
 function doubtOf(value: string, shapes: readonly IssuerShape[], title: string): string | undefined {
   let shortest = Infinity;
   let longest = 0;
@@ -118,6 +139,7 @@ function doubtOf(value: string, shapes: readonly IssuerShape[], title: string): 
     known ||= ALPHABETS[alphabet].test(value);
   }
   if (!known || value.length < LEAST_CUT || !/\d/.test(value) || !/[a-z]/i.test(value)) return undefined;
+  if (WHOLE.test(value)) return undefined;
   // Where every form has one length, a value between two of them is a longer one cut short.
   return value.length <= (exact ? longest : shortest) * CUT ? `too short for a credential of ${title}` : undefined;
 }
