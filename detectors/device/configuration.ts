@@ -1,7 +1,7 @@
 import type { Evidence, Hit, Match, Observation, Privilege, View } from '../../src/model';
-import { readDocument } from './document';
+import { BANNER, FACT, frontFlags, readDocument, SIGN, wordFilter } from './document';
 import type { DeviceDocument } from './document';
-import { hostnameOf, observations } from './facts';
+import { FACT_WORDS, hostnameOf, observations } from './facts';
 import { ANCHOR_WORDS, candidates } from './grammars';
 import { matchPattern } from './grammars/language';
 import type { Found, Pattern } from './grammars/language';
@@ -22,11 +22,14 @@ const RECOGNISED = 0.5;
 /** Configurations larger than this are no device's. */
 const LARGEST = 64 * 1024 * 1024;
 
+/** What lines are that begin with a word, for the pass over the document. */
+export const FRONT_WORDS = frontFlags([[SIGN, SIGN_WORDS], [FACT, FACT_WORDS], [BANNER, wordFilter(['banner'])]]);
+
 const PROBABILITY = { recognised: 0.94, fragment: 0.72, weak: 0.55 } as const;
 
 /** Secrets and facts of the document in `view`, as its platform writes them. */
 export function* readConfiguration(view: View, hits: readonly Hit[]): Iterable<Match | Observation> {
-  const document = readDocument(view.text(0, Math.min(view.length, LARGEST)), ANCHOR_WORDS, SIGN_WORDS);
+  const document = readDocument(view.text(0, Math.min(view.length, LARGEST)), ANCHOR_WORDS, FRONT_WORDS);
   const recognition = recognise(document, view.platform, new Set(hits.map((hit) => hit.keyword.toLowerCase())));
   const recognised = recognition.score >= RECOGNISED;
   const platform = recognised ? recognition.platform : undefined;

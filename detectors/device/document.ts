@@ -1,5 +1,5 @@
-import { createLinePass } from './lines/line-pass';
-import type { LinePass, LineTable } from './lines/line-pass';
+import { createLinePass, MOST_BANNERS } from './lines/line-pass';
+import type { FactBounds, GatheredFacts, LinePass, LineTable } from './lines/line-pass';
 
 /**
  * The one pass over a document: where its lines are, how deep they stand, which of them can hold a secret
@@ -11,10 +11,16 @@ export interface DeviceDocument extends LineTable {
   readonly count: number;
   /** True where a line was split at the `\n` of a string literal (a configuration inside JSON). */
   readonly embedded: boolean;
+  /** Lines that end with an opening brace. */
+  readonly braces: number;
   /** Which lines stand under which, once a reader has asked (readers/lines.ts). */
   stanzas?: Stanzas;
-  /** For each line the line it stands under, in a document without banners, and how many are indented; undefined where it has to be found line by line. */
-  parents?(): { readonly parents: Int32Array; readonly indented: number } | undefined;
+  /** Numbers of the lines that have a flag of `mask`, in order. */
+  linesWith(mask: number): ArrayLike<number>;
+  /** For each line the line it stands under, and how many are indented; undefined where it has to be found line by line. `banners`: the first line of each and the offset behind its text. */
+  parents?(banners: readonly (readonly [line: number, end: number])[]): { readonly parents: Int32Array; readonly indented: number } | undefined;
+  /** Addresses and routes, and the other lines that may hold a fact; undefined where they have to be read line by line. */
+  gatheredFacts?(bounds: FactBounds): GatheredFacts | undefined;
 }
 
 /** Lines and the lines they stand under. */
@@ -23,15 +29,19 @@ export interface Stanzas {
   readonly parents: Int32Array;
   /** Hardly any line is indented. */
   readonly flat: boolean;
-  /** Lines that are text of a banner. */
-  readonly banners: readonly number[];
 }
 
+/** Flags of lines: it holds an anchor word; its first word is a platform's; it is one of those that hold facts; it is `banner`. */
 export const ANCHOR = 1;
 export const SIGN = 2;
+export const FACT = 4;
+export const BANNER = 8;
 
 /** Sets of words by hash: a bit for each of 2^16 hashes, so that most words cost one look-up. */
 export type WordFilter = Uint8Array;
+
+/** Flags of lines by the hash of their first word. */
+export type FrontFlags = Uint8Array;
 
 /** Entries of a filter; a hash's low bits are its index. */
 export const FILTER_SIZE = 0x10000;
@@ -50,6 +60,13 @@ export function wordFilter(parts: Iterable<string>): WordFilter {
   const filter = new Uint8Array(FILTER_SIZE);
   for (const part of parts) filter[hashOf(part) & MASK] = 1;
   return filter;
+}
+
+/** Flags of first words: the words of each filter under its flag. */
+export function frontFlags(filters: readonly (readonly [flag: number, filter: WordFilter])[]): FrontFlags {
+  const flags = new Uint8Array(FILTER_SIZE);
+  for (const [flag, filter] of filters) for (let hash = 0; hash < FILTER_SIZE; hash++) if (filter[hash] !== 0) flags[hash] |= flag;
+  return flags;
 }
 
 /** Hash of a part of a word, as the pass computes it: of its length, its first eight letters and its last eight, in lower case. */
@@ -122,11 +139,11 @@ function isCounting(text: string): boolean {
 }
 
 /** The pass for the last pair of filters: there is one. Its table holds one document, read to its end before the next. */
-let pass: { readonly anchors: WordFilter; readonly signs: WordFilter; readonly run: LinePass } | undefined;
+let pass: { readonly anchors: WordFilter; readonly fronts: FrontFlags; readonly run: LinePass } | undefined;
 
-function passFor(anchors: WordFilter, signs: WordFilter): LinePass {
-  if (pass?.anchors !== anchors || pass.signs !== signs) {
-    pass = { anchors, signs, run: createLinePass(anchors.map((anchor, hash) => anchor | (signs[hash]! << 1))) };
+function passFor(anchors: WordFilter, fronts: FrontFlags): LinePass {
+  if (pass?.anchors !== anchors || pass.fronts !== fronts) {
+    pass = { anchors, fronts, run: createLinePass(anchors.map((anchor, hash) => anchor | fronts[hash]!)) };
   }
   return pass.run;
 }
@@ -150,14 +167,16 @@ class Lines {
   firstWord: Int32Array;
   embedded = false;
   stanzas?: Stanzas;
+  /** Lines that end with an opening brace, of those the pass left. */
+  private ownBraces = 0;
   /** Every line begins with its number (`cat -n`, a page of a manual). */
   readonly numbered: boolean;
   /** The pass whose table these arrays are, until they are too small for it. */
   private pass: LinePass | undefined;
 
-  constructor(readonly text: string, private readonly anchors: WordFilter, private readonly signs: WordFilter, fast = true) {
+  constructor(readonly text: string, private readonly anchors: WordFilter, private readonly fronts: FrontFlags, fast = true) {
     this.numbered = /^[ \t]*\d+[:.|]?[ \t].*\n[ \t]*\d+[:.|]?[ \t].*\n[ \t]*\d+[:.|]?[ \t]/.test(text.slice(0, 2000)) && isCounting(text);
-    const pass = this.numbered || !fast ? undefined : passFor(anchors, signs);
+    const pass = this.numbered || !fast ? undefined : passFor(anchors, fronts);
     this.pass = pass?.load(text) ? pass : undefined;
     const table = this.pass?.table ?? newTable(Math.max(64, text.length >> 4));
     this.start = table.start;
@@ -187,8 +206,23 @@ class Lines {
     return this;
   }
 
-  parents(): { readonly parents: Int32Array; readonly indented: number } | undefined {
-    return this.pass?.stanzas(this.count);
+  get braces(): number {
+    return this.ownBraces + (this.pass?.braces() ?? 0);
+  }
+
+  linesWith(mask: number): ArrayLike<number> {
+    if (this.pass) return this.pass.select(this.count, mask);
+    const lines: number[] = [];
+    for (let n = 0; n < this.count; n++) if ((this.flags[n]! & mask) !== 0) lines.push(n);
+    return lines;
+  }
+
+  parents(banners: readonly (readonly [line: number, end: number])[]): { readonly parents: Int32Array; readonly indented: number } | undefined {
+    return banners.length > MOST_BANNERS ? undefined : this.pass?.stanzas(this.count, banners);
+  }
+
+  gatheredFacts(bounds: FactBounds): GatheredFacts | undefined {
+    return this.pass?.facts(this.count, this.stanzas !== undefined, bounds);
   }
 
   private grow(): void {
@@ -197,6 +231,7 @@ class Lines {
       next.set(old);
       return next;
     };
+    this.ownBraces = this.braces;
     this.pass = undefined;
     this.start = larger(this.start);
     this.end = larger(this.end);
@@ -209,7 +244,7 @@ class Lines {
   }
 
   add(start: number, lineEnd: number): void {
-    const { text, anchors, signs } = this;
+    const { text, anchors, fronts } = this;
     if (this.count === this.start.length) this.grow();
     let end = lineEnd;
     while (end > start && text.charCodeAt(end - 1) <= 32) end--;
@@ -246,7 +281,7 @@ class Lines {
           if (!seen) {
             seen = true;
             firstWord = hash;
-            flags |= signs[hash & MASK]! << 1;
+            flags |= fronts[hash & MASK]!;
           }
           word = -1;
         }
@@ -256,6 +291,7 @@ class Lines {
       }
       before = c;
     }
+    if (opens > 0 && text.charCodeAt(end - 1) === 123) this.ownBraces++;
     const n = this.count++;
     this.start[n] = start;
     this.end[n] = end;
@@ -294,12 +330,12 @@ function escapedBreaks(text: string, start: number, end: number): number[] {
   return breaks;
 }
 
-/** Reads `text` (latin1) once; `anchors` and `signs` say which words flag a line. The document before is gone then. */
-export function readDocument(text: string, anchors: WordFilter, signs: WordFilter): DeviceDocument {
-  return new Lines(text, anchors, signs).read();
+/** Reads `text` (latin1) once; `anchors` say which words flag a line, `fronts` which first words. The document before is gone then. */
+export function readDocument(text: string, anchors: WordFilter, fronts: FrontFlags): DeviceDocument {
+  return new Lines(text, anchors, fronts).read();
 }
 
 /** The same without WebAssembly: the oracle of its tests. */
-export function readDocumentByLine(text: string, anchors: WordFilter, signs: WordFilter): DeviceDocument {
-  return new Lines(text, anchors, signs, false).read();
+export function readDocumentByLine(text: string, anchors: WordFilter, fronts: FrontFlags): DeviceDocument {
+  return new Lines(text, anchors, fronts, false).read();
 }

@@ -1,6 +1,7 @@
 import type { Observation } from '../../src/model';
-import { ANCHOR, FILTER_SIZE, hashOf, wordFilter } from './document';
+import { ANCHOR, FACT, hashOf, wordFilter } from './document';
 import type { DeviceDocument } from './document';
+import type { GatheredFacts, Texts } from './lines/line-pass';
 import type { Reader } from './readers/reader';
 import type { Statement } from './words';
 
@@ -30,7 +31,7 @@ export function hostnameOf(document: DeviceDocument): string | undefined {
 }
 
 /** First words of statements that hold a fact. */
-const FACT_WORDS = wordFilter([
+export const FACT_WORDS = wordFilter([
   'ip', 'address', 'ipv', 'neighbor', 'route', 'tacacs', 'radius', 'server', 'ntp', 'snmp', 'logging', 'syslog', 'line', 'access', 'transport', 'telnet', 'ssh', 'http', 'https', 'peer', 'ldap', 'set', 'aaa', 'static', 'family', 'dst', 'gateway', 'allowaccess', 'host', 'next',
 ]);
 
@@ -47,29 +48,13 @@ const CIDR = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\/\d{1,2}$/;
  * managed. `host` is the device's name, or its file's where it says none.
  */
 export function* observations(document: DeviceDocument, read: Reader, host: string): Iterable<Observation> {
-  const { text, count, first, end, firstWord } = document;
-  const parents = document.stanzas?.parents;
-  const flags = new Uint8Array(count);
   const state: Learnt = { host, start: 0, addresses: new Gathered(MOST_ADDRESSES), reaches: new Map(), publicAddress: undefined, filteredVty: false, services: new Map() };
-  for (let n = 0; n < count; n++) {
-    const word = firstWord[n]!;
-    if (FACT_WORDS[word & (FILTER_SIZE - 1)] === 0) continue;
-    const at = first[n]!;
-    if (word === IP && text.charCodeAt(at + 2) === 32) {
-      const c = text.charCodeAt(at + 3);
-      if (c !== 97 && c !== 104 && c !== 112 && c !== 114 && c !== 115) continue;
-      if (c === 97 && text.startsWith('address ', at + 3)) {
-        const parent = parents?.[n] ?? -1;
-        if (parent >= 0 && text.startsWith('interface ', first[parent]!)) {
-          interfaceAddress(text, at + 11, end[n]!, state);
-          continue;
-        }
-      } else if (c === 114 && text.startsWith('route ', at + 3) && staticRoute(text, at + 9, end[n]!, state)) continue;
-      if (mayTell(text, at + 3)) flags[n] = ANCHOR;
-    } else if (word !== ACCESS || !(text.startsWith('-list', at + 6) || text.startsWith('-group', at + 6))) flags[n] = ANCHOR;
-  }
+  const gathered = document.gatheredFacts?.({ ip: IP, access: ACCESS, addresses: MOST_ADDRESSES, routes: MOST_REACHED });
+  const lines = gathered ? taken(gathered, document.text, state) : gatherByLine(document, state);
+  const flags = new Uint8Array(document.count);
+  for (let k = 0; k < lines.length; k++) flags[lines[k]!] = ANCHOR;
   let statements = 0;
-  for (const statement of read({ ...document, flags })) {
+  for (const statement of read({ ...document, flags, braces: document.braces, linesWith: () => lines })) {
     if (++statements > MOST_STATEMENTS) break;
     learn(statement, state);
   }
@@ -77,12 +62,47 @@ export function* observations(document: DeviceDocument, read: Reader, host: stri
   yield* management(state);
 }
 
+/** Takes what the pass over the lines gathered; returns the lines it left. */
+function taken({ addresses, routes, hops, start, publicAddress: [from, to], lines }: GatheredFacts, text: string, state: Learnt): Int32Array {
+  state.addresses.take(addresses);
+  if (routes.count > 0) {
+    reachedBy(state, STATIC_ROUTE).take(routes);
+    reachedBy(state, NEXT_HOP).take(hops);
+  }
+  state.start = start;
+  if (to > 0) state.publicAddress = text.slice(from, to);
+  return lines;
+}
+
+/** The same, line by line. */
+function gatherByLine(document: DeviceDocument, state: Learnt): number[] {
+  const { text, first, end, firstWord, stanzas } = document;
+  const others: number[] = [];
+  const lines = document.linesWith(FACT);
+  for (let k = 0; k < lines.length; k++) {
+    const n = lines[k]!;
+    const word = firstWord[n]!;
+    const at = first[n]!;
+    if (word === IP && text.charCodeAt(at + 2) === 32) {
+      if (text.startsWith('address ', at + 3)) {
+        const parent = stanzas?.parents[n] ?? -1;
+        if (parent >= 0 && text.startsWith('interface ', first[parent]!)) {
+          interfaceAddress(text, at + 11, end[n]!, state);
+          continue;
+        }
+      } else if (text.startsWith('route ', at + 3) && staticRoute(text, at + 9, end[n]!, state)) continue;
+      if (mayTell(text, at + 3)) others.push(n);
+    } else if (word !== ACCESS || !(text.startsWith('-list', at + 6) || text.startsWith('-group', at + 6))) others.push(n);
+  }
+  return others;
+}
+
 /**
  * Short texts cut from a document, kept as bytes: as strings they would hold all of it in memory, and a copy each costs more
  * than everything else that is done with them.
  */
 class Gathered {
-  #bytes = Buffer.allocUnsafe(256);
+  #bytes: Buffer = Buffer.allocUnsafe(256);
   #length = 0;
   #count = 0;
 
@@ -92,7 +112,7 @@ class Gathered {
   add(text: string, start: number, end: number, prefix?: number): void {
     if (this.#count >= this.most) return;
     this.#count++;
-    if (this.#length + end - start + 4 > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.allocUnsafe(this.#bytes.length + end - start)]);
+    if (this.#length + end - start + 4 > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.allocUnsafe(this.#bytes.length + end - start + 64)]);
     const bytes = this.#bytes;
     let at = this.#length;
     for (let i = start; i < end; i++) bytes[at++] = text.charCodeAt(i);
@@ -103,6 +123,13 @@ class Gathered {
     }
     bytes[at++] = 32;
     this.#length = at;
+  }
+
+  /** Takes texts that were gathered elsewhere, before any other. */
+  take({ bytes, count }: Texts): void {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#length = bytes.length;
+    this.#count = count;
   }
 
   /** What was taken, each text once. */

@@ -16,10 +16,19 @@ interface Exports {
   readonly TEXT: WebAssembly.Global;
   readonly CAPACITY: WebAssembly.Global;
   readonly PARENTS: WebAssembly.Global;
+  readonly LIST: WebAssembly.Global;
+  readonly BANNERS: WebAssembly.Global;
+  readonly ADDRESSES: WebAssembly.Global;
+  readonly ROUTES: WebAssembly.Global;
+  readonly HOPS: WebAssembly.Global;
+  readonly SUMMARY: WebAssembly.Global;
   readonly MEMORY: WebAssembly.Global;
   pass(written: number, from: number, length: number): number;
   count(): number;
-  stanzas(size: number): number;
+  braces(): number;
+  stanzas(size: number, banners: number): number;
+  select(size: number, mask: number): number;
+  facts(size: number, nested: number, ip: number, access: number, most: number, mostRoutes: number): number;
 }
 
 /** Where the lines of a document are, by their numbers. */
@@ -34,9 +43,9 @@ export interface LineTable {
   /** Opening and closing braces, at most 255. */
   readonly opens: Uint8Array;
   readonly closes: Uint8Array;
-  /** Bit 1: holds an anchor word; bit 2: its first word is a platform's. */
+  /** Bit 1: holds an anchor word; the others say what its first word is (../document.ts). */
   readonly flags: Uint8Array;
-  /** Hash (`hashOf`) of the first word of lines with bit 2. */
+  /** Hash (`hashOf`) of the first word. */
   readonly firstWord: Int32Array;
 }
 
@@ -49,8 +58,43 @@ export interface LinePass {
   run(written: number, from: number): number;
   /** Lines in the table after `run`. */
   count(): number;
-  /** For each of the table's first `size` lines the line it stands under, or -1, in a document without banners; and how many are indented. */
-  stanzas(size: number): { readonly parents: Int32Array; readonly indented: number };
+  /** Lines among them that end with an opening brace. */
+  braces(): number;
+  /** For each of the table's first `size` lines the line it stands under, or -1, and how many are indented; `banners`: the first line of each and the offset behind its text. */
+  stanzas(size: number, banners: readonly (readonly [line: number, end: number])[]): { readonly parents: Int32Array; readonly indented: number };
+  /** The first `size` lines that have a flag of `mask`. */
+  select(size: number, mask: number): Int32Array;
+  /** What the first `size` lines say of addresses and routes (../facts.ts); `nested`: `stanzas` was asked. */
+  facts(size: number, nested: boolean, bounds: FactBounds): GatheredFacts;
+}
+
+/** Banners of one document that the pass can leave out. */
+export const MOST_BANNERS = 500;
+
+/** Hashes of the words `ip` and `access`, and how much is gathered at most. */
+export interface FactBounds {
+  readonly ip: number;
+  readonly access: number;
+  readonly addresses: number;
+  readonly routes: number;
+}
+
+/** Texts with a blank behind each, and how many. */
+export interface Texts {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
+
+/** Facts that the pass itself reads, and the lines that must be read word by word. */
+export interface GatheredFacts {
+  readonly addresses: Texts;
+  readonly routes: Texts;
+  readonly hops: Texts;
+  /** Offset of the first of them, or 0. */
+  readonly start: number;
+  /** Begin and end of the first address that the internet routes, or 0. */
+  readonly publicAddress: readonly [number, number];
+  readonly lines: Int32Array;
 }
 
 const PAGE = 65536;
@@ -68,6 +112,10 @@ export function createLinePass(words: Uint8Array): LinePass {
   new Uint8Array(buffer, exports.WORDS.value, words.length).set(words);
   const target = Buffer.from(buffer, text, capacity + TAIL);
   const parents = new Int32Array(buffer, exports.PARENTS.value, lines);
+  const list = new Int32Array(buffer, exports.LIST.value, lines);
+  const pairs = new Int32Array(buffer, exports.BANNERS.value, MOST_BANNERS * 2);
+  const summary = new Uint32Array(buffer, exports.SUMMARY.value, 8);
+  const copy = (at: WebAssembly.Global, bytes: number): Uint8Array => new Uint8Array(buffer, at.value as number, bytes).slice();
   let length = 0;
   return {
     table: {
@@ -88,6 +136,21 @@ export function createLinePass(words: Uint8Array): LinePass {
     },
     run: (written, from) => exports.pass(written, from, length),
     count: () => exports.count(),
-    stanzas: (size) => ({ indented: exports.stanzas(size), parents }),
+    braces: () => exports.braces(),
+    stanzas(size, banners) {
+      banners.forEach((pair, index) => pairs.set(pair, index * 2));
+      return { indented: exports.stanzas(size, banners.length), parents };
+    },
+    select: (size, mask) => list.slice(0, exports.select(size, mask)),
+    facts(size, nested, { ip, access, addresses, routes }) {
+      const chosen = list.slice(0, exports.facts(size, Number(nested), ip, access, addresses, routes));
+      const [addressBytes, addressCount, routeBytes, hopBytes, routeCount, start, from, to] = summary as unknown as [number, number, number, number, number, number, number, number];
+      return {
+        addresses: { bytes: copy(exports.ADDRESSES, addressBytes), count: addressCount },
+        routes: { bytes: copy(exports.ROUTES, routeBytes), count: routeCount },
+        hops: { bytes: copy(exports.HOPS, hopBytes), count: routeCount },
+        start, publicAddress: [from, to], lines: chosen,
+      };
+    },
   };
 }

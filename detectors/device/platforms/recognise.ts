@@ -97,7 +97,7 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     scores.set(marker.platform, (scores.get(marker.platform) ?? 0) + marker.weight);
     evidence.push({ platform: marker.platform, text: keyword });
   }
-  const { text, count, first, end: ends, flags, firstWord } = document;
+  const { text, first, end: ends, flags, firstWord } = document;
   let line: string | undefined;
   const test = (fingerprint: Fingerprint, start: number, end: number): void => {
     if (seen.has(fingerprint)) return;
@@ -120,11 +120,14 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     return tries > MOST_TRIES || settled ? NONE : list;
   };
   let code = 0;
-  for (let n = 0; n < count; n++) {
-    if (n % SETTLES_EVERY === 0 && n > 0 && code === 0 && isSettled(scores)) break;
+  let settlesAt = SETTLES_EVERY;
+  for (const n of linesToTry(document)) {
+    if (n >= settlesAt) {
+      if (code === 0 && isSettled(scores)) break;
+      settlesAt = n - (n % SETTLES_EVERY) + SETTLES_EVERY;
+    }
     const head = n < HEAD_LINES;
     const isSign = (flags[n]! & SIGN) !== 0;
-    if (!head && !isSign) continue;
     const word = firstWord[n]!;
     if (!head && done[word & (FILTER_SIZE - 1)] !== 0) continue;
     const isCode = codeByWord.get(word);
@@ -151,4 +154,13 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     score: 1 - 2 ** (-weight / HALF),
     evidence: evidence.filter((entry) => entry.platform === best).map((entry) => entry.text).slice(0, 5),
   };
+}
+
+/** The first lines, and those behind them that begin with a word of a sign. */
+function linesToTry(document: DeviceDocument): number[] {
+  const lines: number[] = [];
+  for (let n = 0; n < HEAD_LINES && n < document.count; n++) lines.push(n);
+  const signs = document.linesWith(SIGN);
+  for (let k = 0; k < signs.length; k++) if (signs[k]! >= HEAD_LINES) lines.push(signs[k]!);
+  return lines;
 }

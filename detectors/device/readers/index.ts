@@ -26,7 +26,7 @@ const readNamed = pairsReader('= ');
 
 /** The form a document is written in: what it looks like counts before what its platform usually writes. */
 export function chooseReader(document: DeviceDocument, platform: string | undefined): ReaderName {
-  const { text, count, first, end, opens } = document;
+  const { text, count, first, end } = document;
   const usual = platformById(platform ?? '')?.reader ?? 'lines';
   let n = 0;
   while (n < count && first[n]! >= end[n]!) n++;
@@ -37,8 +37,7 @@ export function chooseReader(document: DeviceDocument, platform: string | undefi
   const layouts = platformById(platform ?? '')?.layouts ?? [];
   if (usual === 'pairs' && layouts.includes('line') && !document.text.includes('=')) return 'lines';
   if (usual === 'ppp-secrets' || usual === 'fortios' || usual === 'routeros' || usual === 'uci' || usual === 'pairs') return usual;
-  let braces = 0;
-  for (let line = 0; line < count; line++) if (opens[line]! > 0 && text.charCodeAt(end[line]! - 1) === 123) braces++;
+  const { braces } = document;
   if (braces > 0 && (usual === 'curly' ? braces > 1 || count < 40 : braces > count * CURLY_SHARE && braces > 1)) return 'curly';
   if (platform === 'cumulus' && braces === 0 && /^\s*(?:- set:|[\w-]+:)\s*$/m.test(text.slice(0, 2000))) return 'pairs';
   // FreeRADIUS's users file and extracts of its modules.

@@ -1,4 +1,4 @@
-import { ANCHOR, hashOf } from '../document';
+import { ANCHOR, BANNER } from '../document';
 import type { DeviceDocument, Stanzas } from '../document';
 import { splitWords } from '../words';
 import type { Statement, Word } from '../words';
@@ -11,11 +11,9 @@ import { readPrefix } from './prefix';
  * last line that opens a stanza counts as the ancestor (`pasted`, only where the platform is known).
  */
 export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<Statement> {
-  const { text, count, first, end, flags } = document;
+  const { text, first, end } = document;
   if (pasted) yield* isakmpKeys(document);
-  const { parents, flat, banners } = (document.stanzas ??= stanzasOf(document));
-  // Text of a banner is nobody's ancestor and no statement.
-  for (const line of banners) flags[line] = 0;
+  const { parents, flat } = (document.stanzas ??= stanzasOf(document));
   const ancestors = new Map<number, Word[]>();
   const wordsOf = (line: number): Word[] => {
     let words = ancestors.get(line);
@@ -26,8 +24,10 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
     }
     return words;
   };
-  for (let n = 0; n < count; n++) {
-    if ((flags[n]! & ANCHOR) === 0 || isComment(text.charCodeAt(first[n]!), text.charCodeAt(first[n]! + 1))) continue;
+  const wanted = document.linesWith(ANCHOR);
+  for (let k = 0; k < wanted.length; k++) {
+    const n = wanted[k]!;
+    if (isComment(text.charCodeAt(first[n]!), text.charCodeAt(first[n]! + 1))) continue;
     if (!pasted || isFlowList(text, first[n]!, end[n]!)) yield* quotedStatements(text, first[n]!, end[n]!);
     const prefix = readPrefix(text, first[n]!, end[n]!, parents[n]! >= 0);
     if (prefix.negated || prefix.start >= end[n]!) continue;
@@ -132,32 +132,40 @@ const OPENERS = new Set([
   'hwtacacs', 'domain', 'l2tp-group', 'vpdn-group', 'neighbor', 'template', 'address-family', 'mgmt', 'slb', 'ldap', 'security', 'telephony-service', 'ephone-dn', 'ephone',
 ]);
 
-const BANNER = hashOf('banner');
-
 function stanzasOf(document: DeviceDocument): Stanzas {
-  const { count, firstWord } = document;
-  let banner = false;
-  for (let n = 0; n < count && !banner; n++) banner = firstWord[n] === BANNER;
-  const found = banner ? undefined : document.parents?.();
-  return found === undefined ? stanzasByLine(document) : { parents: found.parents, flat: found.indented * 20 < count, banners: [] };
+  const { count } = document;
+  const banners = bannersOf(document);
+  const { parents, indented } = document.parents?.(banners) ?? parentsByLine(document, banners);
+  return { parents, flat: indented * 20 < count };
 }
 
-function stanzasByLine(document: DeviceDocument): Stanzas {
-  const { text, count, first, end, indent } = document;
+/** First line of each banner and the offset behind its text, which is nobody's ancestor and no statement: its lines lose their flags. */
+function bannersOf(document: DeviceDocument): [number, number][] {
+  const { text, count, first, end, flags } = document;
+  const banners: [number, number][] = [];
+  const lines = document.linesWith(BANNER);
+  for (let k = 0, behind = -1; k < lines.length; k++) {
+    const line = lines[k]!;
+    if (first[line]! < behind) continue;
+    behind = endOfBanner(text, first[line]!, end[line]!);
+    if (behind < 0) continue;
+    banners.push([line, behind]);
+    for (let n = line + 1; n < count && first[n]! < behind; n++) flags[n] = 0;
+  }
+  return banners;
+}
+
+/** The same as the pass over the lines does, for documents it could not read alone. */
+export function parentsByLine({ text, count, first, end, indent }: DeviceDocument, banners: readonly (readonly [line: number, end: number])[]): { readonly parents: Int32Array; readonly indented: number } {
   const parents = new Int32Array(count).fill(-1);
   const stack: number[] = [];
-  const banners: number[] = [];
   let indented = 0;
-  let bannerEnd = -1;
+  let next = 0;
+  let inside = 0;
   for (let n = 0; n < count; n++) {
     const at = first[n]!;
-    if (at >= end[n]!) continue;
-    if (at < bannerEnd) {
-      banners.push(n);
-      continue;
-    }
-    const c = text.charCodeAt(at);
-    if (isComment(c, text.charCodeAt(at + 1))) {
+    if (at >= end[n]! || at < inside) continue;
+    if (isComment(text.charCodeAt(at), text.charCodeAt(at + 1))) {
       // A separator at the margin ends every stanza.
       if (indent[n] === 0) stack.length = 0;
       continue;
@@ -166,9 +174,9 @@ function stanzasByLine(document: DeviceDocument): Stanzas {
     parents[n] = stack.length > 0 ? stack[stack.length - 1]! : -1;
     stack.push(n);
     if (indent[n]! > 0) indented++;
-    if (c === 98 || c === 66) bannerEnd = endOfBanner(text, at, end[n]!);
+    if (next < banners.length && banners[next]![0] === n) inside = banners[next++]![1];
   }
-  return { parents, flat: indented * 20 < count, banners };
+  return { parents, indented };
 }
 
 /** Longer texts are no banners: the delimiter was read wrongly. */

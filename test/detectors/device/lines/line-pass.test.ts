@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDocument, readDocumentByLine } from '../../../../detectors/device/document';
+import { FRONT_WORDS } from '../../../../detectors/device/configuration';
+import { ANCHOR, FACT, readDocument, readDocumentByLine, SIGN } from '../../../../detectors/device/document';
 import type { DeviceDocument } from '../../../../detectors/device/document';
+import { observations } from '../../../../detectors/device/facts';
 import { ANCHOR_WORDS } from '../../../../detectors/device/grammars';
 import { SOURCE_HASH } from '../../../../detectors/device/lines/lines.wasm';
-import { SIGN_WORDS } from '../../../../detectors/device/platforms/recognise';
+import { readLines } from '../../../../detectors/device/readers/lines';
 
 const top = join(__dirname, '../../../..');
 
@@ -23,8 +25,18 @@ function rows(document: DeviceDocument): number[][] {
   return Array.from({ length: document.count }, (_, n) => COLUMNS.map((name) => document[name][n]!));
 }
 
+/** What is asked of a document beside its lines: chosen lines, stanzas, facts. */
+function readings(document: DeviceDocument): unknown {
+  const chosen = [ANCHOR, SIGN, FACT, ANCHOR | FACT].map((mask) => [...Array.from(document.linesWith(mask))]);
+  const statements = [...readLines(document, true)].map(({ start, words }) => [start, words.length]);
+  return { braces: document.braces, chosen, statements, parents: [...document.stanzas!.parents.subarray(0, document.count)], flat: document.stanzas!.flat, facts: [...observations(document, (one) => readLines(one, true), 'r1')] };
+}
+
 function same(text: string): void {
-  expect(rows(readDocument(text, ANCHOR_WORDS, SIGN_WORDS))).toEqual(rows(readDocumentByLine(text, ANCHOR_WORDS, SIGN_WORDS)));
+  const expected = readDocumentByLine(text, ANCHOR_WORDS, FRONT_WORDS);
+  const document = readDocument(text, ANCHOR_WORDS, FRONT_WORDS);
+  expect(rows(document)).toEqual(rows(expected));
+  expect(readings(document)).toEqual(readings(expected));
 }
 
 test('every fixture has the same lines with WebAssembly as without', () => {
@@ -47,9 +59,24 @@ test('generated text has the same lines, too', () => {
   for (let round = 0; round < 300; round++) same(Array.from({ length: 1 + (next() % 60) }, () => pieces[next() % pieces.length]).join(''));
 });
 
+test('addresses, routes and banners in all their writings give the same facts', () => {
+  const address = ['10.1.2.3', '8.8.8.8', '198.51.100.7/24', '1.2.3.4/123', '1.2.3.4/', '1.2.3.4x', '1234.1.1.1', '1.2.3', '256.1.1.1', 'dhcp', '10.0.0.1/8/9', ''];
+  const mask = ['255.255.255.0', '255.255.255.255', '0.0.0.0', '255.0.255.0', '255.255.255.000', '255.255.255.256', '1.1.1', 'secondary', ''];
+  const lines: string[] = [];
+  for (const a of address) {
+    for (const m of mask) lines.push('interface Gi0/1', ` ip address ${a} ${m}`, ` ip address ${a} ${m} secondary`, '!', `ip route ${a} ${m} 10.9.9.9 200`, `ip route ${a} ${m} Null0`, `ip address ${a} ${m}`);
+  }
+  const rest = ['ip http server', 'ip https', 'ip ssh version 2', 'ip prefix-list x', 'ip routes', 'ip addressing', 'access-list 10 permit any', 'access-group x', 'access-lisp', 'access-class 5 in', 'banner motd ^C', 'ip route 1.1.1.0 255.255.255.0 2.2.2.2', '  interface x', '^C', 'ntp server 10.0.0.1', 'line vty 0 4', ' transport input telnet ssh', 'interfaces', '\tip address 9.9.9.9 255.0.0.0'];
+  for (const head of ['', 'banner motd #one\n', 'banner login ^C\ninterface x\n ip address 9.9.9.9 255.255.255.0\nsnmp-server community x RO\n^C\n']) {
+    same(head + [...lines, ...rest].join('\n'));
+    for (const [k, line] of lines.entries()) if (k % 7 === 1) same(`${head}interface Gi0/1\n${line}`);
+  }
+  same(Array.from({ length: 1300 }, (_, n) => `interface Vlan${n}\n ip address 10.${n >> 8}.${n & 255}.1 255.255.255.0\n!\nip route 10.${n & 255}.0.0 255.255.0.0 10.0.${n >> 8}.${n & 255}`).join('\n'));
+});
+
 test('a document of more lines than the table holds is read without it', () => {
   const text = 'a\n'.repeat(70_000) + 'snmp-server community x RO';
-  const document = readDocument(text, ANCHOR_WORDS, SIGN_WORDS);
+  const document = readDocument(text, ANCHOR_WORDS, FRONT_WORDS);
   expect(document.count).toBe(70_001);
   expect(document.flags[70_000]! & 1).toBe(1);
 });
