@@ -19,7 +19,9 @@ export async function run(args: string[]): Promise<void> {
   try {
     const configurations = join(work, 'configurations');
     const source = join(work, 'source');
+    const harmless = join(work, 'harmless');
     mkdirSync(configurations);
+    mkdirSync(harmless);
     mkdirSync(source);
     const code = readSource(resolve(option('--source', 'node_modules/typescript/lib')));
     let at = 0;
@@ -27,6 +29,7 @@ export async function run(args: string[]): Promise<void> {
     for (let n = 0; n < FILES; n++) {
       const text = configuration(n);
       writeFileSync(join(configurations, `r${n}.cfg`), text);
+      writeFileSync(join(harmless, `r${n}.cfg`), withoutSecrets(text));
       if (at + text.length > code.length) at = 0;
       writeFileSync(join(source, `m${n}.ts`), code.subarray(at, at + text.length));
       at += text.length;
@@ -37,8 +40,11 @@ export async function run(args: string[]): Promise<void> {
     const costs = await alternate([
       { name: 'source code', command: `${keysweep} '${source}'` },
       { name: 'configurations', command: `${keysweep} '${configurations}'` },
+      { name: 'the same, no secrets', command: `${keysweep} '${harmless}'` },
     ], Number(option('--rounds', '3')));
     printTable('device configurations', costs, 'source code', bytes / 1e6);
+    const [all, none] = ['configurations', 'the same, no secrets'].map((name) => costs.get(name)!.cpu) as [number, number];
+    console.log(`findings and what is made of them: ${(100 * (1 - none / all)).toFixed(0)} % of the configurations' CPU time`);
     const ratio = costs.get('configurations')!.cpu / costs.get('source code')!.cpu;
     if (ratio > LIMIT) {
       console.error(`configurations cost ${ratio.toFixed(2)} × the CPU of source code, more than ${LIMIT}`);
@@ -62,7 +68,17 @@ function readSource(directory: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** A made-up IOS configuration: mostly interfaces and access lists, as in life, and some forty secrets. */
+/** Statements of `configuration` with a secret, by what stands before it: what is left of the line is of the same length and holds none. */
+const SECRETS = /\b(?:secret 5|community|key 7|md5 7|key-string|password 7) \S+/g;
+
+function withoutSecrets(text: string): string {
+  return text.replace(SECRETS, (statement) => 'x'.repeat(statement.length));
+}
+
+/**
+ * A made-up IOS configuration: mostly interfaces and access lists, as in life, and fifteen secrets. The public ones of device-dev
+ * hold 4 in 2,000 lines where they are longer than 500, 21 where they have 200 to 500.
+ */
 function configuration(n: number): string {
   const lines = [
     'Building configuration...', '', 'Current configuration : 61442 bytes', '!', 'version 15.7', 'service timestamps debug datetime msec', 'service password-encryption', '!', `hostname rtr-${n}`, '!',

@@ -30,7 +30,9 @@ const PROBABILITY = { recognised: 0.94, fragment: 0.72, weak: 0.55 } as const;
 /** Secrets and facts of the document in `view`, as its platform writes them. */
 export function* readConfiguration(view: View, hits: readonly Hit[]): Iterable<Match | Observation> {
   const document = readDocument(view.text(0, Math.min(view.length, LARGEST)), ANCHOR_WORDS, FRONT_WORDS);
-  const recognition = recognise(document, view.platform, new Set(hits.map((hit) => hit.keyword.toLowerCase())));
+  const keywords = new Set<string>();
+  for (const { keyword } of hits) keywords.add(keyword.toLowerCase());
+  const recognition = recognise(document, view.platform, keywords);
   const recognised = recognition.score >= RECOGNISED;
   const platform = recognised ? recognition.platform : undefined;
   const form = chooseReader(document, platform);

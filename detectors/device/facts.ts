@@ -45,16 +45,18 @@ const CIDR = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\/\d{1,2}$/;
 
 /**
  * Facts for the credential graph: addresses, routes and next hops, peers and the servers it asks in one, then how it is
- * managed. `host` is the device's name, or its file's where it says none.
+ * managed. `host` is the device's name, or its file's where it says none. Flags of lines are used up by it.
  */
 export function* observations(document: DeviceDocument, read: Reader, host: string): Iterable<Observation> {
   const state: Learnt = { host, start: 0, addresses: new Gathered(MOST_ADDRESSES), reaches: new Map(), publicAddress: undefined, filteredVty: false, services: new Map() };
   const gathered = document.gatheredFacts?.({ ip: IP, access: ACCESS, addresses: MOST_ADDRESSES, routes: MOST_REACHED });
   const lines = gathered ? taken(gathered, document.text, state) : gatherByLine(document, state);
-  const flags = new Uint8Array(document.count);
+  // Secrets are read: from here on the reader is to see the lines of facts.
+  const { flags } = document;
+  flags.fill(0, 0, document.count);
   for (let k = 0; k < lines.length; k++) flags[lines[k]!] = ANCHOR;
   let statements = 0;
-  for (const statement of read({ ...document, flags, braces: document.braces, linesWith: () => lines })) {
+  for (const statement of read(document)) {
     if (++statements > MOST_STATEMENTS) break;
     learn(statement, state);
   }

@@ -83,16 +83,22 @@ function cannotWrite(path: string, cause: unknown): KeysweepError {
   return new KeysweepError('cannot-write', `cannot write ${path}: ${(cause as Error).message}`, { where: path, actions: ['name another file with -o, or make room'], cause });
 }
 
-/** Strings gathered to UTF-8 blocks of a size worth a write. */
+/** Strings gathered to UTF-8 blocks of a size worth a write; a block is good until the next is asked for. */
 export function* blocks(pieces: Iterable<string>): Iterable<Buffer> {
   let text = '';
+  let memory: Buffer | undefined;
+  const encoded = (): Buffer => {
+    // Of a UTF-16 unit UTF-8 makes at most three bytes.
+    if (memory === undefined || memory.length < text.length * 3) memory = Buffer.allocUnsafeSlow(text.length < BLOCK ? text.length * 3 : text.length * 3 + BLOCK);
+    return memory.subarray(0, memory.write(text, 0, 'utf8'));
+  };
   for (const piece of pieces) {
     text += piece;
     if (text.length < BLOCK) continue;
-    yield Buffer.from(text, 'utf8');
+    yield encoded();
     text = '';
   }
-  if (text) yield Buffer.from(text, 'utf8');
+  if (text) yield encoded();
 }
 
 /** Writes all of `bytes`, waiting where a pipe is full. */

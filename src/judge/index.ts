@@ -4,7 +4,7 @@ import { allowedInline } from './allow';
 import { bearer } from './bearer';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
-import { LineCounter, locate, utf8, type Location } from './location';
+import { LineCounter, locate, newlinesOf, utf8, type CountNewlines, type Location } from './location';
 import { calledIssuer, hasFormOf, issuerOf, readIssuer } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
@@ -15,7 +15,7 @@ import { Reach, resolveOverlaps, type Assessed } from './resolve';
 import { surroundingIssuer } from './surroundings';
 import { doubtTables } from './table';
 
-export { utf8 } from './location';
+export { utf8, type CountNewlines } from './location';
 
 /**
  * A judged match of one document, with its plaintext: what a scanning thread hands over.
@@ -68,13 +68,13 @@ export function confidenceOf(probability: number): Confidence {
 
 /**
  * Judges all matches of one document. `buffer` holds its bytes, `firstLine` numbers its first line. `platform`: the
- * network platform whose own grammar has read the document.
+ * network platform whose own grammar has read the document. `newlines` counts the document's line ends.
  */
-export function judge(view: View, buffer: Buffer, matches: readonly Match[], options: JudgeOptions, firstLine = 1, platform?: string): Judged {
+export function judge(view: View, buffer: Buffer, matches: readonly Match[], options: JudgeOptions, firstLine = 1, platform?: string, newlines?: CountNewlines): Judged {
   const findings: Finding[] = [];
   const rejections: Rejection[] = [];
   const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
-  const counter = new LineCounter(buffer.subarray(0, view.length), firstLine);
+  const counter = new LineCounter(newlines ?? newlinesOf(buffer.subarray(0, view.length)), firstLine);
   const settled = matches.filter((match) => match.labels?.includes('harmless') || (match.device && match.labels?.includes('removed')));
   const settledReach = new Reach(settled);
 

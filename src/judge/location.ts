@@ -10,31 +10,39 @@ export interface Location {
 
 const NEWLINE = 10;
 
+/** Number of line ends in [start, end). */
+export type CountNewlines = (start: number, end: number) => number;
+
+/** Counts in `buffer`. */
+export function newlinesOf(buffer: Buffer): CountNewlines {
+  return (start, end) => {
+    let count = 0;
+    for (let at = buffer.indexOf(NEWLINE, start); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, at + 1)) count++;
+    return count;
+  };
+}
+
 /**
  * Turns byte offsets into lines and columns. Counts newlines once over the document, in order,
  * and only for documents with findings.
  */
 export class LineCounter {
-  readonly #buffer: Buffer;
+  readonly #newlines: CountNewlines;
   #offset = 0;
   #line: number;
   /** Bytes known to be ASCII, from the beginning of a line: the matches of a long line do not each read it again. */
   #asciiStart = -1;
   #asciiEnd = -1;
 
-  /** `firstLine`: number of the line that holds the buffer's first byte. */
-  constructor(buffer: Buffer, firstLine = 1) {
-    this.#buffer = buffer;
+  /** `firstLine`: number of the line that holds the document's first byte. */
+  constructor(newlines: CountNewlines, firstLine = 1) {
+    this.#newlines = newlines;
     this.#line = firstLine;
   }
 
   /** Line of an offset; offsets may come in any order, ascending is fast. */
   lineOf(offset: number): number {
-    if (offset < this.#offset) {
-      for (let at = this.#buffer.lastIndexOf(NEWLINE, this.#offset - 1); at >= offset && this.#offset > 0; at = at > 0 ? this.#buffer.lastIndexOf(NEWLINE, at - 1) : -1) this.#line--;
-    } else {
-      for (let at = this.#buffer.indexOf(NEWLINE, this.#offset); at >= 0 && at < offset; at = this.#buffer.indexOf(NEWLINE, at + 1)) this.#line++;
-    }
+    this.#line += offset < this.#offset ? -this.#newlines(offset, this.#offset) : this.#newlines(this.#offset, offset);
     this.#offset = offset;
     return this.#line;
   }

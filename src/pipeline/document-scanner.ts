@@ -230,7 +230,7 @@ export class DocumentScanner {
   }
 
   #judged(document: Document, matches: readonly Match[], observations: readonly Observation[], firstLine: number, base: number): DocumentResult {
-    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine, platformOf(observations));
+    const { findings, rejections } = judge(document, document.buffer, matches, this.#options, firstLine, platformOf(observations), (start, end) => this.#scanner.countNewlines(base + start, base + end));
     // Counted on from one to the next: they come in the order of the document, nearly.
     let at = 0;
     let line = firstLine;

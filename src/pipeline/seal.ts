@@ -1,4 +1,4 @@
-import { credentialId, displayPath, fingerprint, Secret, type Occurrence, type Provenance, type RuleMetadata } from '../model';
+import { credentialId, displayPath, fingerprint, Secret, type Evidence, type Occurrence, type Provenance, type RuleMetadata } from '../model';
 import type { Finding } from '../judge';
 import { isCommonValue } from '../judge/common-value';
 
@@ -28,7 +28,7 @@ export function seal(findings: readonly Finding[], provenance: Provenance, key: 
       credentialId: credentialId(match.group ? groups.get(match.group)! : prints[index]!),
       secret: new Secret(secret), decoded: decoded === undefined ? undefined : new Secret(decoded),
       name: match.name, principal: match.principal, privilege: match.privilege ?? privilege, target: match.target, device: match.device, part: match.part,
-      context, evidence: evidence.map((one) => ({ ...one, text: masked(one.text, finding) })), labels: isCommon(finding) ? [...labels, 'common-value'] : labels, provenance, suppressed,
+      context, evidence: maskedEvidence(evidence, finding), labels: isCommon(finding) ? [...labels, 'common-value'] : labels, provenance, suppressed,
     };
   });
 }
@@ -56,6 +56,11 @@ function identityOf({ form, secret, decoded }: Finding): string {
 /** Only plaintexts can be common; of a hash or a sealed value nothing is known. */
 function isCommon({ form, secret, decoded }: Finding): boolean {
   return decoded !== undefined ? isCommonValue(decoded) : form === 'clear' && isCommonValue(secret);
+}
+
+/** The evidence, its texts masked where one quotes the secret. */
+function maskedEvidence(evidence: readonly Evidence[], finding: Finding): readonly Evidence[] {
+  return evidence.every(({ text }) => masked(text, finding) === text) ? evidence : evidence.map((one) => ({ ...one, text: masked(one.text, finding) }));
 }
 
 /** Evidence quotes what was seen; should that be the secret itself, it is masked like everywhere else. */

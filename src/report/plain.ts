@@ -10,8 +10,12 @@ export interface Redaction {
 export type PlainOccurrence = Omit<Occurrence, 'secret' | 'decoded'> & { readonly secret: string; readonly decoded?: string };
 
 /** Plain data of an occurrence; secrets are masked unless `showSecrets`. */
-export function plainOccurrence(occurrence: Occurrence, { showSecrets }: Redaction): PlainOccurrence {
-  const { secret, decoded } = occurrence;
+export function plainOccurrence(occurrence: Occurrence, redaction: Redaction): PlainOccurrence {
+  return { ...occurrence, ...shownSecrets(occurrence, redaction) };
+}
+
+/** The secrets of an occurrence as they are shown. */
+export function shownSecrets({ secret, decoded }: Occurrence, { showSecrets }: Redaction): { readonly secret: string; readonly decoded: string | undefined } {
   const show = (value: Secret): string => (showSecrets ? value.reveal() : value.mask());
-  return { ...occurrence, secret: show(secret), decoded: decoded && show(decoded) };
+  return { secret: show(secret), decoded: decoded && show(decoded) };
 }

@@ -6,6 +6,9 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u206
 /** The same in JSON text, where C0 controls are escapes already and line ends only lay it out. */
 const UNSEEN_IN_JSON = new RegExp(UNSEEN.source.replace('\\u0000-\\u001f', ''), 'gu');
 
+/** Characters among which those are: one pass, without code points of two units, over text that hardly ever has one. */
+const MAY_BE_UNSEEN = /[\u007f-\u009f\u0600-\uffff]/;
+
 /** Text that is safe to print: what is not seen ({@link UNSEEN}) is shown as escapes; a tab becomes a space. */
 export function printable(text: string): string {
   return text.replace(UNSEEN, (character) => {
@@ -19,7 +22,8 @@ export function printable(text: string): string {
  * escapes. A reader of JSON gets the same text.
  */
 export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(UNSEEN_IN_JSON, (text) => Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''));
+  const text = JSON.stringify(value, undefined, indent);
+  return !MAY_BE_UNSEEN.test(text) ? text : text.replace(UNSEEN_IN_JSON, (text) => Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''));
 }
 
 /** `1,234`. toLocaleString says the same, but loads ICU's data for it: 10 ms of every run. */

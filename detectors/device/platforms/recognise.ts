@@ -77,6 +77,9 @@ for (const fingerprint of FINGERPRINTS) {
   }
 }
 
+/** Any of the signs that are looked for in the first lines. */
+const HEAD_SIGN = new RegExp(headOnly.map(({ sign }) => (typeof sign === 'string' ? `^${sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}` : sign.source)).join('|'), 'i');
+
 /** First words of signs, for the pass over the document. */
 export const SIGN_WORDS: WordFilter = wordFilter([...FINGERPRINTS.flatMap((fingerprint) => fingerprint.words), ...CODE_SIGNS.keys()]);
 
@@ -121,7 +124,12 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
   };
   let code = 0;
   let settlesAt = SETTLES_EVERY;
-  for (const n of linesToTry(document)) {
+  const signLines = document.linesWith(SIGN);
+  const heads = Math.min(HEAD_LINES, document.count);
+  for (let k = -heads; k < signLines.length; k++) {
+    // The first lines, then those behind them that begin with a word of a sign.
+    const n = k < 0 ? k + heads : signLines[k]!;
+    if (k >= 0 && n < HEAD_LINES) continue;
     if (n >= settlesAt) {
       if (code === 0 && isSettled(scores)) break;
       settlesAt = n - (n % SETTLES_EVERY) + SETTLES_EVERY;
@@ -139,7 +147,7 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     line = undefined;
     if (isCode?.test((line = text.slice(start, end)))) code++;
     if (signs !== undefined) for (const fingerprint of signs) test(fingerprint, start, end);
-    if (head) for (const fingerprint of headOnly) test(fingerprint, start, end);
+    if (head && HEAD_SIGN.test((line ??= text.slice(start, end)))) for (const fingerprint of headOnly) test(fingerprint, start, end);
   }
   let best: string | undefined;
   for (const [platform, score] of scores) if (best === undefined || score > scores.get(best)!) best = platform;
@@ -154,13 +162,4 @@ export function recognise(document: DeviceDocument, given?: string, keywords: It
     score: 1 - 2 ** (-weight / HALF),
     evidence: evidence.filter((entry) => entry.platform === best).map((entry) => entry.text).slice(0, 5),
   };
-}
-
-/** The first lines, and those behind them that begin with a word of a sign. */
-function linesToTry(document: DeviceDocument): number[] {
-  const lines: number[] = [];
-  for (let n = 0; n < HEAD_LINES && n < document.count; n++) lines.push(n);
-  const signs = document.linesWith(SIGN);
-  for (let k = 0; k < signs.length; k++) if (signs[k]! >= HEAD_LINES) lines.push(signs[k]!);
-  return lines;
 }
