@@ -1,11 +1,12 @@
 /** keysweep as a library: the use cases that the commands call, and the model they speak in. */
 export * from './model';
 export { createTextScanner, type TextResult } from './api/scan-text';
-export { byPlace, runScan, toReport, type ScanProgress, type ScanRequest, type ScanSink, type ScanSummary } from './api/scan';
+export { runScan, toReport, type ScanProgress, type ScanRequest, type ScanSink, type ScanSummary } from './api/scan';
 export { Scan, scan, type ScanEvent } from './api/scan-events';
 export { detectorsWith, type FurtherDetectors } from './api/detectors/load';
 export { Baseline, type BaselineEntry } from './config/baseline';
 export type { PluginDetector, PluginDocument, PluginLimits, PluginMatch } from './plugins/contract';
+export { byPlace } from './report/json';
 export { reporters, type Format, type Reporter, type ReportOptions } from './report';
 export { runWorker, sweep, sweepStatus, type SweepRequest, type SweepSettings, type SweepStatus, type SweepSummary } from './api/sweep';
 export { exportDefectDojo, exportJsonLines, exportSarif } from './api/sweep-export';

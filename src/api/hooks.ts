@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isAsset } from '../config/packaged';
-import { slashed, type Platform } from '../config/platform-paths';
+import { slashed, wayBelow, type Platform } from '../config/platform-paths';
 import { KeysweepError } from '../model';
 
 /** Hooks that keysweep can stand in (githooks(5)). */
@@ -109,18 +109,13 @@ function hooksFolder(directory: string, shared: boolean): string {
   const [scope = '', value = ''] = configured.split('\n')[0]!.split('\t');
   const managed = managedBy(folder, value);
   if (managed) throw new KeysweepError('hooks-managed', `${managed.name} keeps the hooks of this repository (core.hooksPath is ${value})`, { where: folder, actions: managed.actions });
-  const inside = isInside(folder, bare ? resolve(directory, common) : top) || isInside(folder, resolve(directory, common));
+  const inside = [bare ? resolve(directory, common) : top, resolve(directory, common)].some((parent) => wayBelow(parent, folder) !== undefined);
   if (!shared && (scope === 'global' || scope === 'system' || !inside)) {
     throw new KeysweepError('hooks-shared', `core.hooksPath (${scope} configuration) is ${value}: hooks there run for every repository that uses it`, {
       where: folder, actions: ['keysweep hook install --shared, if that is what you want', 'or unset it here: git config core.hooksPath .git/hooks'],
     });
   }
   return folder;
-}
-
-function isInside(folder: string, parent: string): boolean {
-  const way = relative(parent, folder);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }
 
 /** Hook runners that write core.hooksPath themselves and throw away what they find in their folder. */

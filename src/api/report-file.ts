@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStateDirectory, stateDirectory } from '../config/state';
 import { writeFileAtomically } from '../config/atomic-file';
+import { textOf } from '../config/text-file';
 import { KeysweepError, Secret, type Credential, type Occurrence, type ScanReport } from '../model';
 import { json } from '../report/json';
 
@@ -25,7 +26,7 @@ export function readReport(file?: string): ScanReport {
   const path = file ?? join(stateDirectory(), LAST);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = textOf(readFileSync(path));
   } catch (cause) {
     throw new KeysweepError('no-report', file === undefined ? 'there is no scan to read yet' : `cannot read the report: ${(cause as Error).message}`, {
       where: path, actions: ['keysweep scan PATH', 'or name a report saved with: keysweep scan PATH --format json -o findings.json'], cause,
@@ -37,7 +38,7 @@ export function readReport(file?: string): ScanReport {
   } catch (cause) {
     throw new KeysweepError('invalid-report', `${path} is not a report: it is no JSON, or breaks off`, { where: path, actions: ['save one with: keysweep scan PATH --format json -o findings.json'], cause });
   }
-  if (value?.schema !== 'keysweep-report/1' || !Array.isArray(value.credentials) || !value.credentials.every(isCredential)) {
+  if (value?.schema !== 'keysweep-report/1' || typeof value.tool?.fingerprintKey !== 'string' || !Array.isArray(value.credentials) || !value.credentials.every(isCredential)) {
     throw new KeysweepError('invalid-report', `${path} is not a report of this version of keysweep`, { where: path, actions: ['scan again with --format json -o FILE'] });
   }
   return { ...(value as ScanReport), coverage: value.coverage ?? [], observations: value.observations ?? [], credentials: value.credentials.map(revive) };

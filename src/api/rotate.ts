@@ -6,7 +6,7 @@ import { ensureStateDirectory, loadFingerprintKey } from '../config/state';
 import { buildGraph } from '../exposure/graph';
 import { readInventory } from '../exposure/inventory';
 import { precedence } from '../exposure/precedence';
-import { EXIT, fingerprint, keyId, KeysweepError, Secret, type ScanReport } from '../model';
+import { EXIT, fingerprint, keyId, KeysweepError, Secret } from '../model';
 import type { Keyed, Sink } from '../rotate/contract';
 import { decodeWritten } from '../rotate/decoding';
 import type { PlacedRecord, StepName } from '../rotate/journal';
@@ -18,6 +18,7 @@ import type { RetryPolicy } from '../rotate/retry';
 import { FileConsumers } from '../rotate/rewrite/consumers';
 import { ROTATORS, rotatorById } from '../rotate/rotators';
 import { keptPlan, runPlan, type RunOptions, type RunResult } from '../rotate/runner';
+import { readReport } from './report-file';
 import { planStatus, type EntryState, type EntryStatus } from '../rotate/status';
 import { ageSealer, loadIdentity, parseParts } from '../rotate/seal';
 import { SealedLog } from '../rotate/sealed-log';
@@ -41,19 +42,11 @@ export interface PlanRequest {
 
 /** Makes a rotation plan of a report. Changes nothing. */
 export async function planRotation(request: PlanRequest): Promise<RotationPlan> {
-  let bytes: Buffer;
-  let report: ScanReport;
-  try {
-    bytes = readFileSync(request.report);
-    report = JSON.parse(bytes.toString('utf8')) as ScanReport;
-  } catch (error) {
-    throw new KeysweepError('invalid-report', `cannot read the report: ${(error as Error).message}`, { where: request.report, actions: ['make it with `keysweep scan --format json -o report.json`'] });
-  }
-  if (report.schema !== 'keysweep-report/1') throw new KeysweepError('invalid-report', 'this is not a keysweep report', { where: request.report });
+  const report = readReport(request.report);
   const settings = typeof request.settings === 'string' ? await readSettings(request.settings) : request.settings ?? {};
   return makePlan({
-    report, reportPath: resolve(request.report), reportSha256: reportHash(bytes), root: resolve(request.root ?? '.'), settings, keyed: loadKeyed(), decode: decodeWritten, rotators: ROTATORS, only: request.only, guidance: request.guidance,
-    before: precedence(buildGraph({ credentials: report.credentials, observations: report.observations ?? [] }, request.inventory === undefined ? undefined : readInventory(request.inventory))),
+    report, reportPath: resolve(request.report), reportSha256: reportHash(readFileSync(request.report)), root: resolve(request.root ?? '.'), settings, keyed: loadKeyed(), decode: decodeWritten, rotators: ROTATORS, only: request.only, guidance: request.guidance,
+    before: precedence(buildGraph(report, request.inventory === undefined ? undefined : readInventory(request.inventory))),
   });
 }
 

@@ -3,6 +3,7 @@ import { loadFingerprintKey } from '../config/state';
 import type { Baseline } from '../config/baseline';
 import type { IgnoreEntry } from '../config/load';
 import { suppressions } from '../judge/suppress';
+import { byPlace } from '../report/json';
 import { version } from '../config/version';
 import {
   displayPath, KeysweepError, keyId, newCoverage, recordSkip,
@@ -167,19 +168,6 @@ export async function runScan(request: ScanRequest, sink: ScanSink): Promise<Sca
   };
 }
 
-/** Runs a scan and gathers everything into one report, grouped by credential. */
-export async function scan(request: ScanRequest): Promise<ScanReport> {
-  const occurrences: Occurrence[] = [];
-  const observations: PlacedObservation[] = [];
-  const rejections: Rejection[] = [];
-  const summary = await runScan(request, {
-    occurrence: (occurrence) => occurrences.push(occurrence),
-    observation: (observation) => observations.push(observation),
-    rejection: (rejection) => rejections.push(rejection),
-  });
-  return toReport(summary, occurrences, observations, request.explainRejected ? rejections : undefined);
-}
-
 /** The report of a finished scan; occurrences are put in order of place. */
 export function toReport(summary: ScanSummary, occurrences: Occurrence[], observations: PlacedObservation[], rejections?: Rejection[]): ScanReport {
   occurrences.sort(byPlace);
@@ -196,12 +184,6 @@ export function toReport(summary: ScanSummary, occurrences: Occurrence[], observ
     suppressedCount: occurrences.reduce((count, occurrence) => count + (occurrence.suppressed ? 1 : 0), 0),
     complete: summary.complete,
   };
-}
-
-/** Order of occurrences in outputs: by path, line, column, rule. */
-export function byPlace(a: Occurrence, b: Occurrence): number {
-  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  return a.line - b.line || a.column - b.column || (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0);
 }
 
 /** A pipe or device that the user names, as shells do for `<(command)`. */

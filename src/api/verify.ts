@@ -58,11 +58,6 @@ export function withVerifications(report: ScanReport, verifications: readonly Ve
   };
 }
 
-/** Verdicts by credential id, as `exposure` takes them. */
-export function validityOf(verifications: readonly Verification[]): Map<string, 'active' | 'inactive'> {
-  return new Map(verifications.flatMap(({ credentialId, state }) => (state === 'unknown' ? [] : [[credentialId, state] as const])));
-}
-
 function wanted({ report, only }: Pick<VerifyRequest, 'report' | 'only'>): Credential[] {
   return report.credentials.filter((credential) => !only || only.includes(credential.id) || only.includes(credential.ruleId));
 }

@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { KeysweepError, keyId, normalizePlaintext, rootProvenance, type Occurrence } from '../model';
-import { slashed } from './platform-paths';
+import { slashed, wayBelow } from './platform-paths';
 import { writeFileAtomically } from './atomic-file';
 import { loadFingerprintKey } from './state';
+import { textOf } from './text-file';
 
 /** Name of a repository's baseline, in the folder that configures a run. */
 export const BASELINE_FILE = '.keysweep-baseline.jsonl';
@@ -76,7 +77,7 @@ export class Baseline {
   static read(file: string): Baseline {
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      text = textOf(readFileSync(file));
     } catch (cause) {
       throw new KeysweepError('no-baseline', `cannot read the baseline: ${(cause as Error).message}`, { where: file, actions: ['keysweep baseline create'], cause });
     }
@@ -153,8 +154,7 @@ export class Baseline {
   pathOf({ path, provenance }: Occurrence): string {
     // macOS lists names decomposed where git has them composed: one entry serves both.
     if (rootProvenance(provenance).kind !== 'file') return path.normalize('NFC');
-    const way = relative(dirname(resolve(this.file)), resolve(path));
-    return slashed(way === '' || way.startsWith('..') || isAbsolute(way) ? path : way).normalize('NFC');
+    return slashed(wayBelow(dirname(resolve(this.file)), resolve(path)) || path).normalize('NFC');
   }
 }
 

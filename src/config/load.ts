@@ -5,6 +5,7 @@ import { KeysweepError, type Confidence } from '../model';
 import { readPackaged } from './packaged';
 import { schemaMistakes } from './schema-mistakes';
 import { readSmallFile } from './small-file';
+import { textOf } from './text-file';
 import { readYaml } from './yaml';
 
 /** Settings of a configuration file (schemas/config.schema.json). */
@@ -57,7 +58,7 @@ export function loadConfig(cwd: string, schemaFile: string, file?: string): Load
   const root = configurationRoot(cwd);
   const path = file === undefined ? NAMES.map((name) => join(root, name)).find(existsSync) : resolve(cwd, file);
   const ignoreFile = join(root, '.keysweepignore');
-  const ignorePatterns = (readSmallFile(ignoreFile) ?? '').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#'));
+  const ignorePatterns = (readSmallFile(ignoreFile) ?? '').replace(/^\ufeff/, '').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('#'));
   if (!path) return { config: {}, root, ignorePatterns };
   return { config: readConfig(path, schemaFile), file: path, root, ignorePatterns };
 }
@@ -77,7 +78,7 @@ function gitTop(start: string): string | undefined {
 function readConfig(file: string, schemaFile: string): Config {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = textOf(readFileSync(file));
   } catch (cause) {
     throw new KeysweepError('invalid-config', `cannot read the configuration: ${(cause as Error).message}`, { where: file, cause });
   }

@@ -24,14 +24,24 @@ export interface GraphEdge {
 }
 
 /** Assets, credentials and what leads from one to the other. An intruder at an asset has what it stores, and goes where that opens. */
-export type CredentialGraph = DirectedGraph<GraphNode, GraphEdge>;
+export type CredentialGraph = DirectedGraph<GraphNode, GraphEdge, { readonly hosts?: Hosts }>;
 
 /** Label of a value many people choose (a dictionary word, `12345678`): equal values in unrelated places are no evidence of reuse. */
 export const COMMON_VALUE = 'common-value';
 
-/** Id of the credential a node stands for. */
+/** Id of the credential a node stands for: a common word stands in the graph once for each place, as `id@place`. */
 export function credentialOf(node: string): string {
   return node.split('@', 1)[0]!;
+}
+
+function hostId(canonical: string): string {
+  return `host:${canonical}`;
+}
+
+/** The owner of a host by any of its names or addresses, as the inventory says. */
+export function ownerOfHost(graph: CredentialGraph, name: string): string | undefined {
+  const node = hostId(graph.getAttribute('hosts')?.canonical(name) ?? name.toLowerCase());
+  return graph.hasNode(node) ? graph.getNodeAttribute(node, 'owner') : undefined;
 }
 
 /** Zone everything outside begins in. */
@@ -43,6 +53,7 @@ export function buildGraph(report: Pick<ScanReport, 'credentials' | 'observation
   const hosts = hostsOf(report.observations);
   for (const asset of inventory?.assets ?? []) for (const alias of asset.addresses ?? []) hosts.join(asset.name, alias);
   graph.addNode(INTERNET, { kind: 'zone', label: 'internet', tags: [] });
+  graph.setAttribute('hosts', hosts);
   const build = new Builder(graph, hosts, report.observations);
   for (const credential of report.credentials) build.credential(credential);
   build.observations(report.observations);
@@ -150,7 +161,7 @@ class Builder {
 
   #host(name: string): string {
     const canonical = this.#hosts.add(name);
-    return this.#asset(`host:${canonical}`, 'host', canonical);
+    return this.#asset(hostId(canonical), 'host', canonical);
   }
 
   /** Only a zone's reach lets an intruder in: that one asset can send packets to another opens nothing without a credential. */

@@ -52,16 +52,6 @@ function normalize(name: string): string {
 }
 
 /** Whether a name is an IPv4 or IPv6 address. */
-export function isAddress(name: string): boolean {
+function isAddress(name: string): boolean {
   return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) || (/^[0-9a-f:.]+$/.test(name) && name.includes(':'));
-}
-
-/** Whether an address is routed on the internet: not private, loopback, link-local, documentation or multicast (RFC 6890). */
-export function isPublicAddress(address: string): boolean {
-  const parts = address.split('/')[0]!.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return false;
-  const [a, b] = parts as [number, number, number, number];
-  if (a === 0 || a === 10 || a === 127 || a >= 224) return false;
-  if ((a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127)) return false;
-  return true;
 }

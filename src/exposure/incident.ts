@@ -1,7 +1,7 @@
 import { rootProvenance, type Occurrence, type ScanReport } from '../model';
 import { assess, type AssessOptions, type Exposure } from './assess';
 import { buildGraph, credentialOf, INTERNET, type CredentialGraph } from './graph';
-import { findPaths, flatten, leadingTo, type FlatGraph } from './paths';
+import { findPaths, flatten, leadingTo, select, type FlatGraph } from './paths';
 
 /** What became of a credential by a rotation, from its journal. */
 export interface RotationState {
@@ -59,14 +59,14 @@ export interface IncidentCredential {
 
 const PLACES = 10;
 
-/** Gathers the sheet. `rotations` by credential id; `entry` is where the intruder is taken to begin. */
+/** Gathers the sheet. `rotations` by credential id; `entry` is where the intruder is taken to begin. Throws `no-such-asset` where it names nothing. */
 export function incidentOf(report: ScanReport, options: AssessOptions & { readonly entry?: string; readonly rotations?: ReadonlyMap<string, RotationState> } = {}): Incident {
   const graph = buildGraph(report, options.inventory);
   const flat = flatten(graph);
   const entry = options.entry ?? INTERNET;
   const exposures = new Map(assess(report, options, graph).map((exposure) => [exposure.credential.id, exposure]));
   const holding = graph.filterNodes((_node, { records }) => records !== undefined);
-  const ways = new Map(findPaths(graph, graph.hasNode(entry) ? [entry] : graph.filterNodes((_node, { kind, label }) => kind !== 'credential' && label === entry.toLowerCase()), holding, flat).map((path) => [path.nodes.at(-1)!, path]));
+  const ways = new Map(findPaths(graph, select(graph, entry), holding, flat).map((path) => [path.nodes.at(-1)!, path]));
   const stores = holding.map((node) => storeOf(graph, flat, node, ways.get(node)?.nodes, report, exposures)).sort((a, b) => Number(b.reached) - Number(a.reached) || b.records - a.records);
   const involved = new Set(stores.flatMap(({ credentials }) => credentials.map(({ id }) => id)));
   return {

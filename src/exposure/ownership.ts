@@ -1,5 +1,5 @@
 import { rootProvenance, type Occurrence } from '../model';
-import type { CredentialGraph } from './graph';
+import { ownerOfHost, type CredentialGraph } from './graph';
 
 /** Who is to act on a credential. */
 export interface Ownership {
@@ -19,8 +19,7 @@ export function ownersOf(occurrences: readonly Occurrence[], graph?: CredentialG
   const found: Ownership[] = [];
   for (const occurrence of occurrences) {
     const host = occurrence.device?.hostname;
-    const node = host === undefined ? undefined : `host:${host.toLowerCase()}`;
-    const owner = node !== undefined && graph?.hasNode(node) ? graph.getNodeAttribute(node, 'owner') : undefined;
+    const owner = host === undefined || !graph ? undefined : ownerOfHost(graph, host);
     if (owner) found.push({ names: [owner], from: 'inventory', evidence: `owner of ${host} in the inventory` });
     if (occurrence.owner) found.push(occurrence.owner);
     const root = rootProvenance(occurrence.provenance);

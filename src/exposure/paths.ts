@@ -9,17 +9,19 @@ export interface AttackPath {
   readonly credentials: readonly string[];
 }
 
-/** Nodes a selector names: `internet`, `tag:pii`, a host or asset name, a node id. Throws `no-such-asset` with near names. */
-export function select(graph: CredentialGraph, selector: string): string[] {
+/** Nodes a selector names: `internet`, `tag:pii`, a host or asset name, a node id; none where nothing is called so. */
+export function named(graph: CredentialGraph, selector: string): string[] {
   if (graph.hasNode(selector)) return [selector];
-  if (selector.startsWith('tag:')) {
-    const tag = selector.slice(4);
-    const tagged = graph.filterNodes((_node, { kind, tags }) => kind === 'asset' && tags.includes(tag));
-    if (tagged.length) return tagged;
-  }
+  const tag = selector.startsWith('tag:') ? selector.slice(4) : undefined;
   const name = selector.toLowerCase();
-  const named = graph.filterNodes((_node, { kind, label }) => kind !== 'credential' && (label.toLowerCase() === name || label.toLowerCase().split('.')[0] === name));
-  if (named.length) return named;
+  return graph.filterNodes((_node, { kind, label, tags }) => kind !== 'credential' && (tag !== undefined ? tags.includes(tag) : label.toLowerCase() === name || label.toLowerCase().split('.')[0] === name));
+}
+
+/** The same where a person has chosen them. Throws `no-such-asset` with near names: a slip must not look like safety. */
+export function select(graph: CredentialGraph, selector: string): string[] {
+  const found = named(graph, selector);
+  if (found.length) return found;
+  const name = selector.toLowerCase();
   const near = graph.filterNodes((_node, { kind, label }) => kind === 'asset' && label.toLowerCase().includes(name.slice(0, 4))).slice(0, 5).map((node) => graph.getNodeAttribute(node, 'label'));
   const tags = [...new Set(graph.mapNodes((_node, attributes) => attributes.tags).flat())].slice(0, 10).map((tag) => `tag:${tag}`);
   throw new KeysweepError('no-such-asset', `nothing in the credential graph is called ${selector}`, {
@@ -28,7 +30,7 @@ export function select(graph: CredentialGraph, selector: string): string[] {
   });
 }
 
-/** The shortest way from any of `from` to each of `to`, shortest first: one breadth-first search from all entries at once. */
+/** The shortest way from any of `from` to each of `to`, shortest first: one breadth-first search from all entries at once. An entry that is a goal itself is a way without steps. */
 export function findPaths(graph: CredentialGraph, from: readonly string[], to: readonly string[], flat: FlatGraph = flatten(graph)): AttackPath[] {
   const { names, index, forward } = flat;
   const parent = new Int32Array(names.length).fill(-1);
@@ -52,7 +54,7 @@ export function findPaths(graph: CredentialGraph, from: readonly string[], to: r
   const paths: AttackPath[] = [];
   for (const goal of new Set(to)) {
     const end = index.get(goal);
-    if (end === undefined || parent[end]! < 0 || parent[end] === end) continue;
+    if (end === undefined || parent[end]! < 0) continue;
     const nodes = [end];
     while (parent[nodes[0]!] !== nodes[0]) nodes.unshift(parent[nodes[0]!]!);
     paths.push(describe(graph, nodes.map((node) => names[node]!)));

@@ -1,4 +1,4 @@
-import type { CredentialGraph } from './graph';
+import { credentialOf, type CredentialGraph } from './graph';
 
 /**
  * Which credentials have to be rotated before a given one: those that open a host it is stored on. While the old key to a consumer still
@@ -12,10 +12,10 @@ export function precedence(graph: CredentialGraph): (credential: string) => read
     const openers = new Set<string>();
     const stored: string[] = [];
     graph.forEachInEdge(asset, (_edge, { kind }, source) => {
-      if (kind === 'opens' && liesElsewhere(graph, source, asset)) openers.add(idOf(source));
+      if (kind === 'opens' && liesElsewhere(graph, source, asset)) openers.add(credentialOf(source));
     });
     graph.forEachOutEdge(asset, (_edge, { kind }, _source, target) => {
-      if (kind === 'stores') stored.push(idOf(target));
+      if (kind === 'stores') stored.push(credentialOf(target));
     });
     if (openers.size === 0) return;
     for (const credential of stored) {
@@ -29,10 +29,4 @@ export function precedence(graph: CredentialGraph): (credential: string) => read
 
 function liesElsewhere(graph: CredentialGraph, credential: string, asset: string): boolean {
   return graph.someInEdge(credential, (_edge, { kind }, source) => kind === 'stores' && source !== asset);
-}
-
-/** A credential that is a common word stands in the graph once for each place, as `id@place`. */
-function idOf(node: string): string {
-  const at = node.indexOf('@');
-  return at < 0 ? node : node.slice(0, at);
 }

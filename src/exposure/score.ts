@@ -85,6 +85,3 @@ export function parseVector(text: string): Factors | undefined {
 export const ORDER = {
   validity: ['A', 'D', 'U', 'I'], form: ['C', 'R', 'W', 'S', 'E'], access: ['P', 'X', 'O', 'T', 'B', 'L'], privilege: ['A', 'W', 'U', 'R'], data: ['R', 'C', 'I', 'N'],
 } as const;
-
-/** Version of the constants. */
-export const EXPOSURE_VERSION = constants.version;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
+import { wayBelow } from '../config/platform-paths';
 import { ensureStateDirectory, stateDirectory } from '../config/state';
 import { KeysweepError } from '../model';
 
@@ -115,8 +116,7 @@ function readPackage(root: string, name: string): InstalledPlugin {
 
 function inside(root: string, file: string, name: string): string {
   const path = resolve(root, file);
-  const way = relative(root, path);
-  if (way.startsWith(`..${sep}`) || way === '..' || isAbsolute(way) || !existsSync(path)) throw new KeysweepError('invalid-plugin', `${name}: no such file in the package: ${file}`, { where: name });
+  if (wayBelow(root, path) === undefined || !existsSync(path)) throw new KeysweepError('invalid-plugin', `${name}: no such file in the package: ${file}`, { where: name });
   return path;
 }
 

@@ -95,7 +95,7 @@ function* summary(report: ScanReport, ranked: readonly Ranked[], paint: Paint): 
     : `${count(open.length, 'credential')} in ${count(places, 'place')} (${severities(open)})`;
   yield found + (report.suppressedCount ? `; ${count(report.suppressedCount, 'place')} suppressed` : '') + '\n';
   const pressing = ranked.filter(({ exposure }) => exposure?.decision === 'act').length;
-  if (pressing > 0) yield paint('red', `${pressing.toLocaleString('en')} to act on now`) + ': keysweep explain ID says why, keysweep report -o report.html shows the way\n';
+  if (pressing > 0) yield paint('red', `${grouped(pressing)} to act on now`) + ': keysweep explain ID says why, keysweep report -o report.html shows the way\n';
   for (const coverage of report.coverage) yield coverageLine(coverage, report.durationMs) + '\n';
   if (!report.complete) {
     yield paint('yellow', 'the scan is incomplete:') + '\n';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incident, IncidentCredential, IncidentStore } from '../exposure/incident';
 import { code, md } from './markdown';
-import { count, printable, safeJson } from './text';
+import { count, grouped, printable, safeJson } from './text';
 
 const CLASSES: Readonly<Record<string, string>> = {
   ssn: 'social security numbers', imei: 'device identifiers (IMEI)', imsi: 'subscriber identities (IMSI)', iccid: 'SIM serial numbers (ICCID)', 'driver-licence': "driver's licence numbers",
@@ -38,7 +38,7 @@ function* incidentMarkdown(incident: Incident): Iterable<string> {
 function* storeMarkdown({ store, owner, classes, records, files, reached, way, credentials, exposedSince }: IncidentStore, entry: string): Iterable<string> {
   yield `### ${md(store)}${owner ? ` (owner ${md(owner)})` : ''}\n\n`;
   yield `- Records: ${count(records, 'record')} in the largest class\n`;
-  for (const { dataClass, records: number, columns } of classes) yield `  - ${number.toLocaleString('en')} ${className(dataClass)}${columns.length ? ` (column ${columns.map(code).join(', ')})` : ''}\n`;
+  for (const { dataClass, records: number, columns } of classes) yield `  - ${grouped(number)} ${className(dataClass)}${columns.length ? ` (column ${columns.map(code).join(', ')})` : ''}\n`;
   yield `- Counted in: ${files.map(code).join(', ')}\n`;
   yield reached ? `- Within reach from ${md(entry)}: ${way.map(md).join(' → ')}\n` : `- No way from ${md(entry)} is known\n`;
   const opens = credentials.filter((one) => one.opens);
@@ -73,7 +73,7 @@ function* incidentHtml(incident: Incident): Iterable<string> {
   for (const { store, owner, classes, files, reached, way, credentials, exposedSince } of incident.stores) {
     const opens = credentials.filter((one) => one.opens).map(({ id }) => escape(id));
     yield `<h3>${escape(store)}${owner ? ` <small>(owner ${escape(owner)})</small>` : ''}</h3>`;
-    yield `<table><thead><tr><th>Class</th><th>Records</th><th>Columns</th></tr></thead><tbody>${classes.map(({ dataClass, records, columns }) => `<tr>${cell(escape(className(dataClass)))}${cell(records.toLocaleString('en'))}${cell(codes(columns))}</tr>`).join('')}</tbody></table>`;
+    yield `<table><thead><tr><th>Class</th><th>Records</th><th>Columns</th></tr></thead><tbody>${classes.map(({ dataClass, records, columns }) => `<tr>${cell(escape(className(dataClass)))}${cell(grouped(records))}${cell(codes(columns))}</tr>`).join('')}</tbody></table>`;
     yield list([
       `Counted in ${codes(files)}`,
       reached ? `Within reach from ${escape(incident.entry)}: ${way.map(escape).join(' → ')}` : `No way from ${escape(incident.entry)} is known`,

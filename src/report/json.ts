@@ -60,7 +60,11 @@ function occurrenceJson(occurrence: Occurrence, options: Redaction, texts: Texts
 
 /** All occurrences of a report in order of place. */
 export function occurrencesByPlace(report: Parameters<Reporter>[0]): Occurrence[] {
-  return report.credentials
-    .flatMap((credential) => credential.occurrences)
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column || (a.ruleId < b.ruleId ? -1 : 1)));
+  return report.credentials.flatMap((credential) => credential.occurrences).sort(byPlace);
+}
+
+/** Order of occurrences in outputs: by path, line, column, rule. */
+export function byPlace(a: Occurrence, b: Occurrence): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return a.line - b.line || a.column - b.column || (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import type { Reporter } from './reporter';
-import { count, printable, size } from './text';
+import { count, grouped, printable, size } from './text';
 import { buildView, type CredentialView, type ReportView } from './view';
 
 /** Rows of the table; the rest is counted. */
@@ -16,8 +16,8 @@ export const markdown: Reporter = function* (report, options) {
   yield* coverage(view);
 };
 
-function* head({ credentials, places, startedAt, sources, tool, complete }: ReportView): Iterable<string> {
-  yield `# Stored credentials\n\n${count(credentials.length, 'credential')} in ${count(places, 'place')} of ${sources.map(md).join(', ')}, scanned ${startedAt.slice(0, 10)} by keysweep ${tool.version}.\n`;
+function* head({ open, places, startedAt, sources, tool, complete }: ReportView): Iterable<string> {
+  yield `# Stored credentials\n\n${count(open, 'credential')} in ${count(places, 'place')} of ${sources.map(md).join(', ')}, scanned ${startedAt.slice(0, 10)} by keysweep ${tool.version}.\n`;
   if (!complete) yield '\n**The scan is incomplete**: see Coverage.\n';
 }
 
@@ -61,14 +61,14 @@ function row({ score, decision, title, principal, forms, places, total, owners, 
 function* data({ stores }: ReportView): Iterable<string> {
   if (!stores.length) return;
   yield '\n## Personal data\n\n| store | records | reached | credentials that lead there |\n| --- | --- | --- | --- |\n';
-  for (const { label, records, reached, credentials } of stores) yield `| ${md(label)} | ${Object.entries(records).map(([id, number]) => `${number.toLocaleString('en')} ${id}`).join(', ')} | ${reached ? 'yes' : 'no way known'} | ${credentials} |\n`;
+  for (const { label, records, reached, credentials } of stores) yield `| ${md(label)} | ${Object.entries(records).map(([id, number]) => `${grouped(number)} ${id}`).join(', ')} | ${reached ? 'yes' : 'no way known'} | ${credentials} |\n`;
 }
 
 function* coverage({ coverage: list }: ReportView): Iterable<string> {
   yield '\n## Coverage\n\n';
   for (const { source, scanned, seen, bytes, skipped, details } of list) {
-    const reasons = Object.entries(skipped).map(([reason, number]) => `${number.toLocaleString('en')} ${reason}`);
-    yield `- ${md(source)}: ${scanned.toLocaleString('en')} of ${count(seen, 'document')}, ${size(bytes)}${reasons.length ? `; left out: ${reasons.join(', ')}` : ''}\n`;
+    const reasons = Object.entries(skipped).map(([reason, number]) => `${grouped(number)} ${reason}`);
+    yield `- ${md(source)}: ${grouped(scanned)} of ${count(seen, 'document')}, ${size(bytes)}${reasons.length ? `; left out: ${reasons.join(', ')}` : ''}\n`;
     for (const skip of details.filter(({ incomplete }) => incomplete).slice(0, 100)) yield `  - **not scanned**: ${code(skip.path)}: ${skip.reason}${skip.detail ? ` (${md(skip.detail)})` : ''}\n`;
   }
 }

@@ -1,6 +1,6 @@
 import type { AttackPath, ChokePoint } from '../exposure/paths';
 import type { CredentialGraph } from '../exposure/graph';
-import { count, printable } from './text';
+import { count, grouped, printable } from './text';
 
 /** What the `paths` formats write. */
 export interface PathsView {
@@ -38,7 +38,7 @@ export function pathsText({ paths, cut, choke, graph }: PathsView): string {
 function name(graph: CredentialGraph, node: string): string {
   const { kind, label, records, tags } = graph.getNodeAttributes(node);
   if (kind === 'credential') return `${printable(label)} (${node.split('@')[0]})`;
-  const data = records ? `, holds ${Object.entries(records).map(([dataClass, n]) => `${n.toLocaleString('en')} ${dataClass}`).join(', ')}` : tags.length ? `, ${tags.join(' ')}` : '';
+  const data = records ? `, holds ${Object.entries(records).map(([dataClass, n]) => `${grouped(n)} ${dataClass}`).join(', ')}` : tags.length ? `, ${tags.join(' ')}` : '';
   return printable(label) + data;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { wayBelow } from '../config/platform-paths';
 import { rootProvenance, type Occurrence, type Provenance } from '../model';
 import { lineHashes } from './line-hash';
 
@@ -74,9 +75,8 @@ export class Places {
   #below(path: string): { shown: string; inTree: boolean } {
     const slashed = path.replace(/\\/g, '/');
     if (this.#root === undefined) return { shown: slashed, inTree: false };
-    const way = relative(this.#root, real(path));
-    const inside = way !== '' && !way.startsWith('..') && !isAbsolute(way);
-    return { shown: inside ? way.replace(/\\/g, '/') : slashed, inTree: inside };
+    const way = wayBelow(this.#root, real(path));
+    return way ? { shown: way.replace(/\\/g, '/'), inTree: true } : { shown: slashed, inTree: false };
   }
 }
 

@@ -2,7 +2,7 @@ import { assess, type AssessOptions, type Exposure } from '../exposure/assess';
 import { minimumCut } from '../exposure/cut';
 import { buildGraph, credentialOf, INTERNET, type CredentialGraph, type GraphEdge } from '../exposure/graph';
 import { firstSeen } from '../exposure/incident';
-import { chokePoints, findPaths, flatten, leadingTo, type AttackPath } from '../exposure/paths';
+import { chokePoints, findPaths, flatten, leadingTo, named, select, type AttackPath } from '../exposure/paths';
 import type { Decision } from '../exposure/score';
 import { MOST_ASSETS } from '../exposure/opened';
 import { credentialsOnWays, shortlist } from '../exposure/shortlist';
@@ -19,9 +19,13 @@ export interface ReportView {
   readonly durationMs: number;
   readonly complete: boolean;
   readonly sources: readonly string[];
+  /** Credentials with a place that counts, also those left out of `credentials`. */
+  readonly open: number;
+  /** Places that count. */
   readonly places: number;
+  /** Places that do not. */
   readonly suppressed: number;
-  /** Most exposed first. */
+  /** Most exposed first; those whose places are all suppressed at the end. */
   readonly credentials: readonly CredentialView[];
   /** Indexes into `credentials`: what to rotate first, in order. */
   readonly shortlist: readonly number[];
@@ -140,25 +144,29 @@ export interface AdviceView {
 }
 
 export interface ViewOptions extends AssessOptions {
-  /** `internet`, a host, `tag:…`; what does not exist is no error here: nothing leads there then. */
+  /** `internet` (default), a host, `tag:…`. */
   readonly from?: string;
+  /** The same; default `tag:pii`. */
   readonly to?: string;
   readonly rules?: () => RulesById;
   /** Most credentials kept (default 20,000). */
   readonly limit?: number;
 }
 
+const PERSONAL_DATA = 'tag:pii';
 const PLACES = 25;
 const EDGES = 60_000;
 const PATHS = 200;
 const DETAILS = 500;
 
-/** Makes the view of a report. Credentials whose places are all suppressed come last, with the reason. */
+/** Makes the view of a report. Credentials whose places are all suppressed come last, with the reason. Throws `no-such-asset` where `from` or `to` names nothing. */
 export function buildView(report: ScanReport, options: ViewOptions = {}): ReportView {
   const graph = buildGraph(report, options.inventory);
   const flat = flatten(graph);
-  const { from = INTERNET, to = 'tag:pii' } = options;
-  const [entries, goals] = [nodesOf(graph, from), nodesOf(graph, to)];
+  const { from = INTERNET, to = PERSONAL_DATA } = options;
+  const entries = select(graph, from);
+  // An estate without personal data is no mistake of whoever asked for nothing else.
+  const goals = to === PERSONAL_DATA ? named(graph, to) : select(graph, to);
   const paths = findPaths(graph, entries, goals, flat);
   const cut = paths.length ? (minimumCut(graph, entries, goals) ?? null) : undefined;
   const choke = new Map<string, number>();
@@ -180,7 +188,7 @@ export function buildView(report: ScanReport, options: ViewOptions = {}): Report
   const reached = new Set(paths.map(({ nodes }) => nodes.at(-1)!));
   return {
     schema: 'keysweep-view/1', tool: report.tool, startedAt: report.startedAt, durationMs: report.durationMs, complete: report.complete,
-    sources: report.coverage.map(({ source }) => source),
+    sources: report.coverage.map(({ source }) => source), open: assessed.filter(isOpen).length,
     places: report.credentials.reduce((sum, { occurrences }) => sum + occurrences.filter(({ suppressed }) => !suppressed).length, 0),
     suppressed: report.suppressedCount,
     credentials,
@@ -196,13 +204,6 @@ export function buildView(report: ScanReport, options: ViewOptions = {}): Report
     advice: adviceOf(credentials, options.rules),
     leftOut: ranked.length - exposures.length,
   };
-}
-
-function nodesOf(graph: CredentialGraph, selector: string): string[] {
-  if (graph.hasNode(selector)) return [selector];
-  const tag = selector.startsWith('tag:') ? selector.slice(4) : undefined;
-  const name = selector.toLowerCase();
-  return graph.filterNodes((_node, { kind, label, tags }) => kind !== 'credential' && (tag !== undefined ? tags.includes(tag) : label.toLowerCase() === name || label.toLowerCase().split('.')[0] === name));
 }
 
 function credentialView(exposure: Exposure, { inCut, choke, nodes }: { inCut: boolean; choke: number; nodes: readonly number[] }): CredentialView {
@@ -289,6 +290,7 @@ function drawGraph(graph: CredentialGraph, paths: readonly AttackPath[], cut: re
     edgeIndex.set(key, edges.length);
     edges.push([node(from), node(to), EDGE_LETTERS[kind], evidence]);
   };
+  for (const path of paths.slice(0, PATHS)) node(path.nodes[0]!);
   for (const path of paths.slice(0, PATHS)) path.nodes.slice(1).forEach((to, i) => edge(path.nodes[i]!, to));
   for (const name of cut) node(name);
   graph.forEachDirectedEdge((_edge, _attributes, from, to) => {

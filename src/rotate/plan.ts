@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageDirectory, readPackaged } from '../config/packaged';
+import { textOf } from '../config/text-file';
 import { KeysweepError, type StorageForm } from '../model';
 
 /** How a sink is reached; `type` names it, the rest is the sink's own. Credentials in it are references (`env:NAME`, `file:PATH`). */
@@ -85,7 +86,7 @@ export interface RotationPlan {
 export async function readPlan(path: string): Promise<RotationPlan> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = textOf(readFileSync(path));
   } catch (error) {
     throw new KeysweepError('no-such-plan', `cannot read the plan: ${(error as Error).message}`, { where: path });
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { readRegularFile } from '../config/small-file';
 import { KeysweepError, rootProvenance, type Credential, type Occurrence, type ScanReport, type Target } from '../model';
 import type { Keyed, Rotator } from './contract';
 import { planHash, type ConsumerOutput, type PlanEntry, type PlannedPlace, type RotationPlan, type SinkSettings } from './plan';
@@ -274,7 +275,8 @@ class Planner {
     let budget = SEARCH_BUDGET;
     const known = new Set(drafts.flatMap(({ entry }) => entry.places.map((place) => `${place.path}:${place.line}`)));
     for (const path of filesBelow(this.input.root)) {
-      const bytes = this.#read(path);
+      // Not kept: a tree may be larger than the memory.
+      const bytes = this.#files.get(path) ?? readRegularFile(join(this.input.root, path), MAX_SEARCHED);
       if (!bytes || bytes.length > MAX_SEARCHED) continue;
       for (const { entry, values } of searched) {
         for (const value of values) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { schemaMistakes } from '../config/schema-mistakes';
+import { textOf } from '../config/text-file';
 import { readYaml } from '../config/yaml';
 import { KeysweepError } from '../model';
 import type { ConsumerOutput, SinkSettings } from './plan';
@@ -36,7 +37,7 @@ export interface RotationRule {
 export async function readSettings(path: string): Promise<RotationSettings> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = textOf(readFileSync(path));
   } catch (error) {
     throw new KeysweepError('invalid-settings', `cannot read the rotation settings: ${(error as Error).message}`, { where: path });
   }

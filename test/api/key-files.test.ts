@@ -45,6 +45,12 @@ test.each(['home', 'jenkins.tar.gz'])('Jenkins credentials open with the key fil
   expect(found?.evidence.some((evidence) => evidence.kind === 'key-file' && evidence.text.includes('secrets'))).toBe(true);
 });
 
+test('a folder is a folder, not the beginning of a name', async () => {
+  mkdirSync(join(folder, 'hom'), { recursive: true });
+  const { credentials } = await scan({ paths: [join(folder, 'hom'), join(folder, 'home')] });
+  expect(credentials.flatMap((one) => one.occurrences).find((one) => one.encoding === 'jenkins')?.decoded?.reveal()).toBe(PASSWORD);
+});
+
 test('without the key files they stay sealed, and are reported', async () => {
   const found = await credential('without-keys.tar.gz');
   expect(found).toBeDefined();

@@ -26,6 +26,13 @@ test('the sheet of the sample estate: classes, records, the way, the credentials
   expect(sheet.complete).toBe(true);
 });
 
+test('an entry is named as `paths` takes it, and one that is not there is an error: no way from a misspelt host is no comfort', () => {
+  const [store] = incidentOf(report, { entry: 'JUMP01' }).stores;
+  expect(store).toMatchObject({ reached: true, way: ['jump01', 'OpenSSH private key', 'db-backup01'] });
+  expect(incidentOf(report, { entry: 'tag:pii' }).stores[0]).toMatchObject({ reached: true, way: ['db-backup01'] });
+  expect(() => incidentOf(report, { entry: 'jmp01' })).toThrow('nothing in the credential graph is called jmp01');
+});
+
 test('since when is the first commit of a credential that leads there', () => {
   const git = (date: string, path: string) => ({ kind: 'git' as const, repository: 'r', path, blob: 'b', commit: 'c'.repeat(40), author: 'Ada', date, atHead: true });
   const key = occurrence({ credentialId: 'c-a', target: { host: 'store1' }, provenance: git('2023-05-04T10:00:00+02:00', 'a'), path: 'a' });

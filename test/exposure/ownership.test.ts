@@ -98,5 +98,9 @@ describe('of a repository', () => {
     const inventory = { assets: [{ name: 'edge-rtr-01', owner: 'netops@acme.example' }], reaches: [] };
     const enable = assess(report, { inventory }).find(({ credential }) => credential.ruleId.includes('enable') && credential.occurrences[0]!.path.includes('edge-rtr-01'));
     expect(enable!.ownership).toMatchObject({ names: ['netops@acme.example'], from: 'inventory' });
+    // Under the name the inventory has for it, too.
+    const aliased = { assets: [{ name: 'border', addresses: ['edge-rtr-01'], owner: 'border-team@acme.example' }], reaches: [] };
+    const same = assess(report, { inventory: aliased }).find(({ credential }) => credential.id === enable!.credential.id);
+    expect(same!.ownership).toMatchObject({ names: ['border-team@acme.example'], from: 'inventory' });
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { scan } from '../../src/api/scan';
+import { scan } from '../../src';
 import type { ScanReport } from '../../src/model';
 import { builtInDetectors } from '../../src/pipeline/detectors';
 import { reporters, type Format, type ReportOptions } from '../../src/report';

@@ -18,6 +18,16 @@ test('credentials stand in the order of their exposure, with score, decision and
   expect(shown).toMatch(/^\d+ to act on now: keysweep explain ID/m);
 });
 
+test('what is suppressed is not counted among what was found, in any format that counts', async () => {
+  const report = await scan({ paths: ['fixtures/estate'], key });
+  const [first, ...rest] = report.credentials;
+  const suppressed = rest.map((credential) => ({ ...credential, occurrences: credential.occurrences.map((one) => ({ ...one, suppressed: { by: 'config', reason: 'lab' } })) }));
+  const made: ScanReport = { ...report, credentials: [first!, ...suppressed] };
+  const options = { showSecrets: false, color: false, rules: () => ({}) };
+  expect([...reporters.md(made, options)].join('')).toMatch(/^# Stored credentials\n\n1 credential in \d+ places? of/);
+  expect([...reporters.human(made, options)].join('')).toMatch(/^1 credential in \d+ place/m);
+});
+
 test('a single credential is not ranked', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keysweep-human-'));
   try {

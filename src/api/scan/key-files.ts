@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { wayBelow } from '../../config/platform-paths';
 import { keyFileForm, MAX_KEY_FILE_BYTES, openWithKeyFiles, type KeyFileForm } from '../../judge/key-files';
 import type { Occurrence } from '../../model';
 
@@ -56,10 +57,10 @@ export class KeyFiles {
   }
 
   #besideFile(path: string, form: KeyFileForm): Found | undefined {
-    const shownRoot = this.#roots.find((root) => resolve(path).startsWith(root));
-    if (shownRoot === undefined) return undefined;
+    const root = this.#roots.find((one) => wayBelow(one, resolve(path)) !== undefined);
+    if (root === undefined) return undefined;
     for (const folder of foldersAbove(path, '/')) {
-      if (!`${resolve(folder)}/`.startsWith(`${shownRoot}/`)) return undefined;
+      if (wayBelow(root, resolve(folder)) === undefined) return undefined;
       for (const inside of form.folders) {
         const where = join(folder, inside);
         const names = listed(where);

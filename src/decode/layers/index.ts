@@ -1,6 +1,6 @@
 import { base64Runs, decodeRun, worthDecoding, type Run } from './base64-runs';
 import { ESCAPE_FORMS, escapedTokens, isHexRun, quotedPrintableParts } from './escapes';
-import { fromUtf16, looksLikeText, readPayload, utf16Order } from './payload';
+import { fromUtf16, readPayload, utf16Order } from './payload';
 import { DEFAULT_LAYER_LIMITS, type EncodedRegion, type LayerLimits } from './region';
 
 export { encodedKeywords, type EncodedKeyword } from './keywords';
@@ -89,6 +89,3 @@ export function encodedRegionsAt(bytes: Uint8Array, offset: number, limits: Part
   while (end < highest && bytes[end]! > 0x20) end++;
   return findEncodedRegions(bytes, start, end, { minLength: 8, ...limits }).filter((region) => region.start <= offset && offset < region.end);
 }
-
-/** Whether bytes read as text of any encoding this module knows; for callers that choose between text and strings. */
-export const isTextual = (bytes: Uint8Array): boolean => looksLikeText(bytes) || utf16Order(bytes) !== undefined;

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Reporter } from '../reporter';
+import { count } from '../text';
 import { buildView, type ReportView } from '../view';
 import { pageAssets, policyOf } from './assets';
 
@@ -12,7 +13,7 @@ export const html: Reporter = (report, options) => htmlPage(buildView(report, { 
  */
 export function* htmlPage(view: ReportView): Iterable<string> {
   const assets = pageAssets();
-  yield head(`keysweep: ${view.credentials.length} credentials`, policyOf(assets));
+  yield head(`keysweep: ${count(view.open, 'credential')}`, policyOf(assets));
   yield `<style id="__style">${assets.style}</style></head><body><div id="app"><p class="boot">Reading the report…</p></div>`;
   yield '<noscript><p class="boot">This report needs JavaScript to show its data. <code>keysweep report --format md</code> writes it as text.</p></noscript>';
   yield `<script type="application/octet-stream" id="data">${gzipSync(JSON.stringify(view), { level: 6 }).toString('base64')}</script>`;

@@ -69,9 +69,9 @@ function headline({ shortlist, credentials }: ReportView): string {
   return shortlist.length === 1 ? 'Rotate this credential tonight' : `Rotate these ${shortlist.length} credentials tonight`;
 }
 
-function summary({ credentials, places, ways, stores }: ReportView, act: number): string {
+function summary({ credentials, open, places, ways, stores }: ReportView, act: number): string {
   if (credentials.length === 0) return 'No credentials were found in what was scanned. Coverage below says what that was.';
-  const parts = [`${count(credentials.length, 'credential')} in ${count(places, 'place')}; ${act === 0 ? 'none is' : act === 1 ? 'one is' : `${number(act)} are`} usable as found and far-reaching.`];
+  const parts = [`${count(open, 'credential')} in ${count(places, 'place')}; ${act === 0 ? 'none is' : act === 1 ? 'one is' : `${number(act)} are`} usable as found and far-reaching.`];
   const reached = stores.filter((store) => store.reached);
   if (reached.length) {
     parts.push(`From ${zone(ways.from)}, stored credentials lead to ${count(reached.length, 'store')} with personal data (${number(Math.max(...reached.map(({ records }) => people(records))))} records in the largest).`);
