@@ -5,9 +5,13 @@ const Module = require('node:module');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
-// V8 optimises a function after so many bytes of bytecode run. Its own 67,584 suits programs that run for minutes: a scan of a
-// second spends a third of its time in the optimiser (docs/performance.md). Flags take part in V8's check of its code cache.
-require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+/**
+ * V8 optimises a function after so many bytes of bytecode run. Its own 67,584 suits programs that run for minutes: a scan of a
+ * second spends a third of its time in the optimiser (docs/performance.md). Flags hold for all threads of the process, and take part in V8's check of its code cache.
+ */
+function tuneV8() {
+  require('node:v8').setFlagsFromString('--interrupt-budget=1000000');
+}
 
 /**
  * Loads a bundle of dist/ as `require` would, with the code that V8 compiled of it at build time (`FILE.cache`, made by
@@ -38,4 +42,4 @@ function loadBundle(path, loaded) {
   return module.exports;
 }
 
-module.exports = { loadBundle };
+module.exports = { loadBundle, tuneV8 };

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 
-const { loadBundle } = require('./bundle.js');
+const { loadBundle, tuneV8 } = require('./bundle.js');
+
+tuneV8();
 
 // `scan` and `hook run` answer without oclif, whose start-up alone costs more than a small scan.
 async function main() {

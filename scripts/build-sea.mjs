@@ -68,7 +68,6 @@ async function stage() {
   // `import()` cannot reach into a single executable: bundles ask their loader, also for built-in modules. By another name, as
   // some packages have a `require` of their own.
   const importing = (text) => `const __import=require.importPackage;${text.replace(/\bimport\(("[\w@./:-]+")\)/g, '__import($1)')}`;
-  put('dist/worker.js', importing(readFileSync(join(root, 'dist/worker.js'), 'utf8')));
   await build({ ...common, banner: {}, define: {}, entryPoints: [join(root, 'scripts/single-file/worker.cjs')], outfile: join(staging, 'dist/worker-start.js') });
   await bundle('dist/packages.js', packagesEntry(), importing);
   await bundle('dist/program.js', programEntry(), importing);

@@ -74,9 +74,11 @@ await build({
   entryPoints: { fast: join(root, 'src/cli/fast.ts'), worker: join(root, 'src/pipeline/worker.ts') },
   outdir: dist, plugins: [detectorsApart, reportsApart],
 });
-// `import()` does not work in a script from V8's code cache; bin/bundle.js gives the bundle another way to it.
-const fast = join(dist, 'fast.js');
-writeFileSync(fast, readFileSync(fast, 'utf8').replace(/\bimport\(("[@\w/.-]+")\)/g, 'require.importPackage($1)'));
+// `import()` does not work in a script from V8's code cache; bin/bundle.js gives the bundles another way to it.
+for (const bundle of [join(dist, 'fast.js'), join(dist, 'worker.js')]) {
+  writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(/\bimport\(("[@\w/.-]+")\)/g, 'require.importPackage($1)'));
+}
+writeFileSync(join(dist, 'worker-start.js'), `require('../bin/bundle.js').loadBundle(require('node:path').join(__dirname, 'worker.js'));\n`);
 execFileSync(process.execPath, [join(root, 'scripts', 'code-cache.cjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
 
 await buildPage();

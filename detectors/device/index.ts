@@ -31,8 +31,8 @@ const device: CodeDetector = {
 
 export const detectors: readonly CodeDetector[] = [device];
 
-/** Sources of programs and pages: they quote statements now and then, but are no configuration, and most of what is scanned. */
-const PROGRAM = /\.(?:[cm]?[jt]sx?|map|py[iw]?|go|java|kts?|scala|groovy|rs|c|h|cc|cpp|hpp|cxx|cs|vb|php|rb|swift|mm?|dart|lua|pl|pm|r|jl|ex|exs|erl|hs|clj|css|s[ac]ss|less|html?|vue|svelte|svg|proto|graphql|ipynb|wasm|d)$/;
+/** Sources of programs, pages and translations: they quote statements now and then, but are no configuration, and most of what is scanned. */
+const PROGRAM = /\.(?:[cm]?[jt]sx?|map|py[iw]?|go|java|kts?|scala|groovy|rs|c|h|cc|cpp|hpp|cxx|cs|vb|php|rb|swift|mm?|dart|lua|pl|pm|r|jl|ex|exs|erl|hs|clj|css|s[ac]ss|less|html?|vue|svelte|svg|proto|graphql|ipynb|wasm|d|pot?)$/;
 
 function* matchDocument(view: View, hits: readonly Hit[]): Iterable<Match | Observation> {
   if (view.platform === undefined && (PROGRAM.test(view.name) || !mayBeConfiguration(view, hits))) return;

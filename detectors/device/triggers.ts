@@ -59,6 +59,9 @@ const HEADERS: ReadonlySet<string> = new Set(['authentication using chap', 'auth
 /** Words of sentences. Statements that hold a trigger have none, so that manuals, change logs and translations are left after a look at a few lines. */
 const SENTENCE = /(?:^|\s)(?:the|your|is|are|for|of|that|this|you|we|will|must|should|it|using|which|when|can|please|into|an|has|have|was|were|been|from|now|but)(?=\s)/i;
 
+/** A path of three parts or more up to the trigger, which stands in the last: a list of files. */
+const IN_NAME_OF_FILE = /(?:^|[\s"'`])(?:[\w.+-]+\/){2,20}[\w.+-]*[_.-]$/;
+
 /** Characters on each side of a trigger that are looked at. */
 const AROUND = 160;
 
@@ -84,9 +87,12 @@ function counts(view: View, { keyword, offset }: Hit): boolean {
   const letter = isLetterOrDigit(first);
   if ((letter || first === 47) && isLetterOrDigit(before)) return false;
   if (letter && before === 47 && !IN_PATHS.has(keyword)) return false;
+  // Options and stored values: `un-encrypted` is neither.
+  if (first === 45 && isLetterOrDigit(before)) return false;
   if (!letter && first !== 47) return true;
   const start = Math.max(view.lineStart(offset), offset - AROUND);
   const text = view.text(start, Math.min(view.lineEnd(offset), offset + AROUND));
+  if (letter && IN_NAME_OF_FILE.test(text.slice(0, offset - start))) return false;
   if (WEAK.has(keyword) && !FRONT.test(text.slice(0, offset - start))) return false;
   return before === 34 || before === 39 || before === 96 || HEADERS.has(keyword) || !SENTENCE.test(text);
 }

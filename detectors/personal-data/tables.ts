@@ -108,22 +108,42 @@ function* tuples(text: string, from: number): Generator<string[]> {
   }
 }
 
-/** One JSON object a line, or an array of objects of one line each. */
+/** One JSON object a line, or an array of objects of one line each. The first names the columns; the others are read only where these are of interest. */
 function* jsonLines(text: string): Generator<Table> {
-  let columns: string[] | undefined;
-  const rows: string[][] = [];
-  for (const line of text.split('\n')) {
-    const body = line.trim().replace(/^\[/, '').replace(/,$/, '');
-    if (!body.startsWith('{') || !body.endsWith('}') || body.length > 20_000) continue;
+  for (const first of recordsIn(text)) {
+    const columns = Object.keys(first);
+    yield { columns, start: 0, rows: jsonRows(text, columns) };
+    return;
+  }
+}
+
+function* jsonRows(text: string, columns: readonly string[]): Generator<string[]> {
+  for (const record of recordsIn(text)) yield columns.map((column) => String(record[column] ?? ''));
+}
+
+/** The lines of a text that are JSON objects. Most lines of JSON are none, which their first and last characters tell. */
+function* recordsIn(text: string): Generator<Record<string, unknown>> {
+  for (let at = 0, end: number; at <= text.length; at = end + 1) {
+    end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    let from = at;
+    let to = end;
+    while (from < to && isBlank(text.charCodeAt(from))) from++;
+    while (from < to && isBlank(text.charCodeAt(to - 1))) to--;
+    if (text[from] === '[') from++;
+    if (to > from && text[to - 1] === ',') to--;
+    if (to - from < 2 || to - from > 20_000 || text[from] !== '{' || text[to - 1] !== '}') continue;
     try {
-      const record = JSON.parse(body) as Record<string, unknown>;
-      columns ??= Object.keys(record);
-      rows.push(columns.map((column) => String(record[column] ?? '')));
+      yield JSON.parse(text.slice(from, to)) as Record<string, unknown>;
     } catch {
       continue;
     }
   }
-  if (columns) yield { columns, start: 0, rows };
+}
+
+/** White space of latin1 but for `\n`, as `trim` takes it. */
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 160;
 }
 
 /** Largest XML read cell by cell (characters). */

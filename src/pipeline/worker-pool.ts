@@ -98,9 +98,9 @@ export class WorkerPool {
   }
 }
 
-/** The bundled worker beside a bundled program, else the compiled one; in the single executable the text that loads it from there. */
+/** What starts the bundled worker with V8's code cache, beside a bundled program, else the compiled one; in the single executable the text that loads it from there. */
 function workerStart(distDirectory: string): { program: string; isText: boolean } {
-  const bundled = join(distDirectory, 'worker.js');
-  if (isAsset(bundled)) return { program: readPackaged(join(distDirectory, 'worker-start.js')).toString('utf8'), isText: true };
+  const bundled = join(distDirectory, 'worker-start.js');
+  if (isAsset(bundled)) return { program: readPackaged(bundled).toString('utf8'), isText: true };
   return { program: isPackaged(bundled) ? bundled : join(distDirectory, 'src', 'pipeline', 'worker.js'), isText: false };
 }
