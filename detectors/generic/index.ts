@@ -96,13 +96,17 @@ function toMatch(view: View, place: Place, statement: Statement, ruleId: string)
   const written = literal.value ?? place.text.slice(literal.start, literal.end);
   const basic = basicParts(place.text, literal.start, written);
   return {
-    type: 'match', ruleId, start, end, specificity: 'generic',
-    ...(literal.value === undefined ? {} : { value: literal.value }),
+    type: 'match', ruleId, start, end,
+    value: literal.value,
     statementStart: place.base + Math.min(statement.nameStart, literal.start),
     statementEnd: place.base + Math.max(literal.after, literal.end),
+    form: basic && 'reversible',
+    encoding: basic && 'base64',
+    decoded: basic && `${basic.account}:${basic.secret}`,
     name: statement.name,
-    ...(basic ? { form: 'reversible', encoding: 'base64', decoded: `${basic.account}:${basic.secret}`, principal: basic.account } as const : {}),
+    principal: basic?.account,
     statement: new Facts(view, place, statement, basic ? 'password' : statement.name, basic?.secret ?? readable(written), line, start, from),
+    specificity: 'generic',
   };
 }
 

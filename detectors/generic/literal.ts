@@ -80,7 +80,7 @@ export function bareLiteral(start: number, end: number): Literal {
 }
 
 function plain(start: number, end: number, quote: string, after: number, wrapper = ''): Literal {
-  return { start, end, quote, wrapper, dynamic: false, fallback: false, after };
+  return { start, end, value: undefined, quote, wrapper, dynamic: false, fallback: false, after };
 }
 
 const stringPrefix = /(?:[bBrRuUfFLNsS]{1,2}|@\$?|\$@?|~s|%[qQ]?)(?=["'`])/y;

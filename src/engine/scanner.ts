@@ -1,4 +1,4 @@
-import type { CodeDetector, Hit, Match, Observation } from '../model';
+import { inOneShape, type CodeDetector, type Hit, type Match, type Observation } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 import { Document } from './document';
 import type { Kernel } from './kernel/kernel';
@@ -176,7 +176,7 @@ export class Scanner {
         found.observations.push(item);
         continue;
       }
-      found.matches.push(item);
+      found.matches.push(inOneShape(item));
       this.#matchedUpTo(index, item.end);
     }
   }
@@ -196,7 +196,7 @@ export class Scanner {
   #keep(index: number, matches: readonly Match[], found: Scanned, ranges: readonly Range[] | undefined): void {
     this.#matchedUpTo(index, matches[0]!.end);
     for (const match of matches) {
-      if (!ranges || within(ranges, match.start)) found.matches.push(match);
+      if (!ranges || within(ranges, match.start)) found.matches.push(inOneShape(match));
     }
   }
 }

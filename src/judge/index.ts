@@ -93,7 +93,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
       if (options.explainRejected) rejections.push(reject(view, counter, match, 'model', judged.evidence.map((item) => item.text).join('; ')));
       continue;
     }
-    assessed.push({ secret, ...judged });
+    assessed.push({ secret, match: judged.match, probability: judged.probability, evidence: judged.evidence, labels: judged.labels });
   }
 
   const kept = resolveOverlaps(doubtTables(assessed));
@@ -237,7 +237,7 @@ const NOBODYS = new Set(['generic', 'settings', 'ansible', 'gradle']);
 
 /** A statement that names an issuer belongs to it, unless the value cannot. Of values in files of settings the name says it, too, and of formats that many issue what stands around. */
 function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, { issuers, rule }: JudgeOptions): Judgement & { match: Match } {
-  const plain = { ...judged, match };
+  const plain = { match, probability: judged.probability, evidence: judged.evidence, labels: judged.labels };
   if (!issuers || match.decoded !== undefined || match.provider !== undefined || judged.probability < LEAST) return plain;
   const from = match.statementStart ?? match.start;
   const to = match.statementEnd ?? match.end;

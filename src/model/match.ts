@@ -47,6 +47,19 @@ export interface Match {
   readonly probability?: number;
 }
 
+/**
+ * The same match with every field, absent ones undefined, in one order: objects of one shape. Detectors make them in twenty, and
+ * judgement, which reads these fields everywhere, would look each one up by name.
+ */
+export function inOneShape(match: Match): Match {
+  return {
+    type: match.type, ruleId: match.ruleId, start: match.start, end: match.end, value: match.value, statementStart: match.statementStart, statementEnd: match.statementEnd,
+    provider: match.provider, form: match.form, encoding: match.encoding, decoded: match.decoded, hash: match.hash, name: match.name, principal: match.principal,
+    privilege: match.privilege, target: match.target, device: match.device, group: match.group, part: match.part, evidence: match.evidence, labels: match.labels,
+    statement: match.statement, captures: match.captures, specificity: match.specificity, probability: match.probability,
+  };
+}
+
 /** What the statement reader learnt of a generic assignment. */
 export interface StatementFacts {
   readonly name: string;

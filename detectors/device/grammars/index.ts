@@ -30,6 +30,8 @@ interface Index {
 }
 
 const indexes = new Map<string, Index>();
+/** The index asked for last: one document asks for its own at every statement. */
+let last: { readonly platform: string | undefined; readonly layout: Layout; readonly recognised: boolean; readonly index: Index } | undefined;
 
 /**
  * The patterns a document of this platform is read with, by anchor: its own first, then the ones of other
@@ -37,6 +39,7 @@ const indexes = new Map<string, Index>();
  * where the platform is theirs.
  */
 function indexFor(platform: string | undefined, layout: Layout, recognised: boolean): Index {
+  if (last !== undefined && last.platform === platform && last.layout === layout && last.recognised === recognised) return last.index;
   const key = `${platform} ${layout} ${recognised}`;
   let index = indexes.get(key);
   if (index === undefined) {
@@ -60,6 +63,7 @@ function indexFor(platform: string | undefined, layout: Layout, recognised: bool
     index = { byAnchor, rank: new Map(ordered.map((pattern, rank) => [pattern, rank])), heads: new Set(ordered.flatMap((pattern) => [...(pattern.heads ?? [])])), needsHead: ordered.every((pattern) => pattern.heads !== undefined || (!recognised && pattern.kind === '-')), candidates: new Map() };
     indexes.set(key, index);
   }
+  last = { platform, layout, recognised, index };
   return index;
 }
 

@@ -83,6 +83,11 @@ interface Node {
   next?: Node;
 }
 
+/** A node with every field: all are of one shape, as matching reads them at every word. */
+function newNode(op: Node['op'], words?: ReadonlySet<string>, globs?: readonly RegExp[], name?: string, inner?: Node): Node {
+  return { op, words, globs, name, inner, next: undefined };
+}
+
 /** Words that tell how the next (or the last) word is written; the encodings they mean depend on platform and shape. */
 const TYPE_WORDS = new Set([
   '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '21',
@@ -191,13 +196,13 @@ function compileSequence(words: readonly string[], at: number, depth: number, so
     if (words[at] === '[') {
       const inner = compileSequence(words, at + 1, depth + 1, source, tokens);
       if (inner.first === undefined || words[inner.at] !== ']') throw new Error(`device grammar: brackets do not match in "${source}"`);
-      node = { op: 'optional', inner: inner.first };
+      node = newNode('optional', undefined, undefined, undefined, inner.first);
       ends = [node, ...inner.open];
       at = inner.at + 1;
     } else {
       const compiled = compileToken(words[at]!, source);
       node = compiled.node;
-      tokens.push({ ...compiled, optional: depth > 0 });
+      tokens.push({ node, literals: compiled.literals, optional: depth > 0 });
       ends = [node];
       at++;
     }
@@ -223,34 +228,34 @@ const anchorParts = new Map<string, { readonly any: string | undefined; readonly
 
 function compileToken(token: string, source: string): { node: Node; literals: readonly string[] } {
   const plain = plainTokens.get(token);
-  if (plain !== undefined) return { node: { op: 'literal', words: plain.words }, literals: plain.literals };
-  if (token === '*') return { node: { op: 'any' }, literals: [] };
-  if (token === '...') return { node: { op: 'run' }, literals: [] };
-  if (token === '$') return { node: { op: 'end' }, literals: [] };
-  if (token === '<n>') return { node: { op: 'number' }, literals: [] };
-  if (token === '<type>') return { node: { op: 'type' }, literals: [] };
+  if (plain !== undefined) return { node: newNode('literal', plain.words), literals: plain.literals };
+  if (token === '*') return { node: newNode('any'), literals: [] };
+  if (token === '...') return { node: newNode('run'), literals: [] };
+  if (token === '$') return { node: newNode('end'), literals: [] };
+  if (token === '<n>') return { node: newNode('number'), literals: [] };
+  if (token === '<type>') return { node: newNode('type'), literals: [] };
   const secret = /^<secret(?::(.+))?>$/.exec(token);
   if (secret) {
     const only = secret[1]?.split('|');
-    return { node: { op: 'secret', globs: only?.map(globPattern) }, literals: only ?? [] };
+    return { node: newNode('secret', undefined, only?.map(globPattern)), literals: only ?? [] };
   }
-  if (token === '<rest>') return { node: { op: 'rest' }, literals: [] };
-  if (token === '<url>') return { node: { op: 'url' }, literals: URL_SCHEMES };
+  if (token === '<rest>') return { node: newNode('rest'), literals: [] };
+  if (token === '<url>') return { node: newNode('url'), literals: URL_SCHEMES };
   const prefixed = /^([^<]+)<secret>$/.exec(token);
-  if (prefixed) return { node: { op: 'prefixed', name: prefixed[1]!.toLowerCase() }, literals: [prefixed[1]!] };
+  if (prefixed) return { node: newNode('prefixed', undefined, undefined, prefixed[1]!.toLowerCase()), literals: [prefixed[1]!] };
   const capture = /^<([a-z]+)(?::(.+))?>$/.exec(token);
   if (capture) {
     if (!CAPTURES.has(capture[1]!)) throw new Error(`device grammar: unknown capture ${token} in "${source}"`);
     const words = capture[2] === undefined ? undefined : new Set(capture[2].toLowerCase().split('|'));
-    return { node: { op: 'capture', name: capture[1]!, words }, literals: [] };
+    return { node: newNode('capture', words, undefined, capture[1]!), literals: [] };
   }
   const literals = token.split('|');
   if (token.includes('*')) {
-    return { node: { op: 'glob', globs: literals.map(globPattern) }, literals };
+    return { node: newNode('glob', undefined, literals.map(globPattern)), literals };
   }
   const words = new Set(literals.map((literal) => literal.toLowerCase()));
   plainTokens.set(token, { words, literals });
-  return { node: { op: 'literal', words }, literals };
+  return { node: newNode('literal', words), literals };
 }
 
 /** Tokens of literal words, which grammars repeat: their words are made once. */
