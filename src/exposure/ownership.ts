@@ -1,5 +1,5 @@
 import { rootProvenance, type Occurrence } from '../model';
-import { ownerOfHost, type CredentialGraph } from './graph';
+import type { CredentialGraph } from './graph';
 
 /** Who is to act on a credential. */
 export interface Ownership {
@@ -19,7 +19,8 @@ export function ownersOf(occurrences: readonly Occurrence[], graph?: CredentialG
   const found: Ownership[] = [];
   for (const occurrence of occurrences) {
     const host = occurrence.device?.hostname;
-    const owner = host === undefined || !graph ? undefined : ownerOfHost(graph, host);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded already by who made the graph; scans without one start without it
+    const owner = host === undefined || !graph ? undefined : (require('./graph') as typeof import('./graph')).ownerOfHost(graph, host);
     if (owner) found.push({ names: [owner], from: 'inventory', evidence: `owner of ${host} in the inventory` });
     if (occurrence.owner) found.push(occurrence.owner);
     const root = rootProvenance(occurrence.provenance);

@@ -66,7 +66,7 @@ describe('modules that a start loads', () => {
   });
 
   built('code compiled at build time is taken by the Node.js that built it, and refused without harm by another mode', () => {
-    const ask = `require(${JSON.stringify(resolve('bin/bundle.js'))}).loadBundle(${JSON.stringify(resolve('dist/fast.js'))}, (path, script) => console.log(script.cachedDataRejected))`;
+    const ask = `const bundle = require(${JSON.stringify(resolve('bin/bundle.js'))}); bundle.tuneV8(); bundle.loadBundle(${JSON.stringify(resolve('dist/fast.js'))}, (path, script) => console.log(script.cachedDataRejected))`;
     expect(execFileSync(process.execPath, ['-e', ask], { encoding: 'utf8' })).toBe('false\n');
     expect(execFileSync(process.execPath, ['--stack-size=900', '--no-lazy', '-e', ask], { encoding: 'utf8' })).toBe('true\n');
     expect(spawnSync(process.execPath, ['--no-lazy', program, 'scan', 'clean.py'], { cwd: folder, encoding: 'utf8', env: { ...process.env, KEYSWEEP_STATE_DIR: join(folder, 'state') } }).status).toBe(0);
