@@ -93,7 +93,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
   let queue: Queue | undefined;
   try {
     const context = await contextOf(store, request);
-    queue = store.kind === 'postgresql' ? await openSharedQueue(store, request.leaseSeconds) : new LocalQueue();
+    queue = store.kind === 'postgresql' ? await openSharedQueue(store, request.leaseSeconds) : new LocalQueue(store);
     const id = randomUUID();
     const former = await latestSweep(store);
     if (former && !former.finished_at) {

@@ -47,6 +47,8 @@ function storable(value: unknown): string {
 /** Writes scanned blobs; those another worker has written meanwhile stay as they are. */
 export async function saveBlobs(transaction: Queryable, detectorSet: number, blobs: readonly ScannedBlob[]): Promise<void> {
   if (blobs.length === 0) return;
+  // In one order everywhere: two workers that write the same blobs wait for each other and do not lock each other out.
+  blobs = [...blobs].sort((a, b) => (a.key < b.key ? -1 : 1));
   await transaction.query(`
     insert into blobs (detector_set, key, findings, facts)
     select $1, decode(key, 'hex'), findings, facts from unnest($2::text[], $3::int[], $4::int[]) as fresh (key, findings, facts)

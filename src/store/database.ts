@@ -14,8 +14,10 @@ export interface Database extends Queryable {
   /**
    * Runs `work` in one transaction. After a lost connection, a server restart, a deadlock or a
    * serialisation failure it is run again, so `work` must have no effect but on the database.
+   * `durable: false` is for what would only be worked on again: the commit does not wait for the disk, and a server that crashes may
+   * lose the last half second of such transactions, all of what followed with them, never one in the middle.
    */
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>, options?: { durable?: boolean }): Promise<Result>;
   /** Ends what runs and closes the connection; further calls do nothing. */
   close(): Promise<void>;
 }

@@ -44,12 +44,12 @@ class Postgresql implements Database {
     await this.#patiently(() => this.pool.query(sql));
   }
 
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>, { durable = true }: { durable?: boolean } = {}): Promise<Result> {
     return this.#patiently(async () => {
       const client = await this.pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query('begin');
+        await client.query(durable ? 'begin' : 'begin; set local synchronous_commit = off');
         const result = await work(bound(client));
         await client.query('commit');
         return result;

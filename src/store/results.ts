@@ -59,6 +59,11 @@ const BETTER_RULE = `(${CONFIDENCE('excluded')}, excluded.rule_id collate "C") <
 
 /** Replaces the places of a target and derives its occurrences from them; all in the caller's transaction. */
 export async function saveResults(transaction: Queryable, detectorSet: number, targetId: string, places: readonly Place[]): Promise<ResultChanges> {
+  if (places.length === 0) {
+    const [row] = await transaction.query<{ held: boolean }>(
+      "select exists (select from places where target_id = $1) or exists (select from occurrences where target_id = $1 and state <> 'closed') as held", [targetId]);
+    if (!row!.held) return { opened: [], closed: [] };
+  }
   await transaction.query('delete from places where target_id = $1', [targetId]);
   for (let at = 0; at < places.length; at += 1000) {
     await transaction.query(`

@@ -1,4 +1,5 @@
 import type { Queryable } from './database';
+import type { StoredTarget } from './targets';
 
 /** How the scan of one target ended, or that it has not. */
 export type ScanOutcome = 'waiting' | 'running' | 'complete' | 'unchanged' | 'incomplete' | 'failed' | 'set-aside';
@@ -41,12 +42,19 @@ export async function enterScans(store: Queryable, sweepId: string, targetIds: r
     on conflict do nothing`, [sweepId, targetIds, outcome]);
 }
 
-/** Marks a target as being worked on; gives the number of the attempt, or undefined where it is finished already. */
-export async function beginScan(store: Queryable, sweepId: string, targetId: string, worker: string): Promise<number | undefined> {
-  const rows = await store.query<{ attempts: number }>(`
-    update scans set outcome = 'running', worker = $3, attempts = attempts + 1, started_at = coalesce(started_at, now()), heartbeat_at = now()
-    where sweep_id = $1 and target_id = $2 and outcome not in ${FINAL} returning attempts`, [sweepId, targetId, worker]);
-  return rows[0]?.attempts;
+/** A target that is being worked on, with the end of its sweep. */
+export interface BegunScan extends StoredTarget {
+  readonly deadline: Date | null;
+}
+
+/** Marks a target as being worked on and gives it; undefined where it is finished already, or its sweep is. */
+export async function beginScan(store: Queryable, sweepId: string, targetId: string, worker: string): Promise<BegunScan | undefined> {
+  const rows = await store.query<BegunScan>(`
+    update scans set outcome = 'running', worker = $3, attempts = attempts + 1, started_at = coalesce(scans.started_at, now()), heartbeat_at = now()
+    from sweeps, targets
+    where sweep_id = $1 and target_id = $2 and scans.outcome not in ${FINAL} and sweeps.id = $1 and sweeps.finished_at is null and targets.id = $2
+    returning sweeps.deadline, targets.id, kind, location, name, owner, tags, reachability, details, version, targets.detector_set, refs`, [sweepId, targetId, worker]);
+  return rows[0];
 }
 
 export async function heartbeat(store: Queryable, sweepId: string, targetId: string): Promise<void> {

@@ -27,8 +27,6 @@ export interface ListedTarget {
   readonly details: unknown;
 }
 
-const COLUMNS = 'id, kind, location, name, owner, tags, reachability, details, version, detector_set, refs';
-
 /** Notes that targets were listed (again) and gives their stored state, one statement for the batch. */
 export function listTargets(store: Queryable, targets: readonly ListedTarget[]): Promise<StoredTarget[]> {
   return store.query<StoredTarget>(`
@@ -38,11 +36,7 @@ export function listTargets(store: Queryable, targets: readonly ListedTarget[]):
     on conflict (id) do update set
       kind = excluded.kind, location = excluded.location, name = excluded.name, owner = excluded.owner, tags = excluded.tags,
       reachability = excluded.reachability, details = excluded.details, listed_at = now(), gone_at = null
-    returning ${COLUMNS}`, [JSON.stringify(targets.map((target) => ({ ...target, tags: target.tags ?? [] })))]);
-}
-
-export async function readTarget(store: Queryable, id: string): Promise<StoredTarget | undefined> {
-  return (await store.query<StoredTarget>(`select ${COLUMNS} from targets where id = $1`, [id]))[0];
+    returning id, kind, location, name, owner, tags, reachability, details, version, detector_set, refs`, [JSON.stringify(targets.map((target) => ({ ...target, tags: target.tags ?? [] })))]);
 }
 
 /** Remembers what a complete scan of a target saw. */

@@ -45,15 +45,18 @@ export async function sortOut(context: SweepContext, list: BlobList): Promise<{ 
   return { unknown, hits };
 }
 
-/** Scans every blob of a list and writes the results batch by batch; gives the blobs that hold something. */
-export async function scanBlobs(context: SweepContext, repository: Repository, list: BlobList, coverage: Coverage, onTurn?: () => Promise<void>): Promise<Hit[]> {
+/** Writes what was scanned and empties the list. */
+export async function writeBlobs(context: SweepContext, scanned: ScannedBlob[]): Promise<void> {
+  const blobs = scanned.splice(0);
+  if (blobs.length > 0) await context.store.transaction((transaction) => saveBlobs(transaction, context.detectorSetNumber, blobs), { durable: false });
+}
+
+/**
+ * Scans every blob of a list and gives those that hold something. Results are added to `scanned` and written whenever there is a batch;
+ * what is left in it is the caller's to write.
+ */
+export async function scanBlobs(context: SweepContext, repository: Repository, list: BlobList, scanned: ScannedBlob[], coverage: Coverage, onTurn?: () => Promise<void>): Promise<Hit[]> {
   const hits: Hit[] = [];
-  let batch: ScannedBlob[] = [];
-  const write = async (): Promise<void> => {
-    const blobs = batch;
-    batch = [];
-    await context.store.transaction((transaction) => saveBlobs(transaction, context.detectorSetNumber, blobs));
-  };
   await context.findings.exclusively(async (documents) => {
     const reader = new BlobReader(repository, list, 0, list.length, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP, whole: true });
     try {
@@ -64,8 +67,8 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
         const findings = result.findings.length === 0 ? [] : context.findings.ofDocument(result, { kind: 'git', repository: repository.name, path, blob });
         const facts = result.observations;
         if (findings.length > 0 || facts.length > 0) hits.push({ blob, path, key });
-        batch.push({ key, findings, facts });
-        if (batch.length >= WRITTEN) await write();
+        scanned.push({ key, findings, facts });
+        if (scanned.length >= WRITTEN) await writeBlobs(context, scanned);
         if (Date.now() - turn > TURN_MS) {
           await nextTurn();
           context.signal.throwIfAborted();
@@ -77,7 +80,6 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
       reader.close();
     }
   });
-  await write();
   return hits;
 }
 

@@ -135,7 +135,7 @@ async function scanBatch(context: SweepContext, coverage: Coverage, files: reado
     if (findings.length === 0 && facts.length === 0) continue;
     blobs.push({ key: changes.found(path), findings, facts });
   }
-  await context.store.transaction((transaction) => saveBlobs(transaction, context.detectorSetNumber, blobs));
+  await context.store.transaction((transaction) => saveBlobs(transaction, context.detectorSetNumber, blobs), { durable: false });
 }
 
 /** What changed in a target without commits since its last complete scan. */
@@ -173,7 +173,7 @@ class Changes {
   result(coverage: Coverage): TargetResult {
     const kept = this.former.filter(({ path }) => this.#seen.has(path) && !this.#changed.has(path));
     const removed = [...this.before.keys()].filter((path) => !this.#seen.has(path));
-    return { coverage, places: [...kept, ...this.#places], version: undefined, files: { changed: this.#changed, removed } };
+    return { coverage, places: [...kept, ...this.#places], blobs: [], version: undefined, files: { changed: this.#changed, removed } };
   }
 }
 

@@ -3,12 +3,12 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Coverage, newCoverage } from '../model';
 import { forges } from '../sources/forge';
-import { blobId, blobPath, type BlobList, type HistorySelection, listBlobs, locateBlobs, openPlainRepository, type Repository } from '../sources/git';
+import { blobId, blobPath, type BlobList, type HistorySelection, listBlobs, locateBlobs, openPlainRepository, readRefs, type Repository } from '../sources/git';
 import { BlobListBuilder } from '../sources/git/blob-list';
 import { runGitSync } from '../sources/git/command';
 import { listRemoteRefs, type RemoteAccess } from '../sources/git/porcelain';
-import { knownBlobs, type Place, readPlaces, type StoredTarget } from '../store';
-import { blobKey, type Hit, scanBlobs, sortOut } from './blob-findings';
+import { knownBlobs, type Place, readPlaces, type ScannedBlob, type StoredTarget } from '../store';
+import { blobKey, type Hit, scanBlobs, sortOut, writeBlobs } from './blob-findings';
 import type { SweepContext } from './context';
 import { resolveSecret } from './secret-reference';
 import type { TargetDetails } from './targets';
@@ -17,6 +17,8 @@ import type { TargetDetails } from './targets';
 export interface TargetResult {
   readonly coverage: Coverage;
   readonly places: Place[];
+  /** Blobs scanned last and not yet written. */
+  readonly blobs: readonly ScannedBlob[];
   readonly version: string | undefined;
   readonly refs?: Record<string, string>;
   /** Versions of files, for targets without commits. */
@@ -82,18 +84,20 @@ export async function scanRepository(context: SweepContext, target: StoredTarget
   const selection: HistorySelection = incremental ? { known: [...new Set(Object.values(target.refs!))], ignoreMissing: true } : {};
   const list = Object.keys(refs).length === 0 ? new BlobListBuilder(repository.idBytes).build() : await listBlobs(repository, selection, coverage, { signal: context.signal });
   const { unknown, hits } = await sortOut(context, list);
+  const blobs: ScannedBlob[] = [];
   if (options.part) {
-    await scanBlobs(context, repository, pick(list, unknown, options.part), coverage, options.onTurn);
-    return { coverage, places: [], version: undefined };
+    await scanBlobs(context, repository, pick(list, unknown, options.part), blobs, coverage, options.onTurn);
+    await writeBlobs(context, blobs);
+    return { coverage, places: [], blobs, version: undefined };
   }
   if (unknown.length > context.partBlobs * 1.5) return new NeedsParts(Math.ceil(unknown.length / context.partBlobs));
-  hits.push(...await scanBlobs(context, repository, pick(list, unknown), coverage, options.onTurn));
+  hits.push(...await scanBlobs(context, repository, pick(list, unknown), blobs, coverage, options.onTurn));
   const former = incremental ? (await readPlaces(context.store, target.id)).map(({ blob, path, key }) => ({ blob, path, key })) : [];
-  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], coverage), version: options.version, refs };
+  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], blobs, coverage), blobs, version: options.version, refs };
 }
 
 /** Every place the blobs with findings have in the history; what only other paths make of them is scanned too. */
-async function findPlaces(context: SweepContext, repository: Repository, hits: readonly Hit[], coverage: Coverage): Promise<Place[]> {
+async function findPlaces(context: SweepContext, repository: Repository, hits: readonly Hit[], blobs: ScannedBlob[], coverage: Coverage): Promise<Place[]> {
   const located = await locateBlobs(repository, {}, new Set(hits.map(({ blob }) => blob)), coverage, context.signal);
   const places: Place[] = [];
   for (const { blob, path, key } of hits) {
@@ -102,14 +106,14 @@ async function findPlaces(context: SweepContext, repository: Repository, hits: r
     else places.push({ path, blob, key, atHead: false });
   }
   const distinct = [...new Map(places.map((place) => [place.key + place.path, place])).values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.blob < b.blob ? -1 : 1));
-  const scanned = new Set<string>();
+  const scanned = new Set(blobs.map(({ key }) => key));
   for (let at = 0; at < distinct.length; at += 5000) {
-    const keys = distinct.slice(at, at + 5000).map(({ key }) => key);
-    for (const key of (await knownBlobs(context.store, context.detectorSetNumber, keys)).keys()) scanned.add(key);
+    const keys = distinct.slice(at, at + 5000).map(({ key }) => key).filter((key) => !scanned.has(key));
+    if (keys.length > 0) for (const key of (await knownBlobs(context.store, context.detectorSetNumber, keys)).keys()) scanned.add(key);
   }
   const further = new BlobListBuilder(repository.idBytes);
   for (const { blob, path, key } of distinct) if (!scanned.has(key)) further.add(blob, path);
-  if (further.length > 0) await scanBlobs(context, repository, further.build(), newCoverage(repository.name));
+  if (further.length > 0) await scanBlobs(context, repository, further.build(), blobs, newCoverage(repository.name));
   return distinct;
 }
 
@@ -123,17 +127,6 @@ function pick(list: BlobList, indexes: readonly number[], part?: Part): BlobList
     if (!part || createHash('sha256').update(path).digest().readUInt32LE(0) % part.of === part.number) builder.add(blobId(list, indexes[at]!), path);
   }
   return builder.build();
-}
-
-/** Object id of each ref, and of HEAD where it is detached. */
-function readRefs(repository: Repository): Record<string, string> {
-  const { stdout } = runGitSync(repository, ['for-each-ref', '--format=%(objectname) %(refname)'], { maxBytes: 1 << 30 });
-  const refs: Record<string, string> = {};
-  for (const line of stdout.toString('utf8').split('\n')) {
-    const space = line.indexOf(' ');
-    if (space > 0) refs[line.slice(space + 1)] = line.slice(0, space);
-  }
-  return refs;
 }
 
 /** Whether commits that were reachable at the last scan are no longer: rewritten or deleted branches. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type PgBoss from 'pg-boss';
-import type { Database } from '../store';
+import type { Database, Queryable } from '../store';
 import type { Part } from './git-target';
 
 /** One piece of work: a target of a sweep, or a part of a large one. */
@@ -19,16 +19,22 @@ export interface Lease {
   readonly tries: number;
   /** Keeps the job ours; call more often than every LEASE_SECONDS. */
   renew(): Promise<void>;
-  /** Done; `followUps` are queued in its place. */
-  complete(followUps?: readonly Job[]): Promise<void>;
+  /** Done, as part of a transaction where one is given; false where the job was no longer ours. */
+  complete(transaction?: Queryable): Promise<boolean>;
   /** To be tried again later; `uncounted` where the worker stops and the job is not to blame. */
   retry(reason: string, uncounted?: boolean): Promise<void>;
 }
 
+/** A job and what its begin gave. */
+export interface Taken<Begun> {
+  readonly lease: Lease;
+  readonly begun: Begun;
+}
+
 export interface Queue {
-  add(jobs: readonly Job[]): Promise<void>;
-  /** The next job, or undefined where there is none now. */
-  next(): Promise<Lease | undefined>;
+  add(jobs: readonly Job[], transaction?: Queryable): Promise<void>;
+  /** The next job, or undefined where there is none now. It is taken and begun in one transaction. */
+  next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined>;
   close(): Promise<void>;
 }
 
@@ -41,26 +47,29 @@ export const MAX_TRIES = 4;
 export class LocalQueue implements Queue {
   readonly #waiting: { job: Job; tries: number; notBefore: number }[] = [];
 
+  constructor(private readonly store: Queryable) {}
+
   add(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) this.#waiting.push({ job, tries: 0, notBefore: 0 });
     return Promise.resolve();
   }
 
-  next(): Promise<Lease | undefined> {
+  async next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined> {
     const now = Date.now();
     const index = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
-    if (index === -1) return Promise.resolve(undefined);
+    if (index === -1) return undefined;
     const taken = this.#waiting.splice(index, 1)[0]!;
     const { job, tries } = taken;
-    return Promise.resolve({
+    const lease: Lease = {
       job, tries,
       renew: () => Promise.resolve(),
-      complete: (followUps = []) => this.add(followUps),
+      complete: () => Promise.resolve(true),
       retry: (_reason: string, uncounted = false) => {
         this.#waiting.push({ job, tries: tries + (uncounted ? 0 : 1), notBefore: Date.now() + 1000 * 2 ** tries });
         return Promise.resolve();
       },
-    });
+    };
+    return { lease, begun: await begin(this.store, job) };
   }
 
   close(): Promise<void> {
@@ -81,7 +90,7 @@ export async function openSharedQueue(store: Database, leaseSeconds = LEASE_SECO
   const boss = new Boss({
     db: {
       executeSql: async (text: string, values?: unknown[]) => {
-        if (values?.length) return { rows: await store.query<Record<string, unknown>>(text, values) };
+        if (values?.length) return within(store).executeSql(text, values);
         // Without values it sends several statements at once, which only the simple protocol takes.
         return { rows: await scriptRows(store, text) };
       },
@@ -99,6 +108,11 @@ export async function openSharedQueue(store: Database, leaseSeconds = LEASE_SECO
   return new SharedQueue(boss, store);
 }
 
+/** What pg-boss runs its statements on. */
+function within(queryable: Queryable): PgBoss.Db {
+  return { executeSql: async (text: string, values: unknown[]) => ({ rows: await queryable.query(text, values) }) };
+}
+
 /** pg-boss wants the rows of the last statement that gave any. */
 async function scriptRows(store: Database, text: string): Promise<Record<string, unknown>[]> {
   if (/^\s*(?:select|with|insert|update|delete)\b/i.test(text) && !/;\s*\S/.test(text.trim())) return store.query(text);
@@ -109,29 +123,36 @@ async function scriptRows(store: Database, text: string): Promise<Record<string,
 class SharedQueue implements Queue {
   constructor(private readonly boss: PgBoss, private readonly store: Database) {}
 
-  async add(jobs: readonly Job[]): Promise<void> {
+  async add(jobs: readonly Job[], transaction: Queryable = this.store): Promise<void> {
     for (let at = 0; at < jobs.length; at += 1000) {
-      await this.boss.insert(jobs.slice(at, at + 1000).map((data) => ({ name: QUEUE, data })));
+      await this.boss.insert(jobs.slice(at, at + 1000).map((data) => ({ name: QUEUE, data })), { db: within(transaction) });
     }
   }
 
-  async next(): Promise<Lease | undefined> {
-    const [fetched] = await this.boss.fetch<Job>(QUEUE, { includeMetadata: true, batchSize: 1 });
-    if (!fetched) return undefined;
-    const { id, data: job, retryCount } = fetched;
+  next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined> {
+    return this.store.transaction(async (transaction) => {
+      const [fetched] = await this.boss.fetch<Job>(QUEUE, { includeMetadata: true, batchSize: 1, db: within(transaction) } as PgBoss.FetchOptions & { includeMetadata: true });
+      return fetched && { lease: this.#lease(fetched), begun: await begin(transaction, fetched.data) };
+    }, { durable: false });
+  }
+
+  #lease({ id, data: job, retryCount }: PgBoss.JobWithMetadata<Job>): Lease {
+    const completed = async (transaction: Queryable): Promise<boolean> => {
+      const { affected } = await this.boss.complete(QUEUE, id, {}, { db: within(transaction) }) as unknown as { affected: number };
+      return affected > 0;
+    };
     return {
       job, tries: retryCount,
       // The lease runs from started_on; pg-boss 10 has no call of its own for this.
       renew: async () => { await this.store.query("update keysweep_queue.job set started_on = now() where name = $1 and id = $2 and state = 'active'", [QUEUE, id]); },
-      complete: async (followUps = []) => {
-        await this.add(followUps);
-        await this.boss.complete(QUEUE, id);
-      },
+      complete: (transaction = this.store) => completed(transaction),
       retry: async (reason, uncounted = false) => {
-        if (uncounted) {
-          await this.add([job]);
-          await this.boss.complete(QUEUE, id);
-        } else await this.boss.fail(QUEUE, id, { reason });
+        if (!uncounted) await this.boss.fail(QUEUE, id, { reason });
+        else {
+          await this.store.transaction(async (transaction) => {
+            if (await completed(transaction)) await this.add([job], transaction);
+          });
+        }
       },
     };
   }

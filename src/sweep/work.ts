@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { KeysweepError } from '../model';
-import { beginScan, completeTarget, endScan, finishPart, heartbeat, readSweep, readTarget, saveFileVersions, saveResults, setParts, type StoredTarget } from '../store';
+import { beginScan, completeTarget, endScan, finishPart, heartbeat, type BegunScan, saveBlobs, saveFileVersions, saveResults, setParts, type StoredTarget } from '../store';
 import type { SweepContext } from './context';
 import { scanFiles, scanObjects } from './file-target';
 import { localVersion, NeedsParts, scanRemote, scanRepository, type TargetResult } from './git-target';
@@ -28,30 +28,25 @@ export async function work(context: SweepContext, options: WorkOptions): Promise
   await Promise.all(Array.from({ length: Math.max(1, options.concurrency) }, async () => {
     let pause = 50;
     while (!context.signal.aborted) {
-      const lease = await options.queue.next();
-      if (!lease) {
+      const taken = await options.queue.next((transaction, { sweepId, targetId }) => beginScan(transaction, sweepId, targetId, context.worker));
+      if (!taken) {
         if (await options.idle()) return;
         await wait(pause, undefined, { signal: context.signal }).catch(() => undefined);
         pause = Math.min(pause * 2, 1000);
         continue;
       }
       pause = 50;
-      await workOn(context, options, lease);
+      if (taken.begun) await workOn(context, options, taken.lease, taken.begun);
+      else await taken.lease.complete(); // of a sweep that has ended, or done already
     }
   }));
 }
 
-async function workOn(context: SweepContext, options: WorkOptions, lease: Lease): Promise<void> {
+async function workOn(context: SweepContext, options: WorkOptions, lease: Lease, target: BegunScan): Promise<void> {
   const { job, tries } = lease;
   const { sweepId, targetId } = job;
-  const target = await readTarget(context.store, targetId);
-  const sweep = await readSweep(context.store, sweepId);
-  const attempt = target && sweep && !sweep.finished_at ? await beginScan(context.store, sweepId, targetId, context.worker) : undefined;
-  if (!target || !sweep || attempt === undefined) {
-    await lease.complete(); // of a sweep that has ended, or done already
-    return;
-  }
-  const limit = Math.min(options.targetTimeoutMs, sweep.deadline ? sweep.deadline.getTime() - Date.now() : Infinity);
+  const { deadline } = target;
+  const limit = Math.min(options.targetTimeoutMs, deadline ? deadline.getTime() - Date.now() : Infinity);
   const timeout = AbortSignal.timeout(Math.max(1, Math.min(limit, 2 ** 31 - 1)));
   const limited: SweepContext = { ...context, signal: AbortSignal.any([context.signal, timeout]) };
   const renewal = setInterval(() => {
@@ -65,9 +60,11 @@ async function workOn(context: SweepContext, options: WorkOptions, lease: Lease)
     await heartbeat(context.store, sweepId, targetId);
   };
   const end = async (outcome: 'failed' | 'incomplete' | 'set-aside' | 'unchanged', reason?: string): Promise<void> => {
-    await endScan(context.store, sweepId, targetId, { outcome, reason });
+    await context.store.transaction(async (transaction) => {
+      await endScan(transaction, sweepId, targetId, { outcome, reason });
+      await lease.complete(transaction);
+    }, { durable: false });
     options.onEnd?.(targetId, outcome);
-    await lease.complete();
   };
   try {
     if (tries >= MAX_TRIES) {
@@ -77,20 +74,25 @@ async function workOn(context: SweepContext, options: WorkOptions, lease: Lease)
     const result = await scanTarget(limited, target, job, onTurn);
     if (result === undefined) await end('unchanged');
     else if (result instanceof NeedsParts) {
-      await setParts(context.store, sweepId, targetId, result.parts);
-      await lease.complete(Array.from({ length: result.parts }, (_, number) => ({ sweepId, targetId, part: { number, of: result.parts } })));
+      await context.store.transaction(async (transaction) => {
+        if (!await lease.complete(transaction)) return;
+        await setParts(transaction, sweepId, targetId, result.parts);
+        await options.queue.add(Array.from({ length: result.parts }, (_, number) => ({ sweepId, targetId, part: { number, of: result.parts } })), transaction);
+      });
     } else if (job.part) {
-      const left = await finishPart(context.store, sweepId, targetId);
-      // The last part leaves the target to be finished: everything in it is known by then.
-      await lease.complete(left === 0 ? [{ sweepId, targetId }] : []);
+      await context.store.transaction(async (transaction) => {
+        // Who lost the part to another worker does not count it.
+        if (!await lease.complete(transaction)) return;
+        // The last part leaves the target to be finished: everything in it is known by then.
+        if (await finishPart(transaction, sweepId, targetId) === 0) await options.queue.add([{ sweepId, targetId }], transaction);
+      });
     } else {
-      const outcome = await saveTarget(context, job, target, result, options.webhooks ?? []);
+      const outcome = await saveTarget(context, lease, target, result, options.webhooks ?? []);
       options.onEnd?.(targetId, outcome);
-      await lease.complete();
     }
   } catch (error) {
     if (context.signal.aborted) await lease.retry('the worker was stopped', true);
-    else if (timeout.aborted) await end('incomplete', sweep.deadline && sweep.deadline.getTime() <= Date.now() ? 'the deadline of the sweep' : 'the time limit for one target');
+    else if (timeout.aborted) await end('incomplete', deadline && deadline.getTime() <= Date.now() ? 'the deadline of the sweep' : 'the time limit for one target');
     else if (error instanceof KeysweepError && PERMANENT.has(error.code)) {
       if (error.code === 'store-full') throw error;
       await end('failed', error.message);
@@ -111,10 +113,12 @@ function scanTarget(context: SweepContext, target: StoredTarget, job: Job, onTur
 }
 
 /** Writes everything a target's scan gave in one transaction: done twice, it is the same. */
-async function saveTarget(context: SweepContext, { sweepId, targetId }: Job, target: StoredTarget, result: TargetResult, webhooks: readonly Webhook[]): Promise<'complete' | 'incomplete'> {
-  const { coverage, places, version, refs, files } = result;
+async function saveTarget(context: SweepContext, lease: Lease, target: StoredTarget, result: TargetResult, webhooks: readonly Webhook[]): Promise<'complete' | 'incomplete'> {
+  const { sweepId, targetId } = lease.job;
+  const { coverage, blobs, places, version, refs, files } = result;
   const outcome = coverage.incomplete ? 'incomplete' : 'complete';
   await context.store.transaction(async (transaction) => {
+    await saveBlobs(transaction, context.detectorSetNumber, blobs);
     const { opened } = await saveResults(transaction, context.detectorSetNumber, targetId, places);
     if (files) await saveFileVersions(transaction, targetId, files.changed, files.removed);
     // An incomplete scan leaves no version, so that the next sweep looks again; what it has scanned it will know.
@@ -125,6 +129,7 @@ async function saveTarget(context: SweepContext, { sweepId, targetId }: Job, tar
       coverage: { ...coverage, source: target.name, details: coverage.details.slice(0, 200) },
     });
     await queueDeliveries(transaction, webhooks, opened);
-  });
+    await lease.complete(transaction);
+  }, { durable: false });
   return outcome;
 }

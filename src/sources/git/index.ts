@@ -15,6 +15,7 @@ export { BlobReader, type BlobReaderOptions, type BlobSlice, type Inheritance, i
 export type { GitContext } from './command';
 export { type BlobPlace, type BlobPlaces, type CommitFacts, locateBlobs } from './commits';
 export { type HistorySelection, listBlobs } from './history';
+export { readRefs } from './refs';
 export { listPushed, parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
 export { openPlainRepository, openRepository, openRepositoryHere, type Repository } from './repository';
 export { ObjectIdSet, ScannedObjects } from './scanned-objects';
