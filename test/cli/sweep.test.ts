@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { PLANTED_LINE, Sandbox } from './program';
+
+let box: Sandbox;
+
+beforeAll(() => (box = new Sandbox()));
+afterAll(() => box.remove());
+
+/** Runs the built program with a `git` that notes what it is asked; gives the git commands in their order. */
+function sweepNoting(inventory: string): { commands: string[]; stdout: string } {
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const log = box.write('asked.log', '');
+  const wrapper = box.write('noting/git', `#!/bin/sh\necho "$@" >> '${log}'\nexec '${real}' "$@"\n`, 0o755);
+  const { status, stdout, stderr } = box.run('.', 'keysweep', ['sweep', inventory, '--store', join(box.root, 'store')], { env: { PATH: [dirname(wrapper), box.environment.PATH].join(delimiter) } });
+  if (status !== 0) throw new Error(stdout + stderr);
+  const commands = readFileSync(log, 'utf8').trim().split('\n').filter(Boolean).map((line) => /^-C \S+ (\S+)/.exec(line)?.[1] ?? line);
+  return { commands, stdout };
+}
+
+test('a repository costs one git process, and two more where it holds a secret; unchanged ones cost none', () => {
+  const clean = box.repository('clean');
+  const holding = box.repository('holding');
+  box.write(`${holding}/settings.py`, PLANTED_LINE);
+  box.git(holding, 'add', '-A');
+  box.git(holding, 'commit', '-q', '-m', 'settings');
+  for (const repository of [clean, holding]) box.git(repository, 'gc', '-q');
+  const inventory = box.write('inventory.yaml', `version: 1\ntargets:\n  - mirrors: ${box.root}/clean\n  - mirrors: ${box.root}/holding\n`);
+  const first = sweepNoting(inventory);
+  expect(first.stdout).toContain('1 credential open');
+  expect([...first.commands].sort()).toEqual(['log', 'ls-tree', 'rev-list', 'rev-list']);
+  expect(sweepNoting(inventory).commands).toEqual([]);
+}, 120_000);
