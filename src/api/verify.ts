@@ -35,13 +35,24 @@ export async function verify(request: VerifyRequest): Promise<Verification[]> {
   const egress = createEgress(new NetworkGuard(request.allowNetwork), request.timeoutMs ?? 10_000);
   const cache = openCache(request.maxAgeMs ?? 3_600_000, request.now ?? Date.now);
   try {
-    const asked = await verifyAll(subjectsOf(request), verifierChooser(request.verifierOf, request.githubHosts), egress, { ...request, cache });
+    const asked = together(await verifyAll(subjectsOf(request), verifierChooser(request.verifierOf, request.githubHosts), egress, { ...request, cache }));
     const values = new Set(asked.map((one) => one.credentialId));
     const unread = wanted(request).filter(({ id }) => !values.has(id)).map((credential): Verification => ({ credentialId: credential.id, state: 'unknown', reason: 'no-value', detail: 'its value is not in a file of this machine, or only a hash of it is known' }));
     return [...asked, ...unread];
   } finally {
     cache.save();
   }
+}
+
+/** One verification a credential. It works where it works anywhere; it is dead only where every login it was found with refuses it. */
+function together(asked: readonly Verification[]): Verification[] {
+  const byCredential = new Map<string, Verification>();
+  const rank = ({ state }: Verification): number => ['active', 'unknown', 'inactive'].indexOf(state);
+  for (const one of asked) {
+    const before = byCredential.get(one.credentialId);
+    if (!before || rank(one) < rank(before)) byCredential.set(one.credentialId, one);
+  }
+  return [...byCredential.values()];
 }
 
 /** The report with what issuers said of its credentials. */
@@ -65,14 +76,16 @@ function wanted({ report, only }: Pick<VerifyRequest, 'report' | 'only'>): Crede
 function subjectsOf(request: Pick<VerifyRequest, 'report' | 'root' | 'verifierOf' | 'only'>): Subject[] {
   const { key } = loadFingerprintKey();
   const files = new Map<string, Buffer | undefined>();
-  return wanted(request).flatMap((credential) => subjectOf(credential, request.root ?? '.', key, files, request.verifierOf(credential.ruleId)?.instance === 'github') ?? []);
+  return wanted(request).flatMap((credential) => subjectsOfCredential(credential, request.root ?? '.', key, files, request.verifierOf(credential.ruleId)?.instance === 'github'));
 }
 
-/** The credential's plaintext parts, from a scan in this process or re-read where the report says they stand. */
-function subjectOf(credential: Credential, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>, isGitHub: boolean): Subject | undefined {
+/** Logins asked for one credential at most: one secret used all over an estate must not look like an attack on it. */
+const MOST_LOGINS = 8;
+
+/** The credential's plaintext parts, from a scan in this process or re-read where the report says they stand: once for each login it was found with. */
+function subjectsOfCredential(credential: Credential, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>, isGitHub: boolean): Subject[] {
   const parts: Record<string, string> = {};
-  let target: Target = {};
-  let principal: string | undefined;
+  const logins: { readonly target: Target; readonly principal?: string }[] = [];
   const github = { hosts: [] as string[], enterprise: false };
   for (const occurrence of credential.occurrences) {
     if (occurrence.suppressed || /hash|sealed/.test(occurrence.form)) continue;
@@ -82,8 +95,7 @@ function subjectOf(credential: Credential, root: string, key: Uint8Array, files:
     const name = occurrence.part ?? 'secret';
     parts[name] ??= url && !/^https?$/i.test(url[1]) ? decodeURIComponent(url[3]) : found.value;
     const own = Object.fromEntries(Object.entries(occurrence.target ?? {}).filter(([, field]) => field !== undefined));
-    target = { ...found.around, ...own, ...target };
-    principal ??= occurrence.principal;
+    logins.push({ target: { ...found.around, ...own }, principal: occurrence.principal });
     if (isGitHub) {
       // The host of every place counts: where they differ the token is not sent.
       const { hosts, enterprise } = found.github();
@@ -91,8 +103,22 @@ function subjectOf(credential: Credential, root: string, key: Uint8Array, files:
       github.enterprise ||= enterprise;
     }
   }
-  if (parts.secret === undefined) return undefined;
-  return { credentialId: credential.id, fingerprint: credential.fingerprint, ruleId: credential.ruleId, parts, target, principal: principal ?? target.account, ...(isGitHub ? { github } : {}), deviceKind: credential.occurrences.find((one) => one.device)?.device?.kind };
+  if (parts.secret === undefined) return [];
+  // What one place does not say the others may, the first that does; of another host only how it is logged in to.
+  const known = logins.reduceRight<Target>((all, { target }) => ({ ...all, ...target }), {});
+  const principal = logins.find((login) => login.principal)?.principal;
+  const subjects = new Map<string, Subject>();
+  for (const login of logins) {
+    const inherited = login.target.host === undefined || login.target.host === known.host ? known : { service: known.service, account: known.account };
+    const target: Target = { ...inherited, ...(login.principal ? { account: undefined } : {}), ...login.target };
+    const subject: Subject = {
+      credentialId: credential.id, fingerprint: credential.fingerprint, ruleId: credential.ruleId, parts, target, principal: login.principal ?? principal ?? target.account,
+      ...(isGitHub ? { github } : {}), deviceKind: credential.occurrences.find((one) => one.device)?.device?.kind,
+    };
+    const id = JSON.stringify([target.service, target.host, target.port, target.database, target.account ?? subject.principal, target.url]);
+    if (subjects.size < MOST_LOGINS && !subjects.has(id)) subjects.set(id, subject);
+  }
+  return [...subjects.values()];
 }
 
 function valueOf(occurrence: Occurrence, root: string, key: Uint8Array, files: Map<string, Buffer | undefined>): { value: string; around: Target; github: () => ReturnType<typeof githubEvidence> } | undefined {

@@ -61,6 +61,8 @@ export interface Verifier {
   readonly id: string;
   /** Host that would be asked, or undefined where this verifier has nothing to ask. */
   host(subject: Subject): string | undefined;
+  /** What beside the host and the secret makes another question of it (the account, the port); absent where nothing does. */
+  asks?(subject: Subject): string;
   /** The verdict on a credential that must not be sent, as it is not clear where it belongs. */
   withheld?(subject: Subject): Verdict | undefined;
   /** The same at other regions of the issuer, asked in turn where this one says no. */

@@ -12,6 +12,7 @@ export function declarativeVerifier(id: string, verifier: HttpVerifier, githubHo
     if (!instance) return fill(verifier.url, subject, encodeURIComponent);
     return 'api' in instance ? instance.api + fill(new URL(verifier.url).pathname, subject, encodeURIComponent) : undefined;
   };
+  const usesAccount = /\{\{[^}]*\baccount\b/.test(JSON.stringify([verifier.headers, verifier.body]));
   return {
     id,
     regions: verifier.regions?.map((url) => declarativeVerifier(id, { ...verifier, url, regions: undefined }, githubHosts)),
@@ -27,6 +28,7 @@ export function declarativeVerifier(id: string, verifier: HttpVerifier, githubHo
         return undefined;
       }
     },
+    asks: (subject) => `${address(subject) ?? ''} ${usesAccount ? subject.parts.account ?? subject.principal ?? '' : ''}`,
     async check(subject, egress) {
       const url = address(subject);
       const headers: Record<string, string> = {};

@@ -20,14 +20,29 @@ export function createEgress(guard: NetworkGuard, timeoutMs: number, environment
   const connectTo = (wanted: Wanted, secure: boolean, connected: Connected): void => {
     const host = String(wanted.hostname ?? wanted.host);
     const port = Number(wanted.port ?? (secure ? 443 : 80));
+    const giveUp = new AbortController();
+    let settled = false;
+    const settle: Connected = (error, socket) => {
+      if (settled) return void socket?.destroy();
+      settled = true;
+      clearTimeout(timer);
+      connected(error, socket);
+    };
+    // A request's own signal ends nothing before it has a socket: who accepts a connection and then says nothing would hold it for ever.
+    const timer = setTimeout(() => {
+      const late = Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
+      giveUp.abort(late);
+      settle(late);
+    }, timeoutMs);
     const proxy = proxyFor(host, secure, environment);
-    const socket = proxy ? throughProxy(proxy, host, port, timeoutMs) : guard.resolve(host).then((address) => opened(connectNet({ host: address, port }), timeoutMs));
+    const socket = proxy ? throughProxy(proxy, host, port, giveUp.signal) : guard.resolve(host).then((address) => opened({ host: address, port }, giveUp.signal));
     socket.then((plain) => {
-      if (!secure) return connected(null, plain);
+      if (!secure) return settle(null, plain);
       const tls = connectTls({ socket: plain, servername: isIP(host) ? undefined : wanted.servername ?? host });
-      tls.once('secureConnect', () => connected(null, tls));
-      tls.once('error', (error) => connected(error));
-    }).catch((error: Error) => connected(error));
+      tls.once('secureConnect', () => settle(null, tls));
+      tls.once('error', (error) => settle(error));
+      giveUp.signal.addEventListener('abort', () => tls.destroy(), { once: true });
+    }).catch((error: Error) => settle(error));
   };
   class GuardedHttp extends HttpAgent {
     override createConnection(wanted: Wanted, connected: Connected): undefined {
@@ -91,23 +106,17 @@ export function proxyFor(host: string, secure: boolean, environment: NodeJS.Proc
   return new URL(value.includes('://') ? value : `http://${value}`);
 }
 
-function opened(socket: Socket, timeoutMs: number): Promise<Socket> {
+function opened(address: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => socket.destroy(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })), timeoutMs);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      resolve(socket);
-    });
-    socket.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
+    const socket = connectNet({ ...address, signal });
+    socket.once('connect', () => resolve(socket));
+    socket.on('error', reject);
   });
 }
 
 /** A tunnel (RFC 9110, CONNECT). The proxy resolves the name, so only the person who set it decides what it reaches. */
-async function throughProxy(proxy: URL, host: string, port: number, timeoutMs: number): Promise<Socket> {
-  const socket = await opened(connectNet({ host: proxy.hostname, port: Number(proxy.port || 80) }), timeoutMs);
+async function throughProxy(proxy: URL, host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  const socket = await opened({ host: proxy.hostname, port: Number(proxy.port || 80) }, signal);
   const login = proxy.username ? `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}\r\n` : '';
   const name = isIP(host) === 6 ? `[${host}]` : host;
   socket.write(`CONNECT ${name}:${port} HTTP/1.1\r\nHost: ${name}:${port}\r\n${login}\r\n`);

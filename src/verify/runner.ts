@@ -19,10 +19,10 @@ export interface VerificationOptions {
 const PASSING = new Set(['throttled', 'unavailable', 'timeout', 'unreachable']);
 const FORBIDDEN = 403;
 
-/** Verdicts of before, by verifier with the host it asks first, and fingerprint. */
+/** Verdicts of before, by what was asked (verifier, the host it asks first, the login there) and fingerprint. */
 export interface VerdictCache {
-  get(verifier: string, fingerprint: string): Verdict | undefined;
-  set(verifier: string, fingerprint: string, verdict: Verdict): void;
+  get(question: string, fingerprint: string): Verdict | undefined;
+  set(question: string, fingerprint: string, verdict: Verdict): void;
 }
 
 export interface Verification extends Verdict {
@@ -46,7 +46,7 @@ export function planVerification(subjects: readonly Subject[], verifierOf: (subj
     const verifier = verifierOf(subject);
     for (const one of verifier ? [verifier, ...(verifier.regions ?? [])] : []) {
       const host = one.host(subject);
-      const id = `${one.id} ${host} ${subject.fingerprint}`;
+      const id = `${questionOf(one, host, subject)} ${subject.fingerprint}`;
       if (host === undefined || seen.has(id)) continue;
       seen.add(id);
       const planned = hosts.get(host) ?? { requests: 0, verifiers: new Set<string>() };
@@ -58,7 +58,11 @@ export function planVerification(subjects: readonly Subject[], verifierOf: (subj
   return [...hosts].map(([host, { requests, verifiers }]) => ({ host, requests, verifiers: [...verifiers].sort() })).sort((a, b) => b.requests - a.requests || (a.host < b.host ? -1 : 1));
 }
 
-/** Asks for every subject, each secret once a verifier and host. Never throws for a single one: its verdict is then unknown. */
+function questionOf(verifier: Verifier, host: string | undefined, subject: Subject): string {
+  return `${verifier.id} ${host} ${verifier.asks?.(subject) ?? ''}`.trimEnd();
+}
+
+/** Asks for every subject, each secret once a verifier, host and login. Never throws for a single one: its verdict is then unknown. */
 export async function verifyAll(subjects: readonly Subject[], verifierOf: (subject: Subject) => Verifier | undefined, egress: Egress, options: VerificationOptions = {}): Promise<Verification[]> {
   const lanes = new Map<string, Lane>();
   const known = new Map<string, Promise<Verdict & { readonly host: string }>>();
@@ -105,12 +109,13 @@ export async function verifyAll(subjects: readonly Subject[], verifierOf: (subje
     if (verifier && withheld) return { credentialId: subject.credentialId, verifier: verifier.id, ...withheld };
     const host = verifier?.host(subject);
     if (!verifier || host === undefined) return { credentialId: subject.credentialId, state: 'unknown', reason: 'no-verifier' };
-    const cached = options.cache?.get(`${verifier.id} ${host}`, subject.fingerprint);
-    const id = `${verifier.id} ${host} ${subject.fingerprint}`;
+    const question = questionOf(verifier, host, subject);
+    const cached = options.cache?.get(question, subject.fingerprint);
+    const id = `${question} ${subject.fingerprint}`;
     let verdict = known.get(id);
     if (!verdict) known.set(id, (verdict = cached ? Promise.resolve({ host, ...cached }) : ask(verifier, host, subject)));
     const answer = await verdict;
-    if (!cached && answer.state !== 'unknown') options.cache?.set(`${verifier.id} ${host}`, subject.fingerprint, answer);
+    if (!cached && answer.state !== 'unknown') options.cache?.set(question, subject.fingerprint, answer);
     return { credentialId: subject.credentialId, verifier: verifier.id, ...answer };
   };
   await Promise.all(Array.from({ length: Math.min(subjects.length, options.concurrency ?? 8) }, async () => {

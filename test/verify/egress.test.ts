@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
-import { createEgress, NetworkGuard, verifyAll, type Subject, type Verifier } from '../../src/verify';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { createEgress, NetworkGuard, verifierChooser, verifyAll, type Subject, type Verifier } from '../../src/verify';
 
 let server: Server;
 let port: number;
@@ -56,6 +56,28 @@ it('asks a name once and connects to the address that was checked', async () => 
   guard.resolve = async () => (++asked === 1 ? '127.0.0.1' : '10.0.0.1');
   expect((await createEgress(guard, 2_000, {}).request({ method: 'GET', url: `http://rebinding.example:${port}/`, headers: {} })).status).toBe(200);
   expect(asked).toBe(1);
+});
+
+it('gives up where a connection is taken and nothing is said, straight and through a proxy, and leaves nothing open', async () => {
+  const taken: Socket[] = [];
+  const silent = createTcpServer((socket) => { taken.push(socket.on('error', () => undefined).resume()); });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(silent.address() as { port: number }).port}`;
+  for (const environment of [{}, { HTTPS_PROXY: `http://${address}` }]) {
+    const started = Date.now();
+    await expect(createEgress(new NetworkGuard(['127.0.0.1/32']), 300, environment).request({ method: 'GET', url: `https://${address}/`, headers: {} })).rejects.toThrow();
+    expect(Date.now() - started).toBeLessThan(5_000);
+  }
+  while (taken.some((socket) => !socket.destroyed)) await new Promise((resolve) => setTimeout(resolve, 10));
+  silent.close();
+});
+
+it('a target whose address is none is not asked, and stops nobody', async () => {
+  const broken: Subject[] = [
+    { credentialId: 'aws', fingerprint: 'a', ruleId: 'aws-access-key', parts: { id: 'AKIAQWERTYUIOPASDFGH', secret: 'x'.repeat(40) }, target: { url: 'https://${HOST}:${PORT}/' } },
+    { credentialId: 'web', fingerprint: 'b', ruleId: 'generic-password', parts: { secret: 'secret-in-web' }, target: { url: 'http://:8080/' }, principal: 'admin' },
+  ];
+  expect(await verifyAll(broken, verifierChooser(() => undefined), allowed())).toMatchObject([{ state: 'unknown', reason: 'no-verifier' }, { state: 'unknown', reason: 'no-verifier' }]);
 });
 
 it('follows no redirect', async () => {

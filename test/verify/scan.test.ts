@@ -38,6 +38,16 @@ it('scan --verify puts the issuer\'s word into the report, the text and the expo
   expect(readFileSync(join(folder, 'state', 'last-scan.json'), 'utf8')).toContain('"verification"');
 });
 
+it('a password of several accounts is live where one of them is, whichever stands first, and dead only where all are refused', async () => {
+  // Before live.env in the order of places, under an account that has another password.
+  writeFileSync(join(folder, 'a-former.env'), `MONGO_URL=mongodb://former:Zk3vQ9xLw2Tn8RbM@127.0.0.1:${server.port}/shop\n`);
+  writeFileSync(join(folder, 'dead-too.env'), `MONGO_URL=mongodb://former:Qw7rT5yUp2Lk9JhG@127.0.0.1:${server.port}/shop\n`);
+  const { report } = await scan({ verify: true, 'allow-network': ['127.0.0.0/8'] });
+  const states = Object.fromEntries(report.credentials.map((one) => [one.occurrences[0].path.split('/').at(-1), one.verification?.state]));
+  expect(states).toEqual({ 'a-former.env': 'active', 'dead-too.env': 'inactive' });
+  expect(report.credentials.find(({ verification }) => verification?.state === 'active')?.verification?.identity).toMatchObject({ account: 'app' });
+});
+
 it('asks nobody unasked: not without the flag, not for --verify-plan, not in private networks', async () => {
   const { report } = await scan({});
   expect(report.credentials.map(({ verification }) => verification)).toEqual([undefined, undefined]);

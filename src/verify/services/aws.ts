@@ -1,9 +1,10 @@
 import type { Verifier } from '../contract';
+import { hostIn } from './login';
 
 /** AWS keys by sts:GetCallerIdentity, which needs no permission and cannot be denied. Endpoint by `target.url` in isolated networks. */
 export const awsVerifier: Verifier = {
   id: 'aws-sts',
-  host: (subject) => (/^A(KIA|SIA)[A-Z0-9]{16}$/.test(subject.parts.id ?? '') && subject.parts.secret ? (subject.target?.url ? new URL(subject.target.url).host : 'sts.us-east-1.amazonaws.com') : undefined),
+  host: (subject) => (/^A(KIA|SIA)[A-Z0-9]{16}$/.test(subject.parts.id ?? '') && subject.parts.secret ? (subject.target?.url ? hostIn(subject.target.url) : 'sts.us-east-1.amazonaws.com') : undefined),
   async check(subject, egress) {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');

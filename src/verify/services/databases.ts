@@ -1,4 +1,5 @@
 import type { Subject, Verifier } from '../contract';
+import { account, loginOf } from './login';
 
 /** Which service a password opens, by its target, else by its rule. */
 function opens(subject: Subject, services: RegExp, rules: RegExp): string | undefined {
@@ -6,14 +7,11 @@ function opens(subject: Subject, services: RegExp, rules: RegExp): string | unde
   return host && (services.test(service ?? '') || (service === undefined && rules.test(subject.ruleId))) ? host : undefined;
 }
 
-function account(subject: Subject): string | undefined {
-  return subject.target?.account ?? subject.principal;
-}
-
 /** 28P01 and 28000 are PostgreSQL's refusals (appendix A of its manual); everything else is no answer about the password. */
 export const postgresqlVerifier: Verifier = {
   id: 'postgresql',
   host: (subject) => (account(subject) ? opens(subject, /^(postgres|postgresql|pgsql)$/, /postgres|pgpass/) : undefined),
+  asks: loginOf,
   async check(subject, egress) {
     const { Client } = await import('pg');
     const client = new Client({
@@ -40,6 +38,7 @@ export const postgresqlVerifier: Verifier = {
 export const mysqlVerifier: Verifier = {
   id: 'mysql',
   host: (subject) => (account(subject) ? opens(subject, /^(mysql|mariadb)$/, /mysql|mariadb/) : undefined),
+  asks: loginOf,
   async check(subject, egress) {
     const { createConnection } = await import('mysql2/promise');
     try {
@@ -63,6 +62,7 @@ export const mysqlVerifier: Verifier = {
 export const redisVerifier: Verifier = {
   id: 'redis',
   host: (subject) => opens(subject, /^rediss?$/, /redis/),
+  asks: loginOf,
   async check(subject, egress) {
     const { Redis } = await import('ioredis');
     const client = new Redis({

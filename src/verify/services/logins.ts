@@ -1,13 +1,11 @@
-import type { Subject, Verifier } from '../contract';
-
-function account(subject: Subject): string | undefined {
-  return subject.target?.account ?? subject.principal;
-}
+import type { Verifier } from '../contract';
+import { account, hostIn, loginOf } from './login';
 
 /** 49 is invalidCredentials (RFC 4511). An empty password is never sent: a server may accept it for anyone (RFC 4513, 5.1.2). */
 export const ldapVerifier: Verifier = {
   id: 'ldap',
   host: (subject) => (account(subject) && subject.parts.secret !== '' && /^ldaps?$/.test(subject.target?.service ?? '') ? subject.target?.host : undefined),
+  asks: loginOf,
   async check(subject, egress) {
     const { Client } = await import('ldapts');
     const { service, host, port } = subject.target!;
@@ -30,6 +28,7 @@ export const ldapVerifier: Verifier = {
 export const sshVerifier: Verifier = {
   id: 'ssh',
   host: (subject) => (account(subject) && (subject.target?.service === 'ssh' || subject.parts.secret.startsWith('-----BEGIN')) ? subject.target?.host : undefined),
+  asks: loginOf,
   async check(subject, egress) {
     const { Client } = (await import('ssh2')).default;
     const address = await egress.address(subject.target!.host!);
@@ -59,8 +58,9 @@ export const httpBasicVerifier: Verifier = {
   id: 'http-basic',
   host: (subject) => {
     const { service, url, host } = subject.target ?? {};
-    return account(subject) !== undefined && (/^https?$|^http-basic$/.test(service ?? '') || /^https?:/.test(url ?? '')) && (host ?? url) ? (host ?? new URL(url!).hostname) : undefined;
+    return account(subject) !== undefined && (/^https?$|^http-basic$/.test(service ?? '') || /^https?:/.test(url ?? '')) ? host ?? (url === undefined ? undefined : hostIn(url)) : undefined;
   },
+  asks: loginOf,
   async check(subject, egress) {
     const { url, service, host, port } = subject.target!;
     const address = url ?? `${service === 'http' ? 'http' : 'https'}://${host}${port ? `:${port}` : ''}/`;
@@ -80,6 +80,7 @@ export const httpBasicVerifier: Verifier = {
 export const snmpVerifier: Verifier = {
   id: 'snmp',
   host: (subject) => (subject.target?.service === 'snmp' || subject.deviceKind === 'snmp-community' ? subject.target?.host : undefined),
+  asks: loginOf,
   async check(subject, egress) {
     const snmp = (await import('net-snmp')).default;
     const session = snmp.createSession(await egress.address(subject.target!.host!), subject.parts.secret, { port: subject.target?.port ?? 161, version: snmp.Version2c, timeout: Math.min(egress.timeoutMs, 2_000), retries: 1 });

@@ -1,6 +1,7 @@
 import { resolveSrv } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import type { Privilege } from '../../model';
+import { account, loginOf } from './login';
 import { VerifyBlocked, type Egress, type Subject, type Verdict, type Verifier } from '../contract';
 
 /** AuthenticationFailed, and the same as Atlas says it. */
@@ -13,6 +14,7 @@ export const mongodbVerifier: Verifier = {
     const { service, host } = subject.target ?? {};
     return host && account(subject) && (service === 'mongodb' || (service === undefined && /mongo/.test(subject.ruleId))) ? host : undefined;
   },
+  asks: loginOf,
   async check(subject, egress) {
     const { host, port, tls } = await serverOf(subject.target!.host!, subject.target!.port);
     await egress.address(host); // addresses written as numbers are never looked up
@@ -23,10 +25,6 @@ export const mongodbVerifier: Verifier = {
     return { state: 'inactive', detail: 'AuthenticationFailed' };
   },
 };
-
-function account(subject: Subject): string | undefined {
-  return subject.target?.account ?? subject.principal;
-}
 
 /** A host without a port may be the name of a `mongodb+srv` address, which has SRV records and no address of its own; those always mean TLS. */
 async function serverOf(host: string, port: number | undefined): Promise<{ host: string; port: number; tls: boolean }> {
