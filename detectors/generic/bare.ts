@@ -3,7 +3,7 @@ import { readBare, skipSpaces } from './literal';
 import { insideString, type Name, type Place } from './place';
 
 /** Inside a string, a query or a connection string, separators end the value. */
-const embedded = /[^\s"'`<>&;,()\\|]+/y;
+const embedded = /(?:[^\s"'`<>&;,()\\|]|(?<=[A-Za-z0-9])\|(?=[A-Za-z0-9]))+/y;
 const scalar = /[^\s"'`<>][^\s"'`]*/y;
 const shellWord = /[^\s"'`;|&<>()]+/y;
 const codeWord = /[A-Za-z0-9_+/=.~!@#%^*$-]+/y;

@@ -84,6 +84,24 @@ function inListOfWords(text: string, lineStart: number, nameStart: number, comma
   return before + (/^,\s*["'][^"'\n]{0,80}["']\s*,\s*["']/.test(text.slice(comma, comma + 240)) ? 1 : 0) >= 2;
 }
 
+/** A line that is nothing but a token, with a list's dash or Markdown's backticks. */
+const lineOfToken = /:?[ \t]{0,8}\r?\n[ \t]{0,20}(?:[-*] )?`{0,3}([A-Za-z0-9_+/~.-]{20,400}={0,2})`{0,3}[ \t]{0,8}(?=\r?\n|$)/y;
+/** What a line begins with that says what stands below it: a comment, a heading, words of prose. */
+const labelStart = /^\s*(?:#|\/\/|;|--|\*|<!--)|^[\w .,()'&/-]*$/;
+
+/** Reads a token on a line of its own below a comment or label that ends with the name (`# Acme API key`); `at` stands behind the name. */
+export function readBelow(place: Place, name: Name, at: number): Statement | undefined {
+  const { text, language } = place;
+  const label = text.slice(place.lineStart, name.start);
+  if ((language.style !== 'prose' && !/^\s*(?:#|\/\/|;)/.test(label)) || !labelStart.test(label) || label.trim() === '') return undefined;
+  lineOfToken.lastIndex = at;
+  const found = lineOfToken.exec(text);
+  if (!found || !/\d/.test(found[1]!) || !/[A-Za-z]/.test(found[1]!) || /^[a-z]+(?:[-_./][a-z0-9]+)+$|^https?:/.test(found[1]!)) return undefined;
+  const start = at + found[0].indexOf(found[1]!);
+  // Of a digest only its issuer says that it opens something.
+  return { name: name.text, operator: ':', kind: /[g-z]/i.test(found[1]!) ? 'prose' : 'used', literal: bareLiteral(start, start + found[1]!.length), nameStart: name.start };
+}
+
 function bareScalar(text: string, at: number): Literal | undefined {
   const end = text.slice(at, at + 512).search(/[\s"',]|$/);
   return end === 0 ? undefined : bareLiteral(at, at + end);

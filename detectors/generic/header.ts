@@ -28,7 +28,8 @@ export function skipScheme(text: string, at: number): number {
 export const schemeKeywords: readonly string[] = ['basic ', 'bearer ', 'bearer", "', "bearer', '"];
 
 /** The scheme and what follows it, in one literal or in the next: `"Bearer " + "…"`, `("Bearer", "…")`, `format!("Bearer {}", "…")`. */
-const credentials = /(?:basic|bearer)(?:\s+|\s*["']\s*[+.,]\s*@?["']|\s+(?:\{\}|%s|\{0\})["']\s*,\s*@?["'])([A-Za-z0-9+/=_~.-]{8,2048})/iy;
+/** What a scheme sends; some tokens are an id, `|` and a secret (Laravel Sanctum, Meta's apps). */
+const credentials = /(?:basic|bearer)(?:\s+|\s*["']\s*[+.,]\s*@?["']|\s+(?:\{\}|%s|\{0\})["']\s*,\s*@?["'])([A-Za-z0-9+/=_~.-]{1,64}\|(?=[A-Za-z0-9])[A-Za-z0-9+/=_~.-]{8,512}|[A-Za-z0-9+/=_~.-]{8,2048})/iy;
 
 /**
  * Reads `Basic …` or `Bearer …` at `at`. Basic must decode to `account:secret`; what follows the word

@@ -6,7 +6,7 @@ import { fieldKeywords, readField } from './field';
 import { basicParts, readScheme, schemeKeywords } from './header';
 import { nameKeywords, ruleOf } from './keywords';
 import { languageOf, type Language } from '../../src/model/language';
-import { noteKeywords, readNote } from './note';
+import { labelKeywords, noteKeywords, readLabel, readNote } from './note';
 import { clientKeywords, readCommand } from './option';
 import { chpasswdKeywords, readChpasswd, readSend, readStdin, sendKeywords, stdinKeywords } from './pipe';
 import type { Place, Statement } from './place';
@@ -156,6 +156,7 @@ const readers: ReadonlyArray<{ readonly keywords: readonly string[]; readonly re
   { keywords: [...declarationKeywords], read: readDeclaration },
   { keywords: [...fieldKeywords], read: readField },
   { keywords: [...noteKeywords], read: readNote },
+  { keywords: [...labelKeywords], read: readLabel },
 ];
 const readerOf = new Map(readers.flatMap(({ keywords, read }) => keywords.map((keyword) => [keyword, read] as const)));
 

@@ -1,3 +1,4 @@
+import { readBelow } from './call';
 import { bareLiteral } from './literal';
 import type { Place, Statement } from './place';
 
@@ -24,4 +25,14 @@ export function* readNote({ text }: Place, at: number): Generator<Statement> {
     yield { name: 'password', operator: ':', kind: 'prose', literal: bareLiteral(start, start + value.length), nameStart: at };
     return;
   }
+}
+
+/** Ends of a comment or label that says what stands on the next line; keywords of the prefilter. */
+export const labelKeywords: readonly string[] = ['api key', 'api token', 'access key', 'access token', 'secret key', 'auth token'].flatMap((words) => [`${words}\n`, `${words}\r\n`]);
+
+/** Reads the token below a label whose last words begin at `at`. */
+export function* readLabel(place: Place, at: number): Generator<Statement> {
+  const end = /^\w+ \w+/.exec(place.text.slice(at, at + 20))![0].length + at;
+  const statement = readBelow(place, { start: at, end, text: place.text.slice(at, end).replace(' ', '_') }, end);
+  if (statement) yield statement;
 }

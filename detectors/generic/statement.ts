@@ -1,5 +1,5 @@
 import { readAssignment, SECOND_PART, secondPart } from './assignment';
-import { readBlock, readCall, readPair, readVariableBlock } from './call';
+import { readBelow, readBlock, readCall, readPair, readVariableBlock } from './call';
 import { readElement } from './element';
 import { withoutScheme } from './header';
 import { isAccident, nameWord } from './keywords';
@@ -55,7 +55,8 @@ function readNamed(place: Place, name: Name): Statement | undefined {
   if (before === '{' && /[$#%]/.test(text[name.start - 2] ?? '')) return readExpansion(place, name);
   switch (char) {
     case '=': case ':': case '!': case '|': case '+': case '<':
-      return char === '<' && text[index + 1] !== '-' && text[index + 1] !== '<' ? undefined : readAssignment(place, name, index);
+      if (char === '<' && text[index + 1] !== '-' && text[index + 1] !== '<') return undefined;
+      return readAssignment(place, name, index) ?? (char === ':' && closed === name.end ? readBelow(place, name, index) : undefined);
     case '?':
       return readAssignment(place, name, index) ?? readAssignment(place, name, skipSpaces(text, index + 1));
     case '.':
@@ -68,7 +69,7 @@ function readNamed(place: Place, name: Name): Statement | undefined {
     case '>':
       return readElement(place, name, index);
     case ',': case '\r': case '\n': case ';':
-      return readPair(place, name, quoted, closed);
+      return readPair(place, name, quoted, closed) ?? (closed === name.end && /[\r\n]/.test(char) ? readBelow(place, name, closed) : undefined);
     case '@':
       // Objective-C's literal: `#define kPassword @"x"`.
       return readJuxtaposed(place, name, index + 1);

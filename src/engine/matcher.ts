@@ -50,10 +50,10 @@ function tokenMatch(document: Document, detector: CompiledDetector, found: RegEx
   return detector.near ? withParts(document, detector, match) : [match];
 }
 
-/** What may stand between a name and its value in an assignment: rest of the name, operator or end of a tag, quotes. */
-const ASSIGNED = /^[\w.-]{0,40}["'`\])]{0,2}\s{0,8}(?:=>|:=|===?|->|=|:|,|\(|>)?\s{0,8}(?:["'`]|b"|\w{1,12}\()?$/;
+/** What may stand between a name and its value in an assignment: rest of the name, operator or end of a tag, quotes; in a pair the word `value` besides. */
+const ASSIGNED = /^[\w.-]{0,40}["'`\])]{0,2}\s{0,8}(?:,?\s{0,40}["']?value["']?\s{0,4})?(?:=>|:=|===?|->|=|:|,|\(|>)?\s{0,8}(?:["'`]|b"|\w{1,12}\()?$/;
 /** Words that make a value after them a credential. */
-const KEYISH = /key|token|secret|passw|pwd|auth|api|cred|bearer|basic|access|client|private|sid\b|\bid\b|dsn|webhook/i;
+const KEYISH = /key|token|secret|passw|pwd|auth|api|cred|bearer|basic|access|client|private|sid\b|\bid\b|dsn|webhook|(?:^|[-_.])pat$/i;
 /** Words that make a value after them something else. */
 const NOT_A_KEY = /sha-?\d|md5|hash|checksum|digest|integrity|commit|revision|etag|uuid|guid|version|fingerprint|nonce|build|image|tag|(?:organi[sz]ation|project|account|tenant|subscription|user|instance|resource|object|server|volume|zone|region)[-_]?id\b/i;
 

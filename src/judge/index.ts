@@ -265,10 +265,14 @@ function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, {
 /** Providers of formats that many issuers use. */
 const FORMATS = new Set(['jwt']);
 
-/** Whose token with a beginning that several issuers use (`sk_live_`) is, where the line calls one of the others. */
+/** Beginnings of tokens that several issuers use. */
+const SHARED = /^(?:[sprm]k|key|api|live|test|secret|token|pat)[_-]/;
+
+/** Whose token with a beginning that several issuers use (`sk_live_`) is, where one of the others is named beside it. */
 function otherIssuer(view: View, match: Match, secret: string, provider: string, issuers: Issuers): Issuer | undefined {
+  if (!SHARED.test(secret)) return undefined;
   const from = Math.max(view.lineStart(match.start), match.start - CONTEXT_LIMIT);
-  const called = calledIssuer(view.text(from, Math.min(view.lineEnd(match.end), match.end + CONTEXT_LIMIT)), issuers);
+  const called = calledIssuer(view.text(from, Math.min(view.lineEnd(match.end), match.end + CONTEXT_LIMIT)), issuers) ?? surroundingIssuer(view, match.start, match.end, issuers);
   return called && called.provider !== provider && hasFormOf(called, secret) ? called : undefined;
 }
 

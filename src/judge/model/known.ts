@@ -58,7 +58,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.4, text: 'dashed words under the name of an entry', applies: ({ name, value, operator }) => /^keys?$/.test(name) && operator === ':' && /^(?=[a-z\d-]*[a-z]{3})[a-z\d]{1,9}(?:-[a-z\d]{1,9}){2,}$/.test(value) && !uuid.test(value) },
   { kind: 'structure', limit: 0.4, text: 'the name says that it is encrypted', applies: ({ name }) => /encrypted|ciphertext|wrapped_?key|sealed/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'the name says that it is a hash', applies: ({ name }) => /(?:^|[_.-])hash(?:ed)?(?:[_.-]|$)|Hash(?:ed)?(?![a-z])|^hashed|sha(?:1|2|256|512)|md5|digest|checksum/i.test(name) && !/hash_?(?:key|secret|salt)|api_?hash|prov\w{0,12}_?hash/i.test(name) },
-  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name }) => /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:name_?)?(?:arn|ref|permissions?|path|file|type|prefix|suffix|class|url|uri|field|header|label|pattern|regex|format|policy|hint|prompt|placeholder|expiry|expires|expires_?(?:in|at)|param|kind|algorithm|alg|encoding|charset|strength|attempts|domain|group|scope))\d*$/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name, kind }) => (kind !== 'named' || !/(?:[_.-]login|client_?id)$/i.test(name)) && /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:name_?)?(?:arn|ref|permissions?|path|file|type|prefix|suffix|class|url|uri|field|header|label|pattern|regex|format|policy|hint|prompt|placeholder|expiry|expires|expires_?(?:in|at)|param|kind|algorithm|alg|encoding|charset|strength|attempts|domain|group|scope))\d*$/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'a fractional number', applies: ({ value }) => /^-?\d*\.\d+$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'mostly one character', applies: ({ value }) => mostlyOne(value) },
   { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|publishable/i.test(name) },
@@ -176,7 +176,10 @@ function hasFewNumbers(value: string): boolean {
 }
 
 function mostlyOne(value: string): boolean {
-  return /(.)\1{3,}/.test(value) && new Set(value).size * 3 <= value.length;
+  const distinct = new Set(value).size;
+  if (!/(.)\1{3,}/.test(value) || distinct * 3 > value.length) return false;
+  // Of 64 random hexadecimal digits four alike stand side by side in one of seventy.
+  return !(distinct >= 10 && /^[0-9a-fA-F-]+$/.test(value) && !/(.)\1{5,}/.test(value));
 }
 
 /** The kind a statement's value is known to be, if any; the model is not asked then. */
