@@ -50,7 +50,8 @@ export class DocumentScanner {
   readonly #scanner: Scanner;
   readonly #options: JudgeOptions;
   readonly #platform: string | undefined;
-  #staging: Buffer | undefined;
+  /** While a document arrives in `buffer`. */
+  #gathering = false;
   /** Set while decoded text is scanned: the decoder has unwrapped all its layers already. */
   #insideLayer = false;
 
@@ -127,31 +128,35 @@ export class DocumentScanner {
   }
 
   /**
-   * Scans a document that arrives asynchronously (a stream, an archive's member). Gathers it outside the
-   * scanner's memory, so that other documents may be scanned while it waits.
+   * Scans a document that arrives asynchronously (a stream, an archive's member). It is gathered in the scanner's memory:
+   * nothing else may be scanned until it has ended, and a thread does one thing at a time.
    */
   async scanAsync(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, leave?: Leave): Promise<{ result: DocumentResult; bytes: number }> {
+    if (this.#gathering) throw new Error(`${path} is to be scanned while another document arrives in the same memory`);
+    this.#gathering = true;
+    try {
+      return await this.#gather(path, chunks, leave);
+    } finally {
+      this.#gathering = false;
+    }
+  }
+
+  async #gather(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, leave: Leave | undefined): Promise<{ result: DocumentResult; bytes: number }> {
     const { buffer, capacity } = this;
-    // Kept from one document to the next; another that is under way has its own.
-    let staging: Buffer = this.#staging ?? Buffer.allocUnsafe(Math.min(capacity, 64 * 1024));
-    this.#staging = undefined;
     let length = 0;
     let bytes = 0;
     let encoding: TextEncoding | undefined;
     let decoder: Utf16Decoder | undefined;
     let state: ChunkState | undefined;
     const take = (input: Buffer): void => {
-      let rest = input;
-      while (rest.length > 0) {
-        if (length + rest.length > staging.length && staging.length < capacity) staging = grow(staging, Math.min(capacity, Math.max(staging.length * 4, length + rest.length)));
-        const count = rest.copy(staging, length);
+      for (let at = 0; at < input.length; ) {
+        const count = input.copy(buffer, length, at, at + capacity - length);
         length += count;
-        rest = rest.subarray(count);
+        at += count;
         if (length < capacity) continue;
-        state ??= newState(path, decoder === undefined && isBinary(staging, length));
-        staging.copy(buffer, 0, 0, length);
+        state ??= newState(path, decoder === undefined && isBinary(buffer, length));
         this.#scanChunk(state, length, false);
-        staging.copy(staging, 0, length - CHUNK_OVERLAP, length);
+        buffer.copy(buffer, 0, length - CHUNK_OVERLAP, length);
         length = CHUNK_OVERLAP;
       }
     };
@@ -164,8 +169,6 @@ export class DocumentScanner {
       bytes += input.length;
       take(decoder ? decoder.decode(input) : input);
     }
-    staging.copy(buffer, 0, 0, length);
-    this.#staging = staging;
     if (!state) return { result: this.#surveyWhole(path, length, decoder === undefined ? undefined : false, leave), bytes };
     this.#scanChunk(state, length, true);
     return { result: state.all, bytes };
@@ -359,12 +362,6 @@ interface ChunkState {
 
 function newState(path: string, binary: boolean): ChunkState {
   return { path, binary, first: true, line: 1, all: { findings: [], observations: [], rejections: [] } };
-}
-
-function grow(buffer: Buffer, size: number): Buffer {
-  const larger = Buffer.allocUnsafe(size);
-  buffer.copy(larger);
-  return larger;
 }
 
 /** The platform whose grammar has read the document, where its configuration was recognised beyond doubt. */
