@@ -8,6 +8,9 @@ export interface FlagSpec {
   readonly summary: string;
   readonly options?: readonly string[];
   readonly default?: string | boolean | number;
+  /** Bounds of an integer. */
+  readonly min?: number;
+  readonly max?: number;
   /** Boolean with a `--no-` form. */
   readonly allowNo?: boolean;
   readonly group?: string;

@@ -25,7 +25,7 @@ export function parseFast(argv: readonly string[], specs: Record<string, FlagSpe
     if (typeof value === 'string' && spec.options && !spec.options.includes(value)) return undefined;
     if (spec.kind === 'integer' && value !== undefined) {
       value = Number(value);
-      if (!Number.isInteger(value)) return undefined;
+      if (!Number.isInteger(value) || value < (spec.min ?? -Infinity) || value > (spec.max ?? Infinity)) return undefined;
     }
     if (value !== undefined) flags[name] = value;
   }

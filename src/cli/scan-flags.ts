@@ -30,7 +30,7 @@ export const scanFlags = {
   pack: { kind: 'list', summary: 'Further detector packs: a file, a folder or an installed package. May be repeated.', group: 'DETECTORS' },
   plugin: { kind: 'list', summary: 'Further detectors in code: a module file or an installed package. May be repeated.', group: 'DETECTORS' },
   config: { kind: 'string', char: 'c', summary: 'Configuration file (default: .keysweep.yaml, .yml or .json at the start folder).', group: 'DETECTORS' },
-  threads: { kind: 'integer', summary: 'Threads at most (default: the number of processors).', group: 'DETECTORS' },
+  threads: { kind: 'integer', min: 1, max: 64, summary: 'Threads at most (default: the number of processors).', group: 'DETECTORS' },
   committers: { kind: 'boolean', default: false, summary: 'Ask git blame who committed each line that CODEOWNERS gives no owner (bounded to 20 s).', group: 'DETECTORS' },
   'fail-on': { kind: 'string', options: ['low', 'medium', 'high', 'critical', 'never'], summary: 'Least severity that makes the exit code 1 (default low: any finding shown).', group: 'EXIT CODE' },
   'exit-zero': { kind: 'boolean', default: false, summary: 'Exit 0 also where something was found (2 and 3 stay).', group: 'EXIT CODE' },

@@ -50,6 +50,7 @@ export type Enrich = (report: ScanReport, rule: ReturnType<typeof builtInDetecto
  * the fast path.
  */
 export async function scanCommand(flags: FlagValues, args: readonly string[], { write = true, push, baseline, enrich }: ScanOptions = {}): Promise<ScanOutcome> {
+  checkFlags(flags);
   const { config, root, ignorePatterns } = loadConfig(process.cwd(), join(packageDirectory(), 'schemas', 'config.schema.json'), flags.config as string | undefined);
   const further = furtherFormats((flags.also as string[] | undefined) ?? []);
   const controller = new AbortController();
@@ -126,9 +127,21 @@ export async function scanCommand(flags: FlagValues, args: readonly string[], { 
   else if (write) writeStandardOutput(reporters[format](report, { ...options, color: wantsColor(process.stdout) }));
   if (summary.knownHashes && flags.quiet !== true) process.stderr.write(knownLine(summary.knownHashes));
   if (flags.quiet !== true) warnOfUnknownRules(config, detectors.rules);
-  if (flags.quiet !== true) notes(report, hidden, format === 'human' && output === undefined, flags['explain-rejected'] === true && format !== 'json');
+  if (flags.quiet !== true) notes(report, hidden, (request.include?.length ?? 0) > 0, format === 'human' && output === undefined, flags['explain-rejected'] === true && format !== 'json');
   if (statistics && format !== 'json') process.stderr.write(statisticsText(statistics));
   return { report, rules: detectors.rules, root, exitCode: exitCodeOf(report, flags, (flags['fail-on'] ?? config.failOn ?? 'low') as string) };
+}
+
+/** Flags that would change nothing are an error: whoever asked for a range and gets the whole tree takes one for the other. */
+function checkFlags(flags: FlagValues): void {
+  const without = (['since', 'range', 'incremental'] as const).find((name) => flags[name] && !flags.history);
+  if (without) throw new KeysweepError('usage', `--${without} is for --history`, { actions: [`keysweep scan --history --${without}${without === 'incremental' ? '' : ' …'}`] });
+  if (flags.platform === undefined) return;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only where one is named
+  const { PLATFORMS } = require('../../detectors/device/platforms/platforms') as typeof import('../../detectors/device/platforms/platforms');
+  const ids = PLATFORMS.map(({ id }) => id);
+  const platform = flags.platform as string;
+  if (!ids.includes(platform)) throw new KeysweepError('usage', `there is no platform ${platform}`, { actions: [...didYouMean(platform, ids), `platforms: ${ids.join(', ')}`] });
 }
 
 /** Formats and files of --also. */
@@ -167,12 +180,13 @@ function knownLine({ opened, tested, cutShort }: NonNullable<ScanSummary['knownH
 }
 
 /** What people should know beside the result, on standard error. */
-function notes(report: ScanReport, hidden: number, summaryShown: boolean, listRejected: boolean): void {
+function notes(report: ScanReport, hidden: number, included: boolean, summaryShown: boolean, listRejected: boolean): void {
   const say = (text: string): void => void process.stderr.write(text + '\n');
   if (!summaryShown) {
     for (const coverage of report.coverage) say(coverageLine(coverage, report.durationMs));
     if (!report.complete) for (const skip of report.coverage.flatMap((c) => c.details).filter((d) => d.incomplete).slice(0, 20)) say(`not scanned: ${printable(skip.path)}: ${skip.reason}${skip.detail ? ` (${printable(skip.detail)})` : ''}`);
   }
+  if (included && report.coverage.every((c) => c.seen === 0)) say('no file matches the patterns of include, so nothing was scanned');
   if (hidden > 0) say(`${count(hidden, 'match', 'matches')} of less confidence not shown (--confidence low)`);
   if (report.coverage.some((c) => c.skipped.gitignored)) say('what git ignores and does not track was left out (--no-gitignore scans it)');
   if (listRejected) for (const r of report.rejections ?? []) say(`rejected ${printable(r.path)}:${r.line}:${r.column} ${r.ruleId}: ${r.reason}: ${printable(r.detail)}`);

@@ -16,7 +16,8 @@ export function writeFileAtomically(given: string, pieces: Iterable<string>, { d
     for (const block of blocks(pieces)) writeAll(target.descriptor, block);
     settle(target, durable);
   } catch (cause) {
-    throw abandoned(target, cause);
+    const told = abandoned(target, cause);
+    throw cause instanceof KeysweepError ? cause : told; // the maker of the pieces has its own words
   }
 }
 

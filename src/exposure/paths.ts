@@ -1,3 +1,4 @@
+import { didYouMean } from '../config/spelling';
 import { KeysweepError } from '../model';
 import { INTERNET, type CredentialGraph } from './graph';
 
@@ -26,7 +27,7 @@ export function select(graph: CredentialGraph, selector: string): string[] {
   const tags = [...new Set(graph.mapNodes((_node, attributes) => attributes.tags).flat())].slice(0, 10).map((tag) => `tag:${tag}`);
   throw new KeysweepError('no-such-asset', `nothing in the credential graph is called ${selector}`, {
     where: selector,
-    actions: [...(near.length ? [`near: ${near.join(', ')}`] : []), `also: ${[INTERNET, ...tags].join(', ')}`],
+    actions: [...didYouMean(selector, [INTERNET, ...tags]), ...(near.length ? [`near: ${near.join(', ')}`] : []), `also: ${[INTERNET, ...tags].join(', ')}`],
   });
 }
 

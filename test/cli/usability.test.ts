@@ -30,6 +30,10 @@ test.each([
   [['plugins', 'remove', 'constructor'], 'constructor is not installed', 'keysweep plugins list'],
   [['hook', 'install', 'pre-push'], 'not for keysweep hook run: pre-push', 'keysweep hook install --type pre-push'],
   [['hook', 'install', '--', '--confidance', 'high'], 'not for keysweep hook run', 'keysweep hook run --help'],
+  [['scan', '.', '--range', 'main..HEAD'], '--range is for --history', 'keysweep scan --history --range'],
+  [['scan', '.', '--threads', '0'], 'greater than or equal to 1 but received: 0', 'keysweep scan --help'],
+  [['scan', '.', '--platform', 'cisco-ois'], 'there is no platform cisco-ois', 'did you mean cisco-ios?'],
+  [['report', '../report.json', '--to', 'tag:pi', '-o', 'x.md'], 'nothing in the credential graph is called tag:pi', 'also: internet'],
   [['rotate', 'apply', 'nowhere', '--yes'], 'there is no plan nowhere', 'keysweep rotate status'],
   [['run'], 'no command was given', 'keysweep run -- COMMAND'],
 ])('keysweep %j: %s', (args, what, next) => {
@@ -73,6 +77,11 @@ test('settings of rotation are told the same way', () => {
   const { status, stderr } = box.keysweep('app', 'rotate', 'plan', '../report.json', '--settings', '../rotation.yaml');
   expect({ status, stderr }).toEqual({ status: 2, stderr: said('rotation.yaml:3:11: unknown setting consumer; did you mean consumers?') });
   expect(stderr).toContain('rotation.yaml:6:20: unknown setting rules.0.cooling_hours; did you mean coolingHours?');
+});
+
+test('patterns of include that match nothing are said, as nothing was scanned', () => {
+  expect(box.keysweep('app', 'scan', '.', '--include', 'scr/**')).toMatchObject({ status: 0, stderr: said('no file matches the patterns of include') });
+  expect(box.keysweep('app', 'scan', '.', '--include', '*.py')).toMatchObject({ status: 1, stderr: expect.not.stringContaining('no file matches') as string });
 });
 
 test('run says which program is not there, and ends as shells do', () => {

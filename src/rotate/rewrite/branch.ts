@@ -59,7 +59,7 @@ export async function commitOnBranch(root: string, branch: string, path: string,
   const base = (await git.raw(['rev-parse', exists ? `refs/heads/${branch}` : 'HEAD'])).trim();
   if (!exists) {
     const committed = (await git.raw(['rev-parse', `HEAD:${inRepository}`])).trim();
-    if (committed !== writeBlob(top, before, false)) throw new KeysweepError('uncommitted-changes', `${path} has changes that are not committed; a branch would lose them`, { where: path, actions: ['commit or stash them, or use --consumers in-place'] });
+    if (committed !== writeBlob(top, before, false)) throw new KeysweepError('uncommitted-changes', `${path} has changes that are not committed; a branch would lose them`, { where: path, actions: ['commit or stash them, or say `consumers: in-place` in the settings and make a new plan'] });
   }
   const index = join(tmpdir(), `keysweep-index-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
