@@ -11,8 +11,8 @@ import { workOff } from './threads';
 
 /** Blobs of one queue entry; its paths are one thread's, as versions are compared. */
 const BLOBS_PER_ENTRY = 2000;
-/** Most blobs of a history are a few changed lines, 30 µs each: a thread's start is 5,000 of them. */
-const THREADS_AFTER = { documents: 5000, bytes: 64 * 1024 * 1024 };
+/** Most blobs of a history are a few changed lines, 50 µs each, and a second thread warms up for 0.2 s: before so many are read it cannot win that back. */
+const THREADS_AFTER = { documents: 20_000, bytes: 384 * 1024 * 1024 };
 
 /**
  * Scans the history of the repository at `path`: each blob once, only what each version changed.
