@@ -131,6 +131,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
   const kind = KINDS[kindName]!;
   let { text: value, start, end } = words[found.secret]!;
   const types = found.types.map((index) => words[index]!.lower);
+  if (statement.written !== undefined) types.push(statement.written);
   start += found.skip;
   if (found.length > 0) end = start + found.length;
   if (found.rest) end = words[words.length - 1]!.end;
@@ -170,7 +171,7 @@ function toMatch(document: DeviceDocument, statement: Statement, found: Found, k
     encoding: stored.encoding,
     decoded: stored.decoded,
     hash: stored.hash,
-    name: words[found.secret - 1 - types.length]?.text,
+    name: words[found.secret - 1 - found.types.length]?.text,
     principal: user ?? (kindName.startsWith('snmp-community') ? undefined : peer),
     privilege: privilegeOf(level) ?? kind.privilege,
     target: host !== undefined || peer !== undefined ? { host: host ?? peer, service: kind.service, account: user } : undefined,

@@ -13,7 +13,8 @@ export const STRONG_TRIGGERS: readonly string[] = [
   'nhrp authentication', 'ppp chap', 'ppp pap', 'vtp password', 'server-key', 'pre-share key', 'tunnel-group', 'ldap-login-password', 'failover key', 'key config-key', 'cable shared-secret', 'mgmtuser', 'config sysname', 'snmp community',
   'authentication md5', 'authentication text', 'hello-password', 'isis authentication', 'virtual-link', 'vtp domain', 'isis password', 'area-password', 'key-octet-string', '-ingestauth=', '-cvauth=', 'shared-key', 'passphrase ', 'localizedkey', 'wpa-psk', ' psk set-key',
   'CFGLOG_LOGGEDCMD', 'Preshared Key',
-  // Hirschmann, Siemens, keepalived, Sophos, Grandstream, WiNG
+  // Hirschmann, Siemens, keepalived, Sophos, Grandstream, WiNG, Moxa, ZoneDirector, DrayTek
+  '<Configuration APIVersion', '<SNMPv3User>', '<SNMPCommunity>', ' password 1 ', 'share-key ', 'ro-community ', 'rw-community ', 'radius-secret ', 'tacplus-secret ', 'sys passwd ', 'mngt snmp ', 'vpn option ', 'email-warning account',
   'users passwd', 'user-account ', 'auth_pass', '<Response APIVersion', '<SharedSecret>', 'PresharedKey>', 'gs_provision', 'wpa-wpa2 psk', ' secret 2 ',
   // As people type them
   'snmp-s com', 'snmp-serv com', 'ena sec', 'enable sec ', 'enable pass ', 'ena pass', 'tacacs-s ', 'radius-s ', ' priv 15 ', 'crypto isa key', 'cry isa key',

@@ -30,6 +30,8 @@ export interface Statement {
   readonly path?: boolean;
   /** True where the last word is the value and all others are names: nothing but the last can be a secret. */
   readonly valued?: boolean;
+  /** How its value is written, in the platform's type words, where something beside it says so. */
+  readonly written?: string;
   /** Escapes its text may hold. */
   readonly markup?: 'xml' | 'json';
   /** Further name–value pairs of the same statement (RouterOS `add name=x password=y`), by lower-case name. */

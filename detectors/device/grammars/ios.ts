@@ -5,7 +5,7 @@ import type { Grammar } from './language';
  * ArubaOS, FRR and a dozen more write these statements alike.
  */
 export const ios: Grammar = {
-  platforms: ['cisco-ios', 'cisco-nxos', 'cisco-iosxr', 'cisco-asa', 'cisco-sb', 'arista-eos', 'dell-os', 'brocade', 'aruba-os', 'aruba-aoscx', 'alliedtelesis', 'frr', 'cumulus', 'adva-rad', 'hp-procurve', 'extreme-exos', 'alcatel-aos', 'a10-acos', 'ciena-saos', 'zyxel-zld', 'tplink-jetstream', 'cisco-viptela', 'adtran-aos', 'ios-like'],
+  platforms: ['cisco-ios', 'cisco-nxos', 'cisco-iosxr', 'cisco-asa', 'cisco-sb', 'arista-eos', 'dell-os', 'brocade', 'aruba-os', 'aruba-aoscx', 'alliedtelesis', 'frr', 'cumulus', 'adva-rad', 'hp-procurve', 'extreme-exos', 'alcatel-aos', 'a10-acos', 'ciena-saos', 'zyxel-zld', 'tplink-jetstream', 'cisco-viptela', 'adtran-aos', 'moxa', 'ios-like'],
   layout: 'line',
   statements: String.raw`
     # --- what names no secret
@@ -37,7 +37,11 @@ export const ios: Grammar = {
     ike-psk           set aggressive-mode password <type> <secret>
     -                 set security-association|transform-set|peer|pfs ...
     -                 ssh key|server|pubkey-chain ...
-    -                 ntp trusted-key|authenticate|server|peer|access-group|source ...
+    -                 ntp trusted-key|authenticate|access-group|source ...
+    -                 ntp server|peer * $
+    -                 ntp server|peer * prefer|version|source|vrf|iburst|burst|maxpoll|minpoll|use-vrf|interface|port|minpoll-interval|maxpoll-interval ...
+    -                 ntp server|peer vrf|ip|ipv4|ipv6|oobm|mgmt ...
+    -                 ntp server|peer * key <n> prefer|version|source|vrf|iburst|burst|minpoll|maxpoll|interface|port ...
     -                 ntp ... key <n> $
     -                 password manager|operator|all|port-access $
     -                 password configuration-control|non-plaintext-sha256|password-history|min-passwd-len|access-level|lockout-time|aging-time|default-lockout-time|inherit|storage-scheme|recovery|fail-count|policy ...
@@ -338,7 +342,9 @@ export const ios: Grammar = {
 
     # --- the same as YANG paths (NETCONF, RESTCONF)
     snmp-community    native snmp-server community|community-config [name] <secret>
-    bgp-password      native router bgp ... neighbor ... password text <secret>
+    bgp-password      native router bgp ... neighbor|peer-group ... password text <secret>
+    bgp-password      bgp ... neighbor ... auth-password <secret>
+    bgp-password      bgp ... neighbor ... password <type> <secret>
     ike-psk           native crypto isakmp key ... key <secret>
     -                 native ... encryption|type|permission|access-list-name|id|name $
 

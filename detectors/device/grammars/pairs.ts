@@ -103,6 +103,11 @@ export const pairs: readonly Grammar[] = [
     radius-key        config.auth.radius.*password|config.auth.*.secret|*RadiusSecret*|*Radius*Secret*|*PrimaryServerSecret|*SecondaryServerSecret <secret>
     tacacs-key        config.auth.tacacs.*password|*tacacs*secret*|*tacacs*key* <secret>
     ldap-bind         config.auth.ldap.*password|*ldap*bind*pass*|*BindPassword* <secret>
+    radius-key        aaaRadiusProvider * key <secret>
+    tacacs-key        aaaTacacsPlusProvider * key <secret>
+    ldap-bind         aaaLdapProvider * key <secret>
+    snmp-v3-key       commSnmpUser <user> pwd|privpwd <secret>
+    user-password     aaaUser <user> pwd <secret>
     bmc-password      *EncryptionKey <secret>
     snmp-v3-key       *v3Key <secret>
     bmc-password      [<user>] Password|IPMIKey|SHA256Password|SHA1v3Key|MD5v3Key|SNMPv3AuthPassword <secret>

@@ -248,6 +248,7 @@ export const lineRelatives: readonly Grammar[] = [
     ldap-bind         ldap-server primary|secondary host <host> ... passwd <type> <secret>
     ike-psk           authentication psk <type> <secret>
     user-password     user <user> password <type> <secret>
+    ntp-key           ntp server <host> key <n> md5 <type> <secret>
     snmp-v3-key       snmp-server user * v3 ... auth md5|sha <type> <secret>
     user-password     create account <level:admin|user|lawful-intercept> <user> encrypted <secret>
     user-password     create account <level:admin|user> <user> <secret>
@@ -298,6 +299,43 @@ export const lineRelatives: readonly Grammar[] = [
     user-password     [cli] password <user> <level:read-only|read-write|read-write-all|layer1|layer2|layer3> <secret>
     user-password     password <level:ro|rw|rwa|l1|l2|l3> <user> password <secret>
     user-password     cli password switch|stack|serial|telnet <level:read-only|read-write> <secret>
+  ` },
+  {
+    platforms: ['moxa'], layout: 'line', statements: String.raw`
+    radius-key        auth radius server <host> ... share-key <secret>
+    tacacs-key        auth tacacs+ server <host> ... share-key <secret>
+    mail-password     email-warning account <user> <secret>
+    -                 auth mode ...
+  ` },
+  {
+    platforms: ['ruckus-zd'], layout: 'line', statements: String.raw`
+    snmp-community    ^ ro-community|rw-community <secret>
+    snmp-v3-key       ^ ro-user|rw-user <user> md5|sha <secret>
+    snmp-v3-key       ^ ro-user|rw-user <user> md5|sha * des|aes <secret>
+    user-password     ^ name <user> password <secret>
+    user-password     ^ user <user> ... password <secret>
+    wpa-psk           ^ open|mac|shared wpa|wpa2|wpa3|wpa-mixed|wpa23-mixed passphrase <secret>
+    wpa-psk           ^ open|mac|shared wpa3|wpa23-mixed ... sae-passphrase <secret>
+    wep-key           ^ open|mac|shared wep-64|wep-128 key <secret>
+    wpa-psk           ^ passphrase <secret>
+    radius-key        ^ radius-secret|backup-radius-secret <secret>
+    tacacs-key        ^ tacplus-secret <secret>
+    ldap-bind         ^ admin-password <secret>
+    mail-password     ^ smtp-auth-password <secret>
+  ` },
+  {
+    platforms: ['draytek'], layout: 'line', statements: String.raw`
+    user-password     sys passwd <secret>
+    snmp-community    mngt snmp ... -g <secret:*>
+    snmp-community    mngt snmp ... -s <secret:*>
+    snmp-community    mngt snmp ... -t <secret:*>
+    ike-psk           vpn option <n> ... okey=<secret>
+    ike-psk           vpn option <n> ... ikey=<secret>
+    vpn-password      vpn option <n> ... opwd=<secret>
+    vpn-password      vpn option <n> ... ipwd=<secret>
+    wpa-psk           wl|wl_5g security <n> wpa1psk|wpa2psk|wpapsk|wpamixpsk|wpa3psk|wpa2wpa3psk <secret>
+    ppp-password      internet ... -u <user> -p <secret>
+    ddns-password     ddns ... -p <secret>
   ` },
   {
     platforms: ['zyxel-zld'], layout: 'line', statements: String.raw`
@@ -356,6 +394,7 @@ export const lineRelatives: readonly Grammar[] = [
   ` },
   {
     platforms: ['a10-acos'], layout: 'line', statements: String.raw`
+    -                 ^ key * $
     user-password     admin <user> ... password|hashed <type> <secret>
     enable-secret     enable-password <type> <secret>
     snmp-community    ... community read|write [encrypted] <secret>

@@ -157,7 +157,8 @@ export const trees: readonly Grammar[] = [
     tacacs-key        TACACSServer ... SharedSecret <secret>
     ldap-bind         LDAPServer|ActiveDirectory|EDirectory ... Password|ADSPassword <secret>
     ike-psk           ... PresharedKey|PreSharedKey|PSK <secret>
-    snmp-community    SNMPCommunity ... Name|CommunityString <secret>
+    snmp-community    SNMPCommunity <secret>
+    snmp-community    SNMPCommunity ... CommunityString <secret>
     snmp-v3-key       SNMPv3User ... EncryptionPassword|AuthenticationPassword <secret>
     wpa-psk           WirelessNetworks ... PSK|Passphrase <secret>
     ppp-password      Interface ... PPPoE ... Password <secret>
@@ -382,6 +383,7 @@ export const trees: readonly Grammar[] = [
     ldap-bind         ldap ... password <secret> <type>
     bgp-password      bgp ... neighbor|group <peer> ... authentication-key <secret> <type>
     bgp-password      bgp ... authentication-key|auth-password <secret> <type>
+    bgp-password      bgp ... neighbor|group <peer> ... authentication password <type> <secret>
     ospf-key          ospf|ospf3 ... authentication-key <secret> <type>
     ospf-key          message-digest-key <n> md5 <secret> <type>
     isis-key          isis ... authentication-key|hello-authentication-key <secret> <type>

@@ -150,7 +150,10 @@ const SIGNS: Readonly<Record<string, string>> = {
     3 username /^username \S+ (privilege \d+ )?(role \S+ )?secret sha512 /
     3 aaa root
     2 vrf instance 
-    2 peer group`,
+    2 peer group
+    6 /^[\w.-]+\(config-(if-(Et|Vl|Po|Lo|Ma|Vx|Tu)[\d/.,-]+|router-(bgp|ospf3?|isis|general)|mgmt-api-[\w-]+)(-[\w-]+)?\)#/
+    4 arista /^Arista (DCS|CCS|vEOS|cEOS)/
+    4 software /^Software image version: 4\.\d+/`,
   'juniper-junos': String.raw`
     10 ## Last commit
     10 ## Last changed
@@ -318,6 +321,11 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 aaa-policy 
     4 radius-server-policy 
     3 customize show-interface
+    8 /^! Configuration of \S+ version \d+\.\d+\.\d+/
+    4 profile /^profile (rfs|ap|nx|vx|ex|t5)\w+ \S+$/
+    3 management-policy /^management-policy \S+$/
+    3 aaa-policy /^aaa-policy \S+$/
+    4 radius-user-pool-policy
     3 wlan-qos-policy 
     8 # Module 
     6 create vlan
@@ -561,8 +569,38 @@ const SIGNS: Readonly<Record<string, string>> = {
     4 global_defs /^global_defs *\{/
     3 vrrp_script
     3 virtual_ipaddress`,
+  'moxa': String.raw`
+    8 redundancy mode turbo-ring
+    8 line-swap-fast-recovery
+    6 relay-warning
+    6 email-warning
+    6 auth tacacs+ server
+    4 auth radius server
+    4 snmp-server version v1-v2c
+    3 snmp-server trap-community`,
+  'ruckus-zd': String.raw`
+    10 /^ruckus\(config[\w-]*\)#/
+    6 /^[\w.-]+\(config-(sys|sys-snmpv[23]|wlan|aaa|admin|mesh|hotspot|guest-access|ap-group|services)\)#/
+    6 ro-community
+    6 rw-community
+    5 radius-secret
+    5 tacplus-secret
+    4 open /^open (wpa2|wpa-mixed|wep-64|wep-128|wpa23-mixed) /`,
+  'draytek': String.raw`
+    10 /^(DrayTek|Vigor\w*)> /
+    6 mngt snmp -
+    6 mngt ftpserver
+    6 vpn option 
+    5 sys passwd
+    5 vpn dinset
+    4 wl security 
+    3 srv dhcp
+    3 internet /^internet -\w /`,
   sophos: String.raw`
     8 <Response APIVersion=
+    8 <Configuration APIVersion=
+    6 <SNMPv3User>
+    6 <SNMPCommunity>
     4 <SecurityPolicy
     3 <VPNIPSecConnection`,
   'watchguard': String.raw`

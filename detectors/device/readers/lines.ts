@@ -33,7 +33,7 @@ export function* readLines(document: DeviceDocument, pasted: boolean): Iterable<
     if (prefix.negated || prefix.start >= end[n]!) continue;
     const lines: number[] = [];
     for (let parent = parents[n]!; parent >= 0 && lines.length < 12; parent = parents[parent]!) lines.unshift(parent);
-    if (pasted && flat && lines.length === 0 && DEPENDENT.has(wordAtStart(text, prefix.start, end[n]!))) {
+    if (pasted && flat && lines.length === 0 && isDependent(text, prefix.start, end[n]!)) {
       const opener = flatParent(document, n);
       if (opener >= 0) lines.push(opener);
     }
@@ -124,6 +124,13 @@ function trimPunctuation(words: Word[], own: number): void {
 
 /** First words of statements that mean little without the stanza they stand in. */
 const DEPENDENT = new Set(['password', 'pass', 'secret', 'key', 'key-string', 'key-octet-string', 'pre-shared-key', 'server-key', 'ldap-login-password', 'ikev1', 'ikev2', 'authentication', 'token', 'radius-common-pw', 'bind', 'neighbor', 'shared-key', 'passphrase', 'wpa-passphrase', 'pac']);
+
+/** `ip ospf …` and `isis …` say nothing of the interface they stand under, which EOS makes the key of their ciphers of. */
+const OF_INTERFACE = /^(?:ip ospf|ospf|isis) /i;
+
+function isDependent(text: string, start: number, end: number): boolean {
+  return DEPENDENT.has(wordAtStart(text, start, end)) || OF_INTERFACE.test(text.slice(start, start + 8));
+}
 
 /** First words of lines that open a stanza, for configurations without indentation. */
 const OPENERS = new Set([

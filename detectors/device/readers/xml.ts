@@ -3,7 +3,7 @@ import { wordAt } from '../words';
 import type { Statement, Word } from '../words';
 
 /** Elements whose name says nothing: PAN-OS's `entry` and `member` stand for their name attribute or text. */
-const HOLLOW = new Set(['entry', 'member', 'configuration', 'config', 'rpc-reply', 'row', 'tbl', 'item']);
+const HOLLOW = new Set(['entry', 'member', 'configuration', 'config', 'rpc-reply', 'data', 'row', 'tbl', 'item']);
 /** Children that name their parent (Junos, pfSense); their text becomes a word of the path. */
 const NAMING = new Set(['name', 'username', 'descr', 'userid', 'user-name']);
 /** Deeper nesting is no configuration. */
@@ -16,7 +16,15 @@ interface Element {
   readonly content: number;
   /** Has child elements, so that its text is only blanks. */
   parent: boolean;
+  /** What a child said of how its siblings are written (`<enctype>7</enctype>` of IOS-XE). */
+  written?: string;
 }
+
+/** A child that holds what its parent is called: of `<password><text>x</text>` the parent's name is the statement's own. */
+const CONTENT = 'text';
+
+/** Children that say so, with a number. */
+const WRITTEN = new Set(['enctype', 'encryption', 'type']);
 
 /**
  * XML configurations: an element with text is a statement of its path and the text, an attribute one of the
@@ -149,7 +157,9 @@ function withText(text: string, stack: readonly Element[], element: Element, end
     return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', valued: true, markup: 'xml' };
   }
   const words = stack.flatMap((ancestor) => ancestor.words);
-  const own = words.length;
+  const parent = stack[stack.length - 1];
+  const own = words.length - (element.tag.toLowerCase() === CONTENT ? parent?.words.length ?? 0 : 0);
   words.push(...element.words, value);
-  return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', valued: true, markup: 'xml' };
+  if (parent !== undefined && WRITTEN.has(element.tag.toLowerCase()) && /^\d{1,2}$/.test(value.text)) parent.written = value.text;
+  return { words, own, levels: [0, own], start: element.content, end, layout: 'tree', valued: true, markup: 'xml', written: parent?.written };
 }

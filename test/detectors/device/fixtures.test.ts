@@ -1,5 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FRONT_WORDS } from '../../../detectors/device/configuration';
+import { readDocument } from '../../../detectors/device/document';
+import { ANCHOR_WORDS } from '../../../detectors/device/grammars';
+import { PLATFORMS } from '../../../detectors/device/platforms/platforms';
+import { recognise } from '../../../detectors/device/platforms/recognise';
 import { scanDevice } from './scan';
 
 const root = join(__dirname, '../../../fixtures');
@@ -26,5 +31,21 @@ describe('configurations written for keysweep', () => {
 
   test.each(ng)('%s: no secret', (name) => {
     expect(scanDevice(readFileSync(join(root, 'ng/device', name)), name)).toEqual([]);
+  });
+
+  // Else a file without findings would only show that nobody knew what it is.
+  const harmless = ng.flatMap((name) => PLATFORMS.filter(({ id }) => name.startsWith(`${id}-no-secrets`)).map(({ id }): [string, string] => [name, id]));
+  test.each(harmless)('%s is recognised as %s', (name, platform) => {
+    const document = readDocument(readFileSync(join(root, 'ng/device', name), 'latin1'), ANCHOR_WORDS, FRONT_WORDS);
+    const recognition = recognise(document);
+    expect(recognition.platform).toBe(platform);
+    expect(recognition.score).toBeGreaterThanOrEqual(0.5);
+  });
+
+  test('every platform has a configuration with secrets and one without', () => {
+    const named = PLATFORMS.map(({ id }) => id).filter((id) => id !== 'ios-like');
+    const found = new Set(ok.flatMap((name) => scanDevice(readFileSync(join(root, 'ok/device', name)), name).map((match) => match.platform)));
+    expect(named.filter((id) => !found.has(id))).toEqual([]);
+    expect(named.filter((id) => !harmless.some(([, platform]) => platform === id))).toEqual([]);
   });
 });
