@@ -24,16 +24,22 @@ export function storedOccurrence(row: ExportedOccurrence): Occurrence {
   };
 }
 
+/** Credentials asked for by name at a time. */
+const CREDENTIALS = 1000;
+
 /**
  * What the store holds as one report, for everything that reads reports (`explain`, `paths`, `diff`, `rotate plan`).
  * Paths are `<target>/<path>`. The whole of it is held in memory: name a target where the store is large.
  */
-export async function storedReport(store: Queryable, filter: { target?: string; credential?: string; closed?: boolean } = {}): Promise<ScanReport> {
+export async function storedReport(store: Queryable, filter: { target?: string; credential?: string; credentials?: readonly string[]; closed?: boolean } = {}): Promise<ScanReport> {
   const occurrences: Occurrence[] = [];
   const targets = new Set<string>();
-  for await (const row of exportOccurrences(store, filter)) {
-    targets.add(row.target);
-    occurrences.push({ ...storedOccurrence(row), path: `${row.target}/${row.path}` });
+  const ids = filter.credential === undefined ? filter.credentials : [filter.credential];
+  for (let at = 0; at === 0 || at < (ids?.length ?? 0); at += CREDENTIALS) {
+    for await (const row of exportOccurrences(store, { ...filter, credentials: ids?.slice(at, at + CREDENTIALS) })) {
+      targets.add(row.target);
+      occurrences.push({ ...storedOccurrence(row), path: `${row.target}/${row.path}` });
+    }
   }
   const observations: PlacedObservation[] = [];
   // One credential's own exposure reads no graph.

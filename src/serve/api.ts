@@ -4,8 +4,8 @@ import { markCredential, oneCredential, triageHistory, triageList, triageStatuse
 import { rotations } from '../api/rotations';
 import { KeysweepError } from '../model';
 import { builtInDetectors } from '../pipeline/detectors';
-import { buildView } from '../report/view';
-import { type Database, type TriageStatus } from '../store';
+import { buildView, type ReportView } from '../report/view';
+import { type CredentialSearch, type Database, foremostCredentials, searchChoices, searchCredentials, type SearchSort, searchSorts, type TriageStatus } from '../store';
 
 /** A request that passed the server's checks. */
 export interface ApiRequest {
@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly body: unknown;
   /** State directory with rotation journals; this installation's where not given. */
   readonly plans?: string;
+  /** Most credentials in the view (20,000). */
+  readonly viewed?: number;
 }
 
 export interface Answer {
@@ -24,13 +26,18 @@ export interface Answer {
 
 /** Credentials in one answer at most. */
 const LIMIT = 1000;
-/** Credentials in the page at most, most exposed first. */
+/** Credentials in the page at most; the others are found by searching. */
 const VIEWED = 20_000;
+/** Rows of a search's page at most. */
+const FOUND = 200;
 
 /**
  * The JSON API behind the page:
  *
- *     GET  /api/view                         what the report page shows, of everything stored and not closed
+ *     GET  /api/view                         what the report page shows, of everything stored and not closed, most severe first where there is too much
+ *     GET  /api/search?q&owner&target&provider&severity&state&status&sort&order&limit&after
+ *                                            pages of all credentials: rows, total, next (for `after`)
+ *     GET  /api/choices                      providers and owners to search by
  *     GET  /api/status                       the last sweep (SweepStatus)
  *     GET  /api/trend                        finished sweeps: time, outcome, credentials by state
  *     GET  /api/credentials?state&status&limit
@@ -44,7 +51,9 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
   // PostgreSQL has no text with a NUL: nothing it holds can be meant.
   for (const text of [id, ...query.values()]) if (text?.includes('\0')) throw new KeysweepError('no-such-resource', 'there is nothing at this address: it holds a NUL');
   if (method === 'GET' && id === undefined) {
-    if (resource === 'view') return ok(buildView({ ...await storedReport(store), coverage: await storedCoverage(store) }, { rules: () => builtInDetectors().rules(), limit: VIEWED }));
+    if (resource === 'view') return ok(await view(store, request.viewed ?? VIEWED));
+    if (resource === 'search') return ok(await searchCredentials(store, searchOf(query)));
+    if (resource === 'choices') return ok(await searchChoices(store));
     if (resource === 'status') return ok(await sweepStatus(store) ?? null);
     if (resource === 'trend') return ok(await trend(store));
     if (resource === 'plans') return ok(rotations(request.plans));
@@ -60,6 +69,24 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
     if (method === 'POST' && id !== undefined && sub === 'decisions') return ok(await markCredential(store, { credentialId: id, ...decision(body) }));
   }
   throw new KeysweepError('no-such-resource', 'there is nothing at this address');
+}
+
+/** Everything, or where that is more than a page and this process should hold, its foremost credentials. */
+async function view(store: Database, most: number): Promise<ReportView> {
+  const { total, ids } = await foremostCredentials(store, most);
+  const report = { ...await storedReport(store, { credentials: ids }), coverage: await storedCoverage(store) };
+  const made = buildView(report, { rules: () => builtInDetectors().rules(), limit: most });
+  return { ...made, leftOut: Math.max(0, total - made.credentials.length) };
+}
+
+function searchOf(query: URLSearchParams): CredentialSearch {
+  const given = (name: string): string | undefined => query.get(name) || undefined;
+  const sort = given('sort') ?? 'severity';
+  if (!searchSorts.includes(sort as SearchSort)) throw new KeysweepError('invalid-search', `credentials are sorted by ${searchSorts.join(', ')}`);
+  return {
+    text: given('q'), provider: given('provider'), severity: given('severity'), state: given('state'), status: given('status') as TriageStatus | undefined, owner: given('owner'), target: given('target'),
+    sort: sort as SearchSort, descending: query.get('order') === 'down', limit: Math.min(FOUND, Math.max(1, Number(query.get('limit') ?? 100) || 100)), after: given('after'),
+  };
 }
 
 function segments(path: string): (string | undefined)[] {

@@ -13,6 +13,8 @@ export interface ServeRequest {
   readonly port?: number;
   /** State directory whose rotation journals are shown; this installation's where not given. */
   readonly plans?: string;
+  /** Most credentials in the page's own table (20,000); all are found by searching. */
+  readonly viewed?: number;
 }
 
 export interface Served {
@@ -67,7 +69,7 @@ export async function serve(request: ServeRequest): Promise<Served> {
       }
     } else if (method !== 'GET') return refuse(405, 'only GET and POST');
     try {
-      send(response, await session.use((store) => answerApi(store, { method, path: url.pathname, query: url.searchParams, body, plans: request.plans })));
+      send(response, await session.use((store) => answerApi(store, { method, path: url.pathname, query: url.searchParams, body, plans: request.plans, viewed: request.viewed })));
     } catch (error) {
       if (!(error instanceof KeysweepError)) return refuse(500, 'this is a defect of keysweep');
       refuse(error.code === 'store-locked' ? 503 : error.code.startsWith('no-such-') ? 404 : 400, error.message);

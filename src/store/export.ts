@@ -35,7 +35,7 @@ const PAGE = 1000;
  * Every occurrence in an order that depends only on what was found (target, path, line, rule, credential),
  * a page at a time, so that memory stays flat.
  */
-export async function* exportOccurrences(store: Queryable, filter: { target?: string; credential?: string; closed?: boolean } = {}): AsyncIterable<ExportedOccurrence> {
+export async function* exportOccurrences(store: Queryable, filter: { target?: string; credentials?: readonly string[]; closed?: boolean } = {}): AsyncIterable<ExportedOccurrence> {
   let after: readonly [string, string, string, string] = ['', '', '', ''];
   for (;;) {
     const rows = await store.query<ExportedOccurrence>(`
@@ -48,9 +48,9 @@ export async function* exportOccurrences(store: Queryable, filter: { target?: st
       join credentials on credentials.id = occurrences.credential_id
       left join decisions on decisions.credential_id = occurrences.credential_id
       where (target_id collate "C", path collate "C", occurrences.rule_id collate "C", occurrences.credential_id collate "C") > ($1, $2, $3, $4)
-        and ($5::text is null or target_id = $5) and ($6 or occurrences.state <> 'closed') and ($7::text is null or occurrences.credential_id = $7)
+        and ($5::text is null or target_id = $5) and ($6 or occurrences.state <> 'closed') and ($7::text[] is null or occurrences.credential_id = any($7))
       order by target_id collate "C", path collate "C", occurrences.rule_id collate "C", occurrences.credential_id collate "C" limit ${PAGE}`,
-    [...after, filter.target ?? null, filter.closed ?? false, filter.credential ?? null]);
+    [...after, filter.target ?? null, filter.closed ?? false, filter.credentials ?? null]);
     yield* rows;
     if (rows.length < PAGE) return;
     const last = rows[rows.length - 1]!;

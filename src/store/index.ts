@@ -11,6 +11,7 @@ export * from './export';
 export * from './files';
 export * from './results';
 export * from './retention';
+export * from './search';
 export * from './sweeps';
 export * from './targets';
 export * from './triage';

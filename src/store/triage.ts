@@ -13,7 +13,7 @@ export interface TriageDecision {
 }
 
 /** The decision in force for each credential: the last one, unless it has expired. */
-const IN_FORCE = `
+export const IN_FORCE = `
   select distinct on (credential_id) credential_id, status, reason, author, until, decided_at
   from triage_decisions order by credential_id, number desc`;
 

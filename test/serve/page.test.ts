@@ -70,3 +70,91 @@ describeInBrowser('the live page in headless Chromium', () => {
     expect(await stranger.locator('#grid').count()).toBe(0);
   });
 });
+
+describeInBrowser('the live page over a store larger than the page holds', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'keysweep-large-'));
+  let browser: Browser;
+  let served: Served;
+
+  beforeAll(async () => {
+    for (const [folder, keys] of [['alpha', 60], ['beta_1', 70], ['beta%1', 3]] as const) {
+      mkdirSync(join(scratch, folder));
+      for (let i = 0; i < keys; i++) writeFileSync(join(scratch, folder, `service-${i}.env`), `PAYSTACK_SECRET=${madeUpKey(`${folder} ${i}`)}\n`);
+    }
+    writeFileSync(join(scratch, 'inventory.yaml'), `targets:\n  - directory: ${scratch}/alpha\n    owner: payments\n  - directory: ${scratch}/beta_1\n    owner: shop\n  - directory: ${scratch}/beta%1\n`);
+    await sweep({ inventory: join(scratch, 'inventory.yaml'), store: join(scratch, 'store'), cache: join(scratch, 'cache'), findings: new FindingMaker(undefined, Buffer.alloc(32, 7)) });
+    served = await serve({ store: join(scratch, 'store'), viewed: 20 });
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  const rows = (page: Page): Promise<string[]> => page.locator('#store tbody tr').allTextContents();
+
+  it('the table holds what it may, and everything is found page by page, filtered by the server, and decided on', async () => {
+    const page = await browser.newPage();
+    const { problems } = watch(page);
+    await page.goto(served.url);
+    await reads(page, '#found', /^20 credentials; 113 more are found under Store$/);
+    await reads(page, '#stored', /^133 credentials found, 100 shown$/);
+    await page.click('#more');
+    await reads(page, '#stored', /^133 credentials found$/);
+    const all = await rows(page);
+    expect(new Set(all).size).toBe(133);
+    expect(await page.locator('#more').count()).toBe(0);
+
+    await page.selectOption('#store [name=owner]', 'payments');
+    await reads(page, '#stored', /^60 credentials found$/);
+    expect((await rows(page)).every((row) => row.includes('alpha/'))).toBe(true);
+    await page.selectOption('#store [name=owner]', 'none');
+    await reads(page, '#stored', /^3 credentials found$/);
+    // A wildcard of SQL is a letter like any other.
+    await page.selectOption('#store [name=owner]', '');
+    await page.fill('#store [name=target]', 'beta%1');
+    await reads(page, '#stored', /^3 credentials found$/);
+    await page.fill('#store [name=target]', 'beta_1');
+    await reads(page, '#stored', /^70 credentials found$/);
+    await page.fill('#store [name=q]', 'SERVICE-69.env');
+    await reads(page, '#stored', /^1 credential found$/);
+
+    await page.click('#store tbody button');
+    await page.waitForSelector('#store .triage .skips li');
+    expect(await page.textContent('#store .triage .skips')).toMatch(/service-69\.env:1 open/);
+    await page.selectOption('#store .decide select', 'accepted');
+    await page.fill('#store .decide [name=reason]', 'test shop');
+    await page.click('#store .decide .go');
+    await reads(page, '#store .decisions', /accepted \(test shop\)/);
+    await page.fill('#store [name=q]', '');
+    await page.fill('#store [name=target]', '');
+    await page.selectOption('#store [name=status]', 'accepted');
+    await reads(page, '#stored', /^1 credential found$/);
+    await page.fill('#store [name=q]', 'no such thing');
+    await reads(page, '#stored', /^0 credentials found$/);
+    expect(problems).toEqual([]);
+  });
+
+  it('pages keep their order in every sort, each credential once', async () => {
+    const ask = async (path: string): Promise<{ status: number; body: { rows: { id: string; title: string }[]; total?: number; next?: string } }> => {
+      const answer = await fetch(`http://127.0.0.1:${served.port}/api/${path}`, { headers: { authorization: `Bearer ${served.token}` } });
+      return { status: answer.status, body: (await answer.json()) as never };
+    };
+    for (const sort of ['severity', 'firstSeen', 'lastSeen', 'title', 'provider']) {
+      for (const order of ['', 'down']) {
+        const ids: string[] = [];
+        for (let after = ''; ;) {
+          const { body } = await ask(`search?sort=${sort}&order=${order}&limit=40&after=${after}`);
+          ids.push(...body.rows.map(({ id }) => id));
+          if (body.next === undefined) break;
+          after = body.next;
+        }
+        expect(ids).toHaveLength(133);
+        expect(new Set(ids).size).toBe(133);
+      }
+    }
+    expect((await ask('search?sort=secret')).status).toBe(400);
+    expect((await ask('search?after=nonsense&limit=1')).body.rows).toHaveLength(1);
+  });
+});

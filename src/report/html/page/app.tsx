@@ -17,10 +17,12 @@ interface Props {
   readonly panel?: (credentialId: string) => ComponentChildren;
   readonly sections?: ComponentChildren;
   readonly navigation?: readonly (readonly [string, string])[];
+  /** Where the credentials left out of the view are. */
+  readonly beyond?: string;
 }
 
 /** The whole page over one view. */
-export function App({ view, panel, sections, navigation = [] }: Props) {
+export function App({ view, panel, sections, navigation = [], beyond = 'of least exposure are in the JSON only' }: Props) {
   const [filters, setFilters] = useState<Filters>(() => filtersOf(location.hash));
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [selected, setSelected] = useState<number>();
@@ -67,7 +69,7 @@ export function App({ view, panel, sections, navigation = [] }: Props) {
         <Tonight view={view} way={way} onWay={setWay} onSelect={select} />
         {sections}
         <section id="credentials" aria-labelledby="h-credentials">
-          <div class="section-head"><h2 id="h-credentials">Credentials</h2><p aria-live="polite" id="found">{found.length === view.credentials.length ? count(found.length, 'credential') : `${number(found.length)} of ${number(view.credentials.length)} credentials`}{view.leftOut > 0 && `; ${number(view.leftOut)} of least exposure are in the JSON only`}</p></div>
+          <div class="section-head"><h2 id="h-credentials">Credentials</h2><p aria-live="polite" id="found">{found.length === view.credentials.length ? count(found.length, 'credential') : `${number(found.length)} of ${number(view.credentials.length)} credentials`}{view.leftOut > 0 && `; ${number(view.leftOut)} ${beyond}`}</p></div>
           <Charts view={view} indexes={found} filters={filters} onChange={change} />
           <FacetBar view={view} texts={texts} filters={filters} onChange={change} />
           <CredentialTable view={view} rows={rows} filters={filters} selected={selected} printing={printing} onSelect={select} onChange={change}

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ReportView } from '../../view';
 import { App } from './app';
+import { StoreSearch } from './store-search';
 import { count, day, number } from './words';
 
 /** Answers of the server (src/serve/api.ts); dates are ISO 8601. */
@@ -37,7 +38,7 @@ function takeToken(): string {
   return given ?? sessionStorage.getItem(TOKEN) ?? '';
 }
 
-type Ask = <T>(path: string, body?: unknown) => Promise<T>;
+export type Ask = <T>(path: string, body?: unknown) => Promise<T>;
 
 function asker(token: string): Ask {
   return async <T,>(path: string, body?: unknown): Promise<T> => {
@@ -93,8 +94,8 @@ export function LiveApp() {
   return (
     <>
       {alert}
-      <App view={view} navigation={[['sweep', 'Sweep'], ['plans', 'Rotations']]} panel={(id) => <Triage key={id} id={id} ask={ask} onDecided={load} />}
-        sections={<><section id="sweep" aria-labelledby="h-sweep"><div class="section-head"><h2 id="h-sweep">Sweep</h2></div><div class="live"><Progress status={status} /><Trend points={trend} /></div></section><Plans plans={plans} /></>} />
+      <App view={view} navigation={[['sweep', 'Sweep'], ['plans', 'Rotations'], ...(view.leftOut > 0 ? [['store', 'Store'] as const] : [])]} beyond="more are found under Store" panel={(id) => <Triage key={id} id={id} ask={ask} onDecided={load} />}
+        sections={<><section id="sweep" aria-labelledby="h-sweep"><div class="section-head"><h2 id="h-sweep">Sweep</h2></div><div class="live"><Progress status={status} /><Trend points={trend} /></div></section><Plans plans={plans} />{view.leftOut > 0 && <StoreSearch ask={ask} panel={(id) => <Triage key={id} id={id} ask={ask} onDecided={load} listed />} />}</>} />
     </>
   );
 }
@@ -157,7 +158,7 @@ function Plans({ plans }: { plans: readonly Plan[] }) {
 }
 
 /** Decisions on one credential, and the form that makes one. */
-function Triage({ id, ask, onDecided }: { id: string; ask: Ask; onDecided: () => Promise<void> }) {
+function Triage({ id, ask, onDecided, listed = false }: { id: string; ask: Ask; onDecided: () => Promise<void>; listed?: boolean }) {
   const [decisions, setDecisions] = useState<readonly Decision[]>([]);
   const [places, setPlaces] = useState<readonly Place[]>([]);
   const [problem, setProblem] = useState('');
@@ -184,6 +185,7 @@ function Triage({ id, ask, onDecided }: { id: string; ask: Ask; onDecided: () =>
   return (
     <section class="triage"><h3>Triage</h3>
       <p class="sub">{[...states].map(([state, size]) => `${count(size, 'place')} ${state}`).join(', ')} in {count(new Set(places.map(({ target }) => target)).size, 'target')}</p>
+      {listed && <ul class="skips">{places.map((one) => <li key={`${one.target} ${one.path} ${one.line}`}><code>{one.target}/{one.path}:{one.line}</code> {one.state}</li>)}</ul>}
       <form class="decide" onSubmit={(event) => { event.preventDefault(); void decide(event.currentTarget); }}>
         <select name="status" aria-label="Decision"><option value="false-positive">false positive</option><option value="accepted">accepted</option><option value="rotated">rotated</option><option value="open">open again</option></select>
         <input name="reason" aria-label="Reason" placeholder="Reason, for whoever reads it next year" required />

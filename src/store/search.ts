@@ -1,0 +1,128 @@
+import type { Queryable } from './database';
+import { IN_FORCE, type TriageStatus } from './triage';
+
+/** What credentials may be sorted by, as SQL over `credentials`; numbers as float8, so that JavaScript gives them back unchanged. */
+const KEYS = {
+  severity: "array_position(array['critical', 'high', 'medium', 'low'], credentials.severity)::float8",
+  firstSeen: 'extract(epoch from credentials.first_seen)::float8',
+  lastSeen: 'extract(epoch from credentials.last_seen)::float8',
+  title: 'lower(credentials.title) collate "C"',
+  provider: 'lower(credentials.provider) collate "C"',
+} as const;
+
+export type SearchSort = keyof typeof KEYS;
+export const searchSorts = Object.keys(KEYS) as SearchSort[];
+
+/** What is looked for; all given fields must fit. */
+export interface CredentialSearch {
+  /** Part of the id, title, provider or rule, or of the name or path of a place; any case. */
+  readonly text?: string;
+  readonly provider?: string;
+  readonly severity?: string;
+  readonly state?: string;
+  readonly status?: TriageStatus;
+  /** Owner of a target that holds it; `none` where no target has one. */
+  readonly owner?: string;
+  /** Part of the name of a target that holds it. */
+  readonly target?: string;
+  readonly sort?: SearchSort;
+  readonly descending?: boolean;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+/** A credential as a search lists it, with the first of its places. */
+export interface FoundCredential {
+  readonly id: string;
+  readonly ruleId: string;
+  readonly title: string;
+  readonly provider: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly status: TriageStatus;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date;
+  readonly places: number;
+  readonly targets: number;
+  readonly owners: readonly string[];
+  readonly place: { readonly target: string; readonly path: string; readonly line: number } | null;
+}
+
+/** One page of a search. */
+export interface FoundPage {
+  readonly rows: readonly FoundCredential[];
+  /** How many there are in all; told with the first page only. */
+  readonly total?: number;
+  readonly next?: string;
+}
+
+const STATUS = "case when decisions.until < now() then 'open' else coalesce(decisions.status, 'open') end";
+const HELD = "from occurrences join targets on targets.id = target_id where occurrences.credential_id = credentials.id and (occurrences.state <> 'closed' or credentials.state = 'closed')";
+/** `$n` as a part of a text; its own % and _ are no wildcards. */
+const within = (column: string, parameter: string): string => `${column} ilike '%' || replace(replace(replace(${parameter}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
+
+const FITS = `
+  from credentials left join (${IN_FORCE}) as decisions on decisions.credential_id = credentials.id
+  where ($1::text is null or ${['credentials.id', 'credentials.title', 'credentials.provider', 'credentials.rule_id'].map((column) => within(column, '$1')).join(' or ')}
+      or exists (select ${HELD} and (${within('targets.name', '$1')} or ${within('path', '$1')})))
+    and ($2::text is null or credentials.provider = $2) and ($3::text is null or credentials.severity = $3) and ($4::text is null or credentials.state = $4) and ($5::text is null or ${STATUS} = $5)
+    and ($6::text is null or ($6 = 'none' and not exists (select ${HELD} and owner is not null)) or exists (select ${HELD} and owner = $6))
+    and ($7::text is null or exists (select ${HELD} and ${within('targets.name', '$7')}))`;
+
+/** One page of the credentials that fit, in an order that later pages go on in whatever is found meanwhile. */
+export async function searchCredentials(store: Queryable, search: CredentialSearch): Promise<FoundPage> {
+  const { sort = 'severity', descending = false, limit } = search;
+  const key = KEYS[sort];
+  const fitting = [search.text, search.provider, search.severity, search.state, search.status, search.owner, search.target].map((value) => value ?? null);
+  const after = readCursor(search.after);
+  const type = sort === 'title' || sort === 'provider' ? 'text' : 'float8';
+  const rows = await store.query<FoundCredential & { key: string | number }>(`
+    with page as (
+      select credentials.*, ${STATUS} as status, ${key} as key ${FITS}
+        and ($8::${type} is null or ${key} ${descending ? '<' : '>'} $8 or (${key} = $8 and credentials.id > $9))
+      order by key ${descending ? 'desc' : ''}, credentials.id limit $10)
+    select credentials.id, rule_id as "ruleId", title, provider, severity, credentials.state, status, first_seen as "firstSeen", last_seen as "lastSeen", key,
+      (select count(*)::int ${HELD}) as places, (select count(distinct target_id)::int ${HELD}) as targets,
+      array(select distinct owner ${HELD} and owner is not null order by owner limit 5) as owners,
+      (select jsonb_build_object('target', targets.name, 'path', path, 'line', line) ${HELD} order by array_position(array['open', 'history', 'closed'], occurrences.state), targets.name, path limit 1) as place
+    from page as credentials order by key ${descending ? 'desc' : ''}, credentials.id`, [...fitting, after?.[0] ?? null, after?.[1] ?? null, limit + 1]);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    rows: rows.slice(0, limit).map(({ key: _key, ...row }) => row),
+    total: after ? undefined : (await store.query<{ count: number }>(`select count(*)::int as count ${FITS}`, fitting))[0]!.count,
+    next: last && Buffer.from(JSON.stringify([last.key, last.id])).toString('base64url'),
+  };
+}
+
+function readCursor(cursor: string | undefined): readonly [string | number, string] | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
+    if (Array.isArray(value) && value.length === 2 && ['string', 'number'].includes(typeof value[0]) && typeof value[1] === 'string') return value as [string | number, string];
+  } catch {
+    // Not one of ours: the first page then.
+  }
+  return undefined;
+}
+
+/** Values that a search may be narrowed to, in their order; so many of each at most. */
+export async function searchChoices(store: Queryable, most = 500): Promise<{ providers: string[]; owners: string[] }> {
+  const providers = await store.query<{ value: string }>('select distinct provider as value from credentials order by provider limit $1', [most]);
+  const owners = await store.query<{ value: string }>('select distinct owner as value from targets where owner is not null and gone_at is null order by owner limit $1', [most]);
+  return { providers: providers.map(({ value }) => value), owners: owners.map(({ value }) => value) };
+}
+
+/** Ids of the credentials not closed that a page of `most` begins with, and how many there are: most severe, widest read, in most targets. */
+export async function foremostCredentials(store: Queryable, most: number): Promise<{ total: number; ids: string[] | undefined }> {
+  const [row] = await store.query<{ count: number }>("select count(*)::int as count from credentials where state <> 'closed'");
+  const total = row!.count;
+  if (total <= most) return { total, ids: undefined };
+  const rows = await store.query<{ id: string }>(`
+    select credentials.id from credentials
+    left join (
+      select credential_id, min(coalesce(array_position(array['internet', 'organisation', 'team', 'backup', 'device'], reachability), 6)) as reach, count(distinct target_id) as targets
+      from occurrences join targets on targets.id = target_id where state <> 'closed' group by credential_id) as held on held.credential_id = credentials.id
+    where state <> 'closed' order by ${KEYS.severity}, reach, targets desc, credentials.id limit $1`, [most]);
+  return { total, ids: rows.map(({ id }) => id) };
+}
