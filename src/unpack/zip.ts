@@ -22,7 +22,10 @@ export const readZip: ContainerReader = async function* (source, _name, budget) 
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- extends a class of yauzl
       const { ZipFileReader } = require('./zip-file') as typeof import('./zip-file');
       const reader = new ZipFileReader(source.path);
-      zip = await yauzl.fromRandomAccessReaderPromise(reader, reader.size, OPTIONS);
+      zip = await yauzl.fromRandomAccessReaderPromise(reader, reader.size, OPTIONS).catch((error: unknown) => {
+        reader.close(() => undefined); // yauzl closes what it has opened, and no other reader
+        throw error;
+      });
     } else zip = await yauzl.fromBufferPromise(bytes = await bytesOf(source, budget.limits.memoryBytes), OPTIONS);
   } catch (error) {
     if (error instanceof Refusal) throw error;

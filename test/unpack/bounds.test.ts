@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync, createReadStream } from 'node:fs';
+import { closeSync, createReadStream, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -161,4 +161,26 @@ test('neither identification nor any reader throws on damaged input', async () =
     const { skips } = await gatherBytes('x', cut ? bytes.subarray(0, from) : bytes, { memoryBytes: 4 * MIB });
     for (const skip of skips) expect(skip.incomplete).toBe(true);
   }), { numRuns: 300 });
+});
+
+const DESCRIPTORS = '/proc/self/fd';
+(existsSync(DESCRIPTORS) ? test : test.skip)('a container that breaks off leaves no file open, whatever it is', async () => {
+  const fixtures = join('fixtures', 'containers');
+  for (const name of readdirSync(fixtures).filter((one) => one !== 'make.sh')) {
+    const whole = readFileSync(join(fixtures, name));
+    const path = join(folder, name);
+    const open = (): number => readdirSync(DESCRIPTORS).filter((one) => {
+      try {
+        return readlinkSync(join(DESCRIPTORS, one)) === realpathSync(path);
+      } catch {
+        return false; // the descriptor of this listing
+      }
+    }).length;
+    for (const cut of [0.3, 0.9]) {
+      writeFileSync(path, whole.subarray(0, Math.ceil(whole.length * cut)));
+      await gatherFile(path);
+      for (let turn = 0; turn < 50 && open() > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 10)); // streams close a little later
+      expect({ name, cut, open: open() }).toEqual({ name, cut, open: 0 });
+    }
+  }
 });
