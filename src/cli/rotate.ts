@@ -80,6 +80,7 @@ export function statusLines(entries: readonly EntryStatus[]): string[] {
   for (const { state } of entries) counts.set(state, (counts.get(state) ?? 0) + 1);
   lines.push([...counts].map(([state, number]) => `${number} ${state}`).join(', '));
   if (counts.has('unfinished') || counts.has('waiting')) lines.push('`keysweep rotate resume` goes on with what is open');
+  if (counts.has('blocked')) lines.push('what is blocked was left out: settle what is said above, then make a new plan');
   if (counts.has('needs-person')) lines.push('settle what is said above, then `keysweep rotate resume` (or `rollback`)');
   return lines;
 }

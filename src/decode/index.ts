@@ -20,7 +20,6 @@ export * from './vnc';
 export * from './websphere-xor';
 export * from './winscp';
 export * from './hashes';
-export * from './milenage';
 export * from './layers';
 export * from './asus-config';
 export * from './routeros-backup';

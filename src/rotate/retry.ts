@@ -12,7 +12,7 @@ const PASSING = new Set([
 ]);
 
 /** Whether trying again can help. */
-export function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   for (let current: unknown = error; isError(current); current = current.cause) {
     const facts = current as Error & { code?: unknown; $retryable?: unknown; $metadata?: { httpStatusCode?: number }; errors?: unknown[] };
     if (typeof facts.code === 'string' && PASSING.has(facts.code)) return true;

@@ -184,7 +184,9 @@ class Walk {
     const wantedBack = this.#wantedBack();
     // Ended before its time, or not all the way back: there is something left for `resume`.
     const open = wantedBack ? states.some((state) => state === 'rotated' || state === 'moved') : this.environment.signal?.aborted === true && states.includes('pending');
-    const exitCode = open || states.some((state) => state === 'needs-person' || state === 'unfinished') ? EXIT.needsPerson
+    // Nothing of what was asked for could even be begun: to a script that must not look like done.
+    const stuck = !wantedBack && states.length > 0 && states.every((state) => state === 'blocked');
+    const exitCode = open || stuck || states.some((state) => state === 'needs-person' || state === 'unfinished') ? EXIT.needsPerson
       : !wantedBack && states.includes('rolled-back') ? EXIT.rolledBack
       : EXIT.clean;
     return { plan: this.plan.id, entries, exitCode };

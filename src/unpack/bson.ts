@@ -8,7 +8,7 @@ const MAX_DOCUMENT = 48 << 20;
 const MAX_DEPTH = 100;
 
 /** The values of a document as assignments under their own names (bsonspec.org, version 1.1). Unknown types end it. */
-export function renderBson(bytes: Buffer, start: number, depth = 0): { text: string; end: number } {
+function renderBson(bytes: Buffer, start: number, depth = 0): { text: string; end: number } {
   const end = start + bytes.readInt32LE(start);
   if (end > bytes.length || end < start + 5 || depth > MAX_DEPTH) throw new Refusal('damaged', `no BSON document at byte ${start}`);
   let text = '';

@@ -7,7 +7,7 @@ import { mongodbVerifier } from './services/mongodb';
 import { httpBasicVerifier, ldapVerifier, snmpVerifier, sshVerifier } from './services/logins';
 
 /** Verifiers in code, asked in this order whether they have something to ask. */
-export const CODE_VERIFIERS: readonly Verifier[] = [awsVerifier, postgresqlVerifier, mysqlVerifier, mongodbVerifier, redisVerifier, ldapVerifier, sshVerifier, snmpVerifier, httpBasicVerifier];
+const CODE_VERIFIERS: readonly Verifier[] = [awsVerifier, postgresqlVerifier, mysqlVerifier, mongodbVerifier, redisVerifier, ldapVerifier, sshVerifier, snmpVerifier, httpBasicVerifier];
 
 /** Chooses a verifier: the pack's own for the rule, else the first in code. `only` keeps hosts that people named. */
 export function verifierChooser(packVerifier: (ruleId: string) => HttpVerifier | undefined, githubHosts: readonly string[] = []): (subject: Subject) => Verifier | undefined {

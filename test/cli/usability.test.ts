@@ -129,6 +129,11 @@ test('rotate status without a plan lists those that were applied here', () => {
   expect(box.keysweep('app', 'rotate', 'status', id!.slice(0, 6))).toMatchObject({ status: 0, stdout: said(`plan ${id}`) });
 });
 
+test('a plan of which nothing can be applied is not done', () => {
+  box.keysweep('app', 'rotate', 'plan', '../report.json', '-o', '../by-hand.json'); // nothing says where this token is rotated
+  expect(box.keysweep('app', 'rotate', 'apply', '../by-hand.json', '--yes')).toMatchObject({ status: 5, stdout: expect.stringMatching(/1 blocked\nwhat is blocked was left out/) as string });
+});
+
 test('an age identity that is none is no defect', () => {
   for (const env of [{ KEYSWEEP_AGE_IDENTITY: 'garbage' }, { KEYSWEEP_AGE_IDENTITY_FILE: 'settings.py' }, { KEYSWEEP_AGE_IDENTITY_FILE: 'missing' }, { KEYSWEEP_AGE_IDENTITY: 'AGE-SECRET-KEY-1QQQQ' }]) {
     const { status, stderr } = box.run('app', process.execPath, [BIN, 'rotate', 'put', 'shop/key'], { env, input: 'value' });

@@ -252,10 +252,10 @@ export class FileConsumers implements Consumers {
 }
 
 /** The reference that stands for a place's part of its credential. */
-export function placeReference(entry: Pick<PlanEntry, 'sink' | 'key'>, place: Pick<PlannedPlace, 'reference'>): Reference {
+function placeReference(entry: Pick<PlanEntry, 'sink' | 'key'>, place: Pick<PlannedPlace, 'reference'>): Reference {
   return (place.reference && parseReference(place.reference)) || { sink: entry.sink, key: entry.key };
 }
 
-export function branchName(plan: RotationPlan): string {
+function branchName(plan: RotationPlan): string {
   return `keysweep/rotation-${plan.id.slice(0, 8)}`;
 }

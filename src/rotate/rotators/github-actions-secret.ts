@@ -97,7 +97,7 @@ async function visibility(context: RotationContext): Promise<Record<string, unkn
 }
 
 /** libsodium's crypto_box_seal, as GitHub's guide asks (https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api). */
-export async function sealedBox(value: string, publicKeyBase64: string): Promise<string> {
+async function sealedBox(value: string, publicKeyBase64: string): Promise<string> {
   const sodium = (await import('libsodium-wrappers')).default;
   await sodium.ready;
   return Buffer.from(sodium.crypto_box_seal(Buffer.from(value, 'utf8'), Buffer.from(publicKeyBase64, 'base64'))).toString('base64');

@@ -42,7 +42,7 @@ export const postgresql = passwordRotator({
 });
 
 /** SCRAM-SHA-256 verifier as pg_authid keeps it (RFC 5803; PostgreSQL manual, 53.8). */
-export async function scramVerifier(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
+async function scramVerifier(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
   const salted = await derive(password.normalize('NFKC'), salt, SCRAM_ITERATIONS, 32, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
