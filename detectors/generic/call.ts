@@ -61,6 +61,8 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
       return literal && { name: name.text, operator: 'value', kind: 'pair', literal, nameStart: name.start };
     }
   }
+  // Ansible's `lookup("plugin", "what")` asks for a secret.
+  if (/\b(?:lookup|query|q)\(\s*["']$/.test(text.slice(Math.max(place.lineStart, name.start - 20), name.start))) return undefined;
   if (text[index] !== ',' || (!quoted && !pairs.test(text.slice(place.lineStart, name.start)) && !(settingName.test(name.text) && /[(,]\s*$/.test(text.slice(place.lineStart, name.start))))) return undefined;
   if (quoted && !name.text.startsWith('-') && inListOfWords(text, place.lineStart, name.start, index)) return undefined;
   furtherDefault.lastIndex = index;

@@ -5,9 +5,9 @@ import { literalStart } from './pattern';
 
 /** Words of names that say what a value is for, not whose it is; those of COMMON_WORDS besides. */
 const ROLES = new Set((
-  'access accesskey accesstoken actions admin adminkey api apikey app appid appskey auth authtoken become bearer bootstrap bot captcha cert certid certificate client clientkey clienttoken config consumer cookie corp corpsecret '
+  'access accesskey accesstoken actions admin adminkey api apikey app appid appskey auth authtoken become bearer bind bootstrap bot captcha cert certid certificate client clientkey clienttoken config consumer cookie corp corpsecret '
   + 'data deploy deployer director discovery email encrypt encryption enterprise evm fernet fernetkey firefox forge gh gossip grant hash host http id idp in initial jwt key kafka kubeadm local localkey login mail '
-  + 'master match management metamask offline one onetime owner passphrase personal pg private pub receiver recovery registry relay relayer rest root routing runner s3 salt sasl scim schema secret secretkey seed session '
+  + 'master match management metamask offline one onetime owner passphrase personal pg privacy private pub receiver recovery registry relay relayer rest root routing runner s3 salt sasl scim schema secret secretkey seed session '
   + 'shared shipping sic sickey signer signing smtp sso ssh stitch storage super superuser tenant ticketsalt time tls token tower transfer tunnel turnstile unseal unsealkey userkey wallet webdav webserver winrm workspace'
 ).split(' '));
 
@@ -36,7 +36,23 @@ export function issuersOf(packs: readonly Pack[]): Issuers {
   const names: Record<string, number> = {};
   // What two issuers are called by names neither.
   for (const [name, by] of owners) if (by.size === 1 && name.length >= 3) names[name] = [...by][0]!;
-  return { issuers, names };
+  return { issuers, names, prefixes: prefixesOf(issuers) };
+}
+
+/** Fewest characters of a beginning that says whose token it begins. */
+const LEAST_PREFIX = 5;
+
+/** Beginnings of tokens that are no ordinary words (`secret_`, `live_`), each with the least length of the forms that begin so. */
+function prefixesOf(issuers: readonly Issuer[]): Record<string, number> {
+  const prefixes: Record<string, number> = {};
+  for (const { shapes } of issuers) {
+    for (const { prefix, least } of shapes) {
+      const words = prefix.toLowerCase().split(/[^a-z]+/).filter(Boolean);
+      if (prefix.length < LEAST_PREFIX || !/[_.-]$/.test(prefix) || words.every((word) => COMMON_WORDS.has(word) || ROLES.has(word))) continue;
+      prefixes[prefix] = Math.min(prefixes[prefix] ?? Infinity, least);
+    }
+  }
+  return prefixes;
 }
 
 /** Lower case, without what separates words. */

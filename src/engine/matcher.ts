@@ -89,7 +89,10 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   const place = placeInUrl(bridge);
   if (place) evidence.push({ kind: 'name', effect: 'lowers', text: place }, { kind: 'name', effect: 'lowers', text: 'nothing assigns the value' });
   else if (continuesOn(name, bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the name is part of another word' }, { kind: 'name', effect: 'lowers', text: 'nothing assigns the value' });
-  else if (NOT_A_KEY.test(bridge)) evidence.push({ kind: 'name', effect: 'lowers', text: 'the words before the value name a hash, id or version' });
+  else if (NOT_A_KEY.test(bridge)) {
+    evidence.push({ kind: 'name', effect: 'lowers', text: 'the words before the value name a hash, id or version' });
+    if (!assigned && !keyish) evidence.push({ kind: 'name', effect: 'lowers', text: 'nothing assigns the value' });
+  }
   else if (assigned && keyish) evidence.push({ kind: 'name', effect: 'raises', text: `assigned to a name with ${name}` });
   else if (assigned || keyish) evidence.push({ kind: 'name', effect: 'notes', text: `follows ${name}` });
   else evidence.push({ kind: 'name', effect: 'lowers', text: `${name} stands near, but nothing calls the value a credential` });

@@ -5,7 +5,7 @@ import { bearer } from './bearer';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, newlinesOf, utf8, type CountNewlines, type Location } from './location';
-import { calledIssuer, hasFormOf, issuerOf, readIssuer } from './issuer';
+import { calledIssuer, doubtOfPrefix, hasFormOf, issuerOf, readIssuer } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
@@ -131,6 +131,8 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
   }
   if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
   if (match.specificity === 'named' && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
+  // `glpat-abc...`: the beginning of a token, shown to tell which.
+  if (match.specificity !== 'token' && /^(?:\.{3}|\xe2\x80\xa6)/.test(view.text(match.end, Math.min(view.length, match.end + 3)))) return { reason: 'placeholder', detail: 'dots stand for the rest of it' };
   return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
 }
 
@@ -252,7 +254,8 @@ function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, {
   if (match.specificity === 'token') return given(otherIssuer(view, match, secret, provider, issuers()));
   if (match.specificity !== 'generic' || !match.statement) return plain;
   const reading = readIssuer(match.statement.name, secret, issuers());
-  if (reading?.doubt) return { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, reading.doubt] };
+  const doubt = reading?.doubt ?? doubtOfPrefix(secret, issuers());
+  if (doubt) return { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, doubt] };
   const issuer = reading?.issuer ?? calledIssuer(match.statement.line, issuers()) ?? surroundingIssuer(view, from, to, issuers());
   if (!issuer) {
     if (match.statement.kind !== 'used') return plain;

@@ -94,6 +94,16 @@ export function calledIssuer(line: string, all: Issuers): Issuer | undefined {
   return called;
 }
 
+/** Why a value cannot be the token that it begins as: it is shorter than any with this beginning. */
+export function doubtOfPrefix(value: string, { prefixes }: Issuers): Evidence | undefined {
+  for (let end = 4; end < value.length; end++) {
+    if (!/[_.-]/.test(value[end]!)) continue;
+    const prefix = value.slice(0, end + 1);
+    if (Object.hasOwn(prefixes, prefix) && value.length < prefixes[prefix]!) return { kind: 'issuer', effect: 'lowers', text: `begins with ${prefix} but is too short for such a token` };
+  }
+  return undefined;
+}
+
 /** Shortest form that says something: a value of 8 letters and digits fits many. */
 const LEAST_FORM = 16;
 

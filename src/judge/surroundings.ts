@@ -56,12 +56,18 @@ export function surroundingIssuer(view: View, start: number, end: number, all: I
   return enclosing(above, indent, all) ?? calledNearby(`${left} ${right}\n${paragraph(above)}\n${paragraph(below)}`, all) ?? member([...block(above, indent), ...block(below, indent)], all);
 }
 
+/** Whether a name is only spelt by single letters of minified code (`e.x,a.m`), whose signs count for nothing in names. */
+function isSpelt(text: string, called: string): boolean {
+  const found = new RegExp(called.split('').join('[^A-Za-z0-9]{0,6}'), 'i').exec(text)?.[0] ?? '';
+  return found.split(/[^A-Za-z0-9]+/).length * 2.5 > called.length;
+}
+
 /** The issuer named in a text, or as the heading of what stands below it. */
 function named(written: string, all: Issuers): Issuer | undefined {
   // Of addresses the host counts, not every word.
   const text = written.includes('://') ? written.replace(/\S{0,200}:\/\/\S{0,400}/g, ' ') : written;
   const found = namedIssuer(text, all);
-  if (!found) return undefined;
+  if (!found || isSpelt(text, found.called)) return undefined;
   if (ORDINARY.has(found.called)) {
     const { called } = found;
     const name = new RegExp(`\\b${called[0]!.toUpperCase()}${called.slice(1)}(?![a-z])|["'[]${called}["'\\]]|^\\s*${called}\\s*[:=]?\\s*[{[]?\\s*$|\\b${called}: |generic ${called} `);

@@ -25,4 +25,6 @@ export interface Issuers {
   readonly issuers: readonly Issuer[];
   /** Name in lower case without separators (`ddapikey`) to index in `issuers`. */
   readonly names: Readonly<Record<string, number>>;
+  /** Beginnings that only tokens of one issuer have (`glptt-`), and the least length of such a token. */
+  readonly prefixes: Readonly<Record<string, number>>;
 }

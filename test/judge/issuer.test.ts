@@ -1,5 +1,5 @@
 import { issuersOf } from '../../src/engine/issuers';
-import { issuerOf, readIssuer } from '../../src/judge/issuer';
+import { doubtOfPrefix, hasFormOf, issuerOf, readIssuer } from '../../src/judge/issuer';
 import type { DeclarativeDetector, Pack } from '../../src/model';
 
 const detector = (id: string, rest: Partial<DeclarativeDetector>): DeclarativeDetector => ({ id, title: id, confidence: 'high', examples: [], counterExamples: [], ...rest });
@@ -36,4 +36,28 @@ test.each([
 
 test('a pattern that begins with a choice has a shape for each', () => {
   expect(issuers.issuers[0]!.shapes.map(({ prefix, least, most }) => [prefix, least, most])).toEqual([['acm_', 44, 44], ['acmt_', 45, 45]]);
+});
+
+test('whole values of another length than the known forms may be of another kind', () => {
+  const long = issuersOf([pack('umbrex', detector('umbrex-key', { names: ['umbrex'], value: '[a-f0-9]{64}' }))]);
+  expect(readIssuer('UMBREX_KEY', '0f3c9a7be2d45681907f3c9a7be2d456', long)?.doubt).toBeUndefined();
+  expect(readIssuer('UMBREX_KEY', '0f3c9a7b-e2d4-4681-907f-3c9a7be2d456', long)?.doubt).toBeUndefined();
+  expect(readIssuer('UMBREX_KEY', '0f3c9a7be2d45681907f3c9a7be2d', long)?.doubt?.text).toMatch(/too short/);
+});
+
+test('a value that begins as a token and is shorter is doubted under any name, an ordinary word begins nothing', () => {
+  const known = issuersOf([
+    pack('umbrex', detector('umbrex-key', { keywords: ['umbx_'], pattern: 'umbx_[a-f0-9]{32}' })),
+    pack('hooli', detector('hooli-key', { keywords: ['secret_'], pattern: 'secret_[A-Za-z0-9]{43}' })),
+  ]);
+  expect(doubtOfPrefix('umbx_0f3c9a7be2', known)?.text).toMatch(/begins with umbx_/);
+  expect(doubtOfPrefix('umbx_0f3c9a7be2d45681907f3c9a7be2d456', known)).toBeUndefined();
+  expect(doubtOfPrefix('secret_0f3c9a7be2', known)).toBeUndefined();
+});
+
+test('a form of 16 characters and more says whose a value may be', () => {
+  const [acme, globex] = issuers.issuers;
+  expect(hasFormOf(acme!, 'acm_0f3c9a7be2d45681907f3c9a7be2d45681907f3c')).toBe(true);
+  expect(hasFormOf(globex!, '0f3c9a7be2d45681907f3c9a7be2d456')).toBe(true);
+  expect(hasFormOf(globex!, '0f3c9a7be2d45681')).toBe(false);
 });
