@@ -7,8 +7,23 @@ export interface IssuerReading {
   readonly doubt?: Evidence;
 }
 
-/** Longest name of an issuer looked up. */
+/** Longest and shortest name of an issuer looked up. */
 const LONGEST_NAME = 32;
+const SHORTEST_NAME = 3;
+
+/** Issuers' names as a scan looks them up: with the beginnings of all, which few words of statements have. */
+interface NameLookUp {
+  readonly byName: ReadonlyMap<string, number>;
+  readonly heads: ReadonlySet<string>;
+}
+
+const lookedUp = new WeakMap<Issuers['names'], NameLookUp>();
+
+function lookUpOf(names: Issuers['names']): NameLookUp {
+  const lookUp = { byName: new Map(Object.entries(names)), heads: new Set(Object.keys(names).map((name) => name.slice(0, SHORTEST_NAME))) };
+  lookedUp.set(names, lookUp);
+  return lookUp;
+}
 
 /** What may follow an issuer's name in the same word (`buildkitetoken`). */
 const ROLE_WORD = /^(?:api|app|key|token|secret|access|auth|client|pass|pwd|private|personal|service|webhook|bot|user|account|integration|license|ingest|master|admin|write|read|live|test|prod|dev|sdk|rest|url)/;
@@ -37,23 +52,25 @@ interface NamedIssuer {
 
 /** The issuer whose name stands in `name`; the longest counts. */
 export function namedIssuer(name: string, { issuers, names }: Issuers): NamedIssuer | undefined {
+  const { byName, heads } = lookedUp.get(names) ?? lookUpOf(names);
   const words = wordsOf(name.slice(-120));
   let found: number | undefined;
   let length = 0;
   let role = '';
   let called = '';
   for (let first = 0; first < words.length; first++) {
+    const { text: begin, inside } = words[first]!;
+    // `ds1.password` does not begin with 1Password.
+    if (inside || (begin.length >= SHORTEST_NAME && !heads.has(begin.slice(0, SHORTEST_NAME)))) continue;
     const ends = new Set<number>();
     let rest = '';
-    // `ds1.password` does not begin with 1Password.
-    if (words[first]!.inside) continue;
     for (const { text } of words.slice(first)) {
       rest += text;
       ends.add(rest.length);
     }
-    for (let end = Math.min(rest.length, LONGEST_NAME); end >= 3 && end > length; end--) {
-      const index = names[rest.slice(0, end)];
-      if (index === undefined || !Object.hasOwn(names, rest.slice(0, end)) || !(ends.has(end) || ROLE_WORD.test(rest.slice(end)))) continue;
+    for (let end = Math.min(rest.length, LONGEST_NAME); end >= SHORTEST_NAME && end > length; end--) {
+      const index = byName.get(rest.slice(0, end));
+      if (index === undefined || !(ends.has(end) || ROLE_WORD.test(rest.slice(end)))) continue;
       found = index;
       called = rest.slice(0, end);
       length = end;
