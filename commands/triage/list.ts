@@ -3,6 +3,7 @@ import { defaultStore } from '../../src/api/sweep';
 import { triageList, triageStatuses } from '../../src/api/triage';
 import { Command } from '../../src/cli/command';
 import { storeFlag } from '../../src/cli/sweep-flags';
+import { count } from '../../src/report/text';
 import { openStore, type TriagedCredential, type TriageStatus } from '../../src/store';
 
 export default class TriageList extends Command {
@@ -22,7 +23,7 @@ export default class TriageList extends Command {
     try {
       const credentials = await triageList(store, { status: flags.status as TriageStatus | undefined, state: flags.state, limit: flags.limit });
       for (const { id, severity, title, state, status, expired, occurrences, targets, reason } of credentials) {
-        this.log(`${id}  ${severity.padEnd(8)} ${state.padEnd(7)} ${expired ? 'expired' : status}  ${title}: ${occurrences} places in ${targets} targets${reason ? `  (${reason})` : ''}`);
+        this.log(`${id}  ${severity.padEnd(8)} ${state.padEnd(7)} ${expired ? 'expired' : status}  ${title}: ${count(occurrences, 'place')} in ${count(targets, 'target')}${reason ? `  (${reason})` : ''}`);
       }
       return credentials;
     } finally {

@@ -1,12 +1,13 @@
 import { assess, type AssessOptions, type Exposure } from '../exposure/assess';
 import { minimumCut } from '../exposure/cut';
-import { buildGraph, credentialOf, INTERNET, type CredentialGraph, type GraphEdge } from '../exposure/graph';
+import { buildGraph, credentialOf, INTERNET, type CredentialGraph } from '../exposure/graph';
 import { firstSeen } from '../exposure/incident';
-import { chokePoints, findPaths, flatten, leadingTo, named, select, type AttackPath } from '../exposure/paths';
+import { chokePoints, findPaths, flatten, leadingTo, named, select } from '../exposure/paths';
 import type { Decision } from '../exposure/score';
 import { MOST_ASSETS } from '../exposure/opened';
 import { credentialsOnWays, shortlist } from '../exposure/shortlist';
 import { rootProvenance, type Coverage, type Occurrence, type RulesById, type ScanReport } from '../model';
+import { drawGraph, type GraphView } from './view-graph';
 
 /**
  * What people look at: credentials with their exposure, the ways to data, what was covered. Plain data without
@@ -96,26 +97,6 @@ export interface WaysView {
   readonly reached: number;
 }
 
-/** The credential graph in columns. Kinds: `z` zone, `a` asset, `c` credential. */
-export interface GraphView {
-  readonly nodes: readonly NodeView[];
-  /** from, to, kind (`r` reaches, `s` stores, `o` opens), evidence. */
-  readonly edges: readonly (readonly [number, number, 'r' | 's' | 'o', string])[];
-  /** Edges left out of a graph too large for a page; those on ways are kept. */
-  readonly leftOut: number;
-}
-
-export interface NodeView {
-  readonly kind: 'z' | 'a' | 'c';
-  readonly label: string;
-  readonly what?: string;
-  readonly tags?: readonly string[];
-  readonly records?: Readonly<Record<string, number>>;
-  readonly owner?: string;
-  /** Index of the credential. */
-  readonly credential?: number;
-}
-
 /** A place that holds personal data, by class. */
 export interface StoreView {
   readonly node: number;
@@ -155,7 +136,6 @@ export interface ViewOptions extends AssessOptions {
 
 const PERSONAL_DATA = 'tag:pii';
 const PLACES = 25;
-const EDGES = 60_000;
 const PATHS = 200;
 const DETAILS = 500;
 
@@ -178,7 +158,8 @@ export function buildView(report: ScanReport, options: ViewOptions = {}): Report
   const ranked = [...assessed.filter(isOpen), ...assessed.filter((one) => !isOpen(one))];
   const exposures = ranked.slice(0, options.limit ?? 20_000);
   const byId = new Map(exposures.map(({ credential }, i) => [credential.id, i]));
-  const drawn = drawGraph(graph, paths, cut ?? [], byId);
+  const shown = paths.slice(0, PATHS);
+  const drawn = drawGraph(graph, shown, cut ?? [], byId);
   const nodesById = new Map<string, number[]>();
   for (const [node, index] of drawn.index) {
     const id = credentialOf(node);
@@ -195,7 +176,7 @@ export function buildView(report: ScanReport, options: ViewOptions = {}): Report
     shortlist: shortlist(exposures, { cut: cutIds, onWay: credentialsOnWays(graph, flat, entries, goals), choke }).map(({ credential }) => byId.get(credential.id)!),
     ways: {
       from, to, more: Math.max(0, paths.length - PATHS), reached: reached.size,
-      paths: paths.slice(0, PATHS).map(({ nodes }) => ({ nodes: nodes.map((node) => drawn.index.get(node)!), edges: nodes.slice(1).map((node, i) => drawn.edgeIndex.get(`${nodes[i]}\0${node}`)!) })),
+      paths: shown.map(({ nodes }) => ({ nodes: nodes.map((node) => drawn.index.get(node)!), edges: nodes.slice(1).map((node, i) => drawn.edgeIndex.get(`${nodes[i]}\0${node}`)!) })),
       cut: cut?.map((node) => drawn.index.get(node)!) ?? (cut === null ? null : undefined),
     },
     graph: { nodes: drawn.nodes, edges: drawn.edges, leftOut: drawn.leftOut },
@@ -257,49 +238,6 @@ export function why({ factors, credential, dataAsset }: Exposure): string {
   if (reach) text += ` ${reach[0]!.toUpperCase()}${reach.slice(1)}.`;
   if (factors.historyOnly) text += ' Only in history, where everyone with a clone has it.';
   return text;
-}
-
-interface Drawn {
-  readonly nodes: NodeView[];
-  readonly edges: [number, number, 'r' | 's' | 'o', string][];
-  readonly index: ReadonlyMap<string, number>;
-  readonly edgeIndex: ReadonlyMap<string, number>;
-  readonly leftOut: number;
-}
-
-const EDGE_LETTERS: Record<GraphEdge['kind'], 'r' | 's' | 'o'> = { reaches: 'r', stores: 's', opens: 'o' };
-
-/** The graph in numbers: ways first, then everything else until the page has enough. */
-function drawGraph(graph: CredentialGraph, paths: readonly AttackPath[], cut: readonly string[], byId: ReadonlyMap<string, number>): Drawn {
-  const nodes: NodeView[] = [];
-  const edges: Drawn['edges'] = [];
-  const index = new Map<string, number>();
-  const edgeIndex = new Map<string, number>();
-  const node = (name: string): number => {
-    const known = index.get(name);
-    if (known !== undefined) return known;
-    const { kind, label, assetKind, tags, records, owner } = graph.getNodeAttributes(name);
-    index.set(name, nodes.length);
-    nodes.push({ kind: kind === 'zone' ? 'z' : kind === 'asset' ? 'a' : 'c', label, what: assetKind, tags: tags.length && kind !== 'credential' ? tags : undefined, records, owner, credential: kind === 'credential' ? byId.get(credentialOf(name)) : undefined });
-    return nodes.length - 1;
-  };
-  const edge = (from: string, to: string): void => {
-    const key = `${from}\0${to}`;
-    if (edgeIndex.has(key)) return;
-    const { kind, evidence } = graph.getEdgeAttributes(from, to);
-    edgeIndex.set(key, edges.length);
-    edges.push([node(from), node(to), EDGE_LETTERS[kind], evidence]);
-  };
-  for (const path of paths.slice(0, PATHS)) node(path.nodes[0]!);
-  for (const path of paths.slice(0, PATHS)) path.nodes.slice(1).forEach((to, i) => edge(path.nodes[i]!, to));
-  for (const name of cut) node(name);
-  graph.forEachDirectedEdge((_edge, _attributes, from, to) => {
-    if (edges.length < EDGES) edge(from, to);
-  });
-  graph.forEachNode((name, { records }) => {
-    if (records) node(name);
-  });
-  return { nodes, edges, index, edgeIndex, leftOut: graph.size - edges.length };
 }
 
 function stores(graph: CredentialGraph, flat: ReturnType<typeof flatten>, index: ReadonlyMap<string, number>, reached: ReadonlySet<string>): StoreView[] {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve, sep } from 'node:path';
-import { readRegularFile } from '../config/small-file';
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { KeysweepError, rootProvenance, type Credential, type Occurrence, type ScanReport, type Target } from '../model';
 import type { Keyed, Rotator } from './contract';
+import { copiesBelow } from './copies';
 import { planHash, type ConsumerOutput, type PlanEntry, type PlannedPlace, type RotationPlan, type SinkSettings } from './plan';
 import { orderEntries } from './order';
 import { formatReference } from './reference';
@@ -36,16 +36,12 @@ export interface PlanningInput {
 
 /** A week between disabling and deleting: time for what was forgotten to show up. */
 const DEFAULT_COOLING_HOURS = 168;
-/** Files larger than this are not searched for other copies of a value. */
-const MAX_SEARCHED = 4 * 1024 * 1024;
-/** Bytes searched at most, over all values. */
-const SEARCH_BUDGET = 4e9;
 /** A device's configuration backup is a copy: the device itself is the consumer. */
 const BACKUP = 'a copy of the device configuration, which the next backup replaces';
 /** Places that nothing reads its credential from. */
 const HARMLESS = new Set(['history', 'hash', BACKUP]);
-/** A shorter value would be found everywhere by chance. */
-const MIN_SEARCHED = 8;
+/** Copies of one value that are named; the rest is counted. */
+const MOST_COPIES = 20;
 
 /** Makes a plan: what is replaced, by what, in which order, where it is kept and which files change. Reads files, changes nothing. */
 export function makePlan(input: PlanningInput): RotationPlan {
@@ -83,17 +79,13 @@ class Planner {
 
   plan(): RotationPlan {
     const drafts: Draft[] = [];
-    const taken = new Set<string>();
     for (const credential of this.input.report.credentials) {
       const draft = this.#wanted(credential) ? this.#entry(credential) : undefined;
-      if (!draft) continue;
-      for (const place of draft.entry.places) taken.add(`${place.path}:${place.line}:${place.column}`);
-      drafts.push(draft);
+      if (draft) drafts.push(draft);
     }
     // The id of a key pair may have been reported on its own as well: it goes with its secret.
     const own = drafts.filter((draft) => !draft.entry.places.every((place) => drafts.some((other) => other !== draft && other.entry.places.some((one) => one.part !== 'secret' && samePlace(one, place)))));
-    this.#findCopies(own, taken);
-    const entries = orderEntries(own.map(({ entry }) => entry), this.input.before);
+    const entries = orderEntries(this.#withCopies(own), this.input.before);
     const files: Record<string, string> = {};
     for (const entry of entries) {
       for (const place of entry.places) {
@@ -269,28 +261,18 @@ class Planner {
   }
 
   /** Copies of a value that the scan did not report would break: they stop an entry, unless it keeps its value. */
-  #findCopies(drafts: readonly Draft[], taken: ReadonlySet<string>): void {
-    const searched = drafts.filter(({ entry, values }) => (entry.mode === 'switch' || entry.mode === 'overlap') && values.length > 0);
-    if (searched.length === 0) return;
-    let budget = SEARCH_BUDGET;
-    const known = new Set(drafts.flatMap(({ entry }) => entry.places.map((place) => `${place.path}:${place.line}`)));
-    for (const path of filesBelow(this.input.root)) {
-      // Not kept: a tree may be larger than the memory.
-      const bytes = this.#files.get(path) ?? readRegularFile(join(this.input.root, path), MAX_SEARCHED);
-      if (!bytes || bytes.length > MAX_SEARCHED) continue;
-      for (const { entry, values } of searched) {
-        for (const value of values) {
-          budget -= bytes.length;
-          if (value.length < MIN_SEARCHED || budget < 0) continue;
-          for (let at = bytes.indexOf(value); at >= 0; at = bytes.indexOf(value, at + value.length)) {
-            const line = bytes.subarray(0, at).toString('latin1').split('\n').length;
-            if (known.has(`${path}:${line}`) || taken.has(`${path}:${line}`)) continue;
-            (entry.problems as string[]).push(`${path}:${line} holds a copy that the report does not have: scan with it included, or remove it`);
-          }
-        }
-      }
-    }
-    if (budget < 0) for (const { entry } of searched) (entry.notes as string[]).push('there are too many files to search all of them for further copies');
+  #withCopies(drafts: readonly Draft[]): PlanEntry[] {
+    const changed = ({ entry: { mode } }: Draft): boolean => mode === 'switch' || mode === 'overlap';
+    const searched = drafts.filter((draft) => changed(draft) && draft.values.length > 0).map(({ entry: { id }, values }) => ({ id, values }));
+    const { places, complete } = copiesBelow(this.input.root, searched, new Set(drafts.flatMap(({ entry }) => entry.places.map(({ path, line }) => `${path}:${line}`))));
+    return drafts.map((draft): PlanEntry => {
+      const { entry } = draft;
+      const copies = places.get(entry.id) ?? [];
+      const told = copies.slice(0, MOST_COPIES).map((place) => `${place} holds a copy that the report does not have: scan with it included, or remove it`);
+      if (copies.length > MOST_COPIES) told.push(`${copies.length - MOST_COPIES} more places hold copies that the report does not have`);
+      const notes = complete || !changed(draft) ? [] : ['there are too many files to search all of them for further copies'];
+      return { ...entry, problems: [...entry.problems, ...told], notes: [...entry.notes, ...notes] };
+    });
   }
 
   #read(path: string): Buffer | undefined {
@@ -327,21 +309,6 @@ function onDisk({ provenance }: Occurrence): boolean {
 
 function defined<T extends object>(value: T | undefined): Partial<T> {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as Partial<T>;
-}
-
-/** Paths of all regular files below a directory, without git's own. */
-function* filesBelow(root: string, directory = root): Generator<string> {
-  let names;
-  try {
-    names = readdirSync(directory, { withFileTypes: true });
-  } catch {
-    return;
-  }
-  for (const entry of names) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory() && entry.name !== '.git') yield* filesBelow(root, path);
-    else if (entry.isFile() && statSync(path, { throwIfNoEntry: false })) yield relative(root, path).split(sep).join('/');
-  }
 }
 
 /** Hash of a report's bytes, by which a plan is bound to it. */

@@ -129,6 +129,19 @@ test('rotate status without a plan lists those that were applied here', () => {
   expect(box.keysweep('app', 'rotate', 'status', id!.slice(0, 6))).toMatchObject({ status: 0, stdout: said(`plan ${id}`) });
 });
 
+test('recipients that are none, and a file of identities that is missing, are slips of the settings', () => {
+  for (const [settings, env, what] of [
+    [{ type: 'age-file', recipients: 'age1notalist' }, {}, 'must be a list of age recipients'],
+    [{ type: 'age-file', recipients: ['age1wrong'] }, {}, 'not an age recipient: age1wrong'],
+    [{ type: 'sops-file', path: 's.yaml', recipients: ['nobody'] }, {}, 'not an age recipient: nobody'],
+    [{ type: 'sops-file', path: 's.yaml' }, { SOPS_AGE_KEY_FILE: 'missing.txt' }, 'SOPS_AGE_KEY_FILE'],
+  ] as const) {
+    box.write('sink.json', JSON.stringify({ sinks: { default: settings } }));
+    const { status, stderr } = box.run('app', process.execPath, [BIN, 'rotate', 'put', 'shop/key', '--settings', '../sink.json'], { env, input: 'value' });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: said(what) });
+  }
+});
+
 test('a plan of which nothing can be applied is not done', () => {
   box.keysweep('app', 'rotate', 'plan', '../report.json', '-o', '../by-hand.json'); // nothing says where this token is rotated
   expect(box.keysweep('app', 'rotate', 'apply', '../by-hand.json', '--yes')).toMatchObject({ status: 5, stdout: expect.stringMatching(/1 blocked\nwhat is blocked was left out/) as string });

@@ -4,6 +4,7 @@ import { join, resolve as resolvePath } from 'node:path';
 import { KeysweepError, type Secret } from '../../model';
 import type { Sink } from '../contract';
 import type { SinkSettings } from '../plan';
+import { recipientOf } from '../seal';
 import { AgeFileSink } from './age-file';
 import { AwsSecretsManagerSink } from './aws-secrets-manager';
 import { AzureStore } from './azure';
@@ -43,17 +44,17 @@ export async function openSink(settings: SinkSettings, environment: SinkEnvironm
     case 'age-file': {
       const path = text('path') ? resolvePath(environment.root, text('path')!) : join(environment.state, 'secrets.age.json');
       const lock = join(environment.state, 'locks', createHash('sha256').update(path).digest('hex').slice(0, 16));
-      return new AgeFileSink({ path, lock, identity: await environment.identity(), recipients: settings.recipients as string[] | undefined });
+      return new AgeFileSink({ path, lock, identity: await environment.identity(), recipients: await recipientsOf(settings) });
     }
     case 'sops-file': {
       const path = resolvePath(environment.root, needed('path'));
       const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
       const identity = await environment.identity();
-      const own = await (await import('age-encryption')).identityToRecipient(identity);
+      const own = await recipientOf(identity);
       const stages = new AgeFileSink({ path: join(environment.state, 'sops', `${name}.json`), lock: join(environment.state, 'locks', `${name}-stages`), identity });
       return new SopsFileSink({
         path, stages, lock: join(environment.state, 'locks', name), identities: [identity, ...sopsIdentities(process.env)],
-        recipients: [...new Set([...(settings.recipients as string[] | undefined) ?? [], own])],
+        recipients: [...new Set([...await recipientsOf(settings), own])],
       });
     }
     case 'aws-secrets-manager': {
@@ -88,9 +89,29 @@ export async function openSink(settings: SinkSettings, environment: SinkEnvironm
   }
 }
 
+/** The age recipients of a sink's settings. Throws `invalid-settings` where one is none: a value must not be sealed for nobody. */
+async function recipientsOf({ recipients = [] }: SinkSettings): Promise<readonly string[]> {
+  if (!Array.isArray(recipients) || !recipients.every((one) => typeof one === 'string')) throw new KeysweepError('invalid-settings', 'the sink\'s recipients must be a list of age recipients', { where: 'recipients', actions: ['recipients: [age1…]'] });
+  const { Encrypter } = await import('age-encryption');
+  for (const one of recipients as string[]) {
+    try {
+      new Encrypter().addRecipient(one);
+    } catch (cause) {
+      throw new KeysweepError('invalid-settings', `not an age recipient: ${one}`, { where: 'recipients', actions: ['age-keygen -y FILE prints the recipient of an identity'], cause });
+    }
+  }
+  return recipients as string[];
+}
+
 /** Identities that sops itself would take (https://getsops.io/docs/#encrypting-using-age). */
 function sopsIdentities(environment: NodeJS.ProcessEnv): string[] {
   const file = environment.SOPS_AGE_KEY_FILE;
-  const text = `${environment.SOPS_AGE_KEY ?? ''}\n${file ? readFileSync(file, 'utf8') : ''}`;
+  let inFile = '';
+  try {
+    if (file) inFile = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new KeysweepError('age-identity', `cannot read the identities of SOPS_AGE_KEY_FILE: ${(cause as Error).message}`, { where: file, actions: ['make the file readable, or unset SOPS_AGE_KEY_FILE'], cause });
+  }
+  const text = `${environment.SOPS_AGE_KEY ?? ''}\n${inFile}`;
   return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.startsWith('AGE-SECRET-KEY-'));
 }
