@@ -22,6 +22,8 @@ const CONTAINERS: Readonly<Record<ContainerKind, readonly [what: string, how: st
   sqlite: ['SQLite databases', 'own reader: rows as `column = "value"`, deleted pages too', 'pages'],
   bson: ['BSON (mongodump, UniFi)', 'own reader: strings under their names', 'constant'],
   jffs2: ['JFFS2 images, both byte orders', 'own reader: zlib and plain nodes', 'whole'],
+  ubi: ['UBI images and dumps of NAND flash', 'own reader: each volume of its newest blocks', 'pages'],
+  ubifs: ['UBIFS volumes', 'own reader of the nodes: LZO, zlib, zstd and plain data; deleted files by number', 'whole'],
   firmware: ['U-Boot, TRX and other images', 'embedded containers by their magic, then strings of all of it', 'pages'],
   strings: ['core and memory dumps, NVRAM', 'printable runs in ASCII, UTF-16LE, UTF-16BE', 'constant'],
   unifi: ['UniFi controller backup `.unf`', 'AES-128-CBC with the published key, then the zip', 'whole'],

@@ -3,6 +3,8 @@ import type { Budget } from './limits';
 import { jffs2Order } from './jffs2';
 import { type RandomAccess, randomAccess } from './source';
 import { readStrings } from './strings';
+import { isUbi } from './ubi';
+import { isUbifs } from './ubifs';
 
 /** An embedded container's start: how it is found and how long it says it is. */
 interface Signature {
@@ -22,6 +24,8 @@ const SIGNATURES: readonly Signature[] = [
   { name: 'squashfs', magic: Buffer.from('hsqs'), check: (head) => (head.length >= 48 && head.readUInt16LE(28) === 4 ? Number(head.readBigUInt64LE(40)) : undefined) },
   { name: 'jffs2', magic: hex('8519'), check: (head) => (jffs2Order(head, 0) ? 0 : undefined) },
   { name: 'jffs2', magic: hex('1985'), check: (head) => (jffs2Order(head, 0) ? 0 : undefined) },
+  { name: 'ubi', magic: Buffer.from('UBI#'), check: (head) => (isUbi(head) ? 0 : undefined) },
+  { name: 'ubifs', magic: hex('31181006'), check: (head) => (isUbifs(head) ? 0 : undefined) },
   { name: 'cpio', magic: Buffer.from('070701'), check: (head) => (/^070701[0-9a-fA-F]{8}/.test(head.latin1Slice(0, 14)) ? 0 : undefined) },
   { name: 'sqlite', magic: Buffer.from('SQLite format 3\0'), check: () => 0 },
 ];
@@ -58,7 +62,7 @@ function* embedded(image: RandomAccess): Generator<{ name: string; offset: numbe
       if (find.offset < free || ++count > MAX_EMBEDDED) continue;
       yield find;
       // Those without a length reach to the end of the image as far as their reader goes; of file systems one is enough.
-      free = find.offset + (find.length || (find.name === 'jffs2' || find.name === 'zip' ? Infinity : 1));
+      free = find.offset + (find.length || (['jffs2', 'ubi', 'ubifs', 'zip'].includes(find.name) ? Infinity : 1));
     }
   }
 }
@@ -69,7 +73,7 @@ async function* slice(image: RandomAccess, from: number, length: number): AsyncG
 }
 
 /**
- * Reads a firmware, flash or disk image: what it embeds (gzip, xz, LZMA, zip, squashfs, JFFS2, cpio, SQLite) as members
+ * Reads a firmware, flash or disk image: what it embeds (gzip, xz, LZMA, zip, squashfs, JFFS2, UBI, UBIFS, cpio, SQLite) as members
  * named by kind and offset, then the strings of the whole image. What an embedded container cannot give is no
  * loss of the scan: its bytes are among the strings.
  */

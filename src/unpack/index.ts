@@ -16,6 +16,8 @@ import type { ByteSource } from './source';
 import { readSqlite } from './sqlite';
 import { readStrings } from './strings';
 import { readTar } from './tar';
+import { readUbi } from './ubi';
+import { readUbifs } from './ubifs';
 import { readZip } from './zip';
 
 export { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from './kinds';
@@ -38,7 +40,7 @@ export type Unpacked =
 const READERS: Readonly<Record<Exclude<ContainerKind, 'encrypted' | 'unsupported'>, ContainerReader>> = {
   gzip: readGzip, zlib: readZlib, bzip2: readBzip2, xz: readXz, zstd: readZstd, lz4: readLz4,
   tar: readTar, zip: readZip, cpio: readCpio, ar: readAr, rpm: readRpm, 'seven-zip': readSevenZip,
-  sqlite: readSqlite, bson: readBson, jffs2: readJffs2, firmware: readFirmware, strings: readStrings,
+  sqlite: readSqlite, bson: readBson, jffs2: readJffs2, ubi: readUbi, ubifs: readUbifs, firmware: readFirmware, strings: readStrings,
   unifi: readUnifi, routeros: readRouteros, zte: readZte, asus: readAsus, tplink: readTplink, sonicwall: readSonicwall,
 };
 

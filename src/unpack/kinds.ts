@@ -3,12 +3,14 @@ import { routerosBackupKind } from '../decode/routeros-backup';
 import { isUnifiBackup } from '../decode/unifi-backup';
 import { isZteConfig } from '../decode/zte-config';
 import { jffs2Order } from './jffs2';
+import { isUbi } from './ubi';
+import { isUbifs } from './ubifs';
 
 /** Containers keysweep opens, and sealed or foreign ones it only names. */
 export type ContainerKind =
   | 'gzip' | 'zlib' | 'bzip2' | 'xz' | 'zstd' | 'lz4'
   | 'tar' | 'zip' | 'cpio' | 'ar' | 'rpm' | 'seven-zip'
-  | 'sqlite' | 'bson' | 'jffs2' | 'firmware' | 'strings'
+  | 'sqlite' | 'bson' | 'jffs2' | 'ubi' | 'ubifs' | 'firmware' | 'strings'
   | 'unifi' | 'routeros' | 'zte' | 'asus' | 'tplink' | 'sonicwall'
   | 'encrypted' | 'unsupported';
 
@@ -28,6 +30,9 @@ export function identifyContainer(head: Uint8Array, name: string, size?: number)
   if (head.length < 4) return undefined;
   const byText = TEXT_START[head[0]!]!;
   if (head[257] === 0x75 && startsWith(head, 'ustar', 257) && (head[262] === 0 || head[262] === 0x20)) return 'tar'; // begins with a name
+  // They begin with letters.
+  if (isUbi(head)) return 'ubi';
+  if (isUbifs(head)) return 'ubifs';
   if (byText === 1 && !MARKED_TEXT[head[0]!] && !textEndings.test(name)) return undefined;
   return byMagic(head) ?? byName(head, name.toLowerCase(), size);
 }

@@ -38,6 +38,11 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['wifi.sqlite', 'wifi.sqlite!wifi', 'password = "Vq8mL2xR7-utf16-fT3xZ9wKp"'],
   ['rootfs.jffs2', 'rootfs.jffs2!etc/app.conf', 'Vq8mL2xR7-jffs2-fT3xZ9wKp'],
   ['rootfs-be.jffs2', 'rootfs-be.jffs2!etc/app.conf', 'Vq8mL2xR7-jffs2-fT3xZ9wKp'],
+  ['rootfs.ubifs', 'rootfs.ubifs!etc/app.conf', 'Vq8mL2xR7-ubifs-zlib-fT3xZ9wKp'],
+  ['flash.ubi', 'flash.ubi!root-lzo!etc/app.conf', 'Vq8mL2xR7-ubifs-lzo-fT3xZ9wKp'],
+  ['flash.ubi', 'flash.ubi!root-zstd!etc/app.conf', 'Vq8mL2xR7-ubifs-zstd-fT3xZ9wKp'],
+  ['flash.ubi', 'flash.ubi!root-none!etc/app.conf', 'Vq8mL2xR7-ubifs-none-fT3xZ9wKp'],
+  ['flash.ubi', 'flash.ubi!fixed!etc/app.conf', 'Vq8mL2xR7-ubi-squash-fT3xZ9wKp'],
   ['firmware.bin', 'firmware.bin!gzip@0xdf8!gzip@0xdf8.out', 'Vq8mL2xR7-fw-gzip-fT3xZ9wKp'],
   ['firmware.bin', 'firmware.bin!strings@0x0', 'http_passwd=Vq8mL2xR7-nvram-fT3xZ9wKp'],
   ['nested.tar', 'nested.tar!inner.zip!inner.tar.gz!etc/app.conf', 'Vq8mL2xR7-nested-fT3xZ9wKp'],
@@ -54,6 +59,28 @@ describe.each(['from the file', 'from memory'])('%s', (way) => {
     expect([...members.keys()]).toContain(path);
     expect(members.get(path)).toContain(secret);
   });
+});
+
+test.each([['rootfs.ubifs', 'rootfs.ubifs'], ['flash.ubi', 'flash.ubi!root-lzo'], ['flash.ubi', 'flash.ubi!root-zstd']])('%s: files of several blocks are whole in %s', async (fixture, path) => {
+  const { members } = await gatherFile(join(FOLDER, fixture));
+  expect(members.get(`${path}!etc/numbers`)).toBe(Array.from({ length: 3000 }, (_, n) => `${n + 1}\n`).join(''));
+  // What is all zeros has no data: a hole.
+  expect(members.get(`${path}!etc/hole`)).toBe(`begin\n${'\0'.repeat(9000)}end\n`);
+});
+
+test('UBI and UBIFS are found inside a dump, and a block of which there is an older copy is the newer', async () => {
+  const image = readFileSync(join(FOLDER, 'flash.ubi'));
+  const block = 16 * 1024;
+  // A copy of each volume's block with an older sequence number and other content, where flash was not erased yet.
+  const stale = Array.from({ length: image.length / block }, (_, k) => Buffer.from(image.subarray(k * block, (k + 1) * block)));
+  for (const copy of stale) copy.fill(0x5a, 1024);
+  const newer = Buffer.from(image);
+  for (let at = 0; at < newer.length; at += block) if (newer.readUInt32BE(at + 512) === 0x55424921) newer.writeBigUInt64BE(7n, at + 512 + 40);
+  const erased = Buffer.alloc(block, 0xff);
+  for (const order of [[...stale, newer], [newer, ...stale], [image.subarray(0, block), erased, image.subarray(block), erased, erased]]) {
+    const { members } = await gatherBytes('dump.bin', Buffer.concat([Buffer.alloc(4096, 0xff), ...order]));
+    expect(members.get('dump.bin!ubi@0x1000!root-lzo!etc/app.conf')).toContain('Vq8mL2xR7-ubifs-lzo-fT3xZ9wKp');
+  }
 });
 
 test('every container inside a firmware image is opened', async () => {
