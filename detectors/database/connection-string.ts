@@ -53,7 +53,11 @@ export const connectionString: CodeDetector = {
   },
 };
 
+/** What may stand right before the name: a separator, or what begins a literal. Anything else and the name goes on to the left. */
+const BEFORE_NAME = /[\s;&,?"'`>]/;
+
 function readPairs(view: View, offset: number, nameLength: number): Match | undefined {
+  if (offset > 0 && !BEFORE_NAME.test(view.text(offset - 1, offset))) return undefined;
   const from = Math.max(0, offset - BEFORE);
   const before = view.text(from, offset);
   const after = view.text(offset, offset + BEHIND);

@@ -1,5 +1,5 @@
 import type { Literal } from './literal';
-import { readBare, skipSpaces } from './literal';
+import { maximalLength, readBare, skipSpaces } from './literal';
 import { insideString, type Name, type Place } from './place';
 
 /** Inside a string, a query or a connection string, separators end the value. */
@@ -19,7 +19,7 @@ export function bareReader(place: Place, name: Name, operator: string): (text: s
   const ownQuote = /["'`]/.test(text[name.start - 1] ?? '') && text[name.end] === text[name.start - 1];
   if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || insideString(text, lineStart, ownQuote ? name.start - 1 : name.start)) return readEmbedded;
   if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
-  if (language.style === 'data') return readScalar;
+  if (language.style === 'data') return (source, index) => readScalar(place, source, index);
   if (language.style === 'prose' || language.style === 'markup') return readProse;
   if (commentMark.test(before)) return readProse;
   if (lineOfItsOwn.test(before) && operator.length === 1) return (source, at) => readLine(source, at, /["'`]$/.test(before) || (text[name.end] === ' ' && source[at - 1] === ' '));
@@ -32,10 +32,21 @@ function readEmbedded(text: string, at: number): Literal | undefined {
 }
 
 /** A YAML, INI or properties scalar: one word up to a comment, a flow separator or the end of the line. */
-function readScalar(text: string, at: number): Literal | undefined {
+function readScalar(place: Place, text: string, at: number): Literal | undefined {
+  const start = place.base + at;
+  // Nothing but names and operators: each would read the same thousands of characters to find that no scalar is as long.
+  if (overlong.document === place.document && start >= overlong.start && overlong.end - start > maximalLength) return undefined;
+  scalar.lastIndex = at;
+  if (scalar.test(text) && scalar.lastIndex - at > maximalLength) {
+    overlong = { document: place.document, start, end: place.base + scalar.lastIndex };
+    return undefined;
+  }
   const literal = readBare(text, at, scalar);
   return literal && endsStatement(text, literal.after) ? literal : undefined;
 }
+
+/** The last run of a document that was too long for a scalar. */
+let overlong: { document: object | undefined; start: number; end: number } = { document: undefined, start: 0, end: 0 };
 
 function endsStatement(text: string, at: number): boolean {
   const next = skipSpaces(text, at);

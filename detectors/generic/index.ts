@@ -45,7 +45,7 @@ function placeOf(view: View, hit: Hit): Place {
   const lineStart = Math.max(view.lineStart(hit.offset), hit.offset - before);
   const lineEnd = Math.min(view.lineEnd(hit.offset), hit.offset + behind);
   const text = view.text(lineStart, Math.min(view.length, lineEnd + following));
-  return { text, base: lineStart, lineStart: 0, lineEnd: lineEnd - lineStart, language: languageOfView(view) };
+  return { text, base: lineStart, lineStart: 0, lineEnd: lineEnd - lineStart, language: languageOfView(view), document: view };
 }
 
 /** What the model is told of a statement. A class, so that `around` is read for the few that the model does not turn down at once. */

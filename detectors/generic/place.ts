@@ -9,6 +9,8 @@ export interface Place {
   readonly lineStart: number;
   readonly lineEnd: number;
   readonly language: Language;
+  /** The document: hits of one long run of text share what is known of it. */
+  readonly document: object;
 }
 
 /** The name around a keyword: [start, end) in the stretch, without quotes. */

@@ -13,17 +13,29 @@ const LONG_WINDOW_AFTER = 4096;
 export function matchToken(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number): Match[] | undefined {
   const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
   const at = offset - windowStart;
-  const found = findIn(document, windowStart, offset, (window) => tokenIn(window, detector, pattern, at));
+  const found = findIn(document, detector, windowStart, offset, (window) => tokenIn(window, detector, pattern, at));
   if (!found) return undefined;
   return tokenMatch(document, detector, found, windowStart);
 }
 
-/** Searches the window around `offset`; a match that the window's end may have cut short is sought again in a longer one. */
-function findIn(document: Document, windowStart: number, offset: number, search: (window: string) => RegExpExecArray | undefined): RegExpExecArray | undefined {
+/**
+ * Searches the window around `offset`; a match that the window's end may have cut short is sought again in a longer one. Where
+ * a long one has failed its minima, those that begin inside of it are judged by their beginning first: text that is nothing
+ * but beginnings of one long value would be read a thousand times over.
+ */
+function findIn(document: Document, detector: CompiledDetector, windowStart: number, offset: number, search: (window: string) => RegExpExecArray | undefined): RegExpExecArray | undefined {
   const found = search(document.text(windowStart, offset + WINDOW_AFTER));
   const cut = found && windowStart + found.index + found[0].length === offset + WINDOW_AFTER;
-  return cut ? search(document.text(windowStart, offset + LONG_WINDOW_AFTER)) : found;
+  if (!cut) return found;
+  const failed = failedUpTo.get(detector);
+  if (failed?.document === document && offset < failed.end && !meetsMinima(found.groups?.secret ?? found[0], detector)) return undefined;
+  const long = search(document.text(windowStart, offset + LONG_WINDOW_AFTER));
+  if (long && !meetsMinima(long.groups?.secret ?? long[0], detector)) failedUpTo.set(detector, { document, end: windowStart + long.index + long[0].length });
+  return long;
 }
+
+/** Where the last long match that failed its minima ended, for detectors that had one. */
+const failedUpTo = new WeakMap<CompiledDetector, { readonly document: Document; readonly end: number }>();
 
 /** The token at, or with a lookbehind around, position `at` of the window. */
 function tokenIn(window: string, detector: CompiledDetector, pattern: RegExp, at: number): RegExpExecArray | undefined {
@@ -75,7 +87,7 @@ const NEXT_ASSIGNMENT = /^([\w.-]{0,40})["']?[^\S\n]{0,4}[=:][^\n]{0,60}\r?\n(?:
 export function matchNamed(document: Document, detector: CompiledDetector, pattern: RegExp, offset: number, keywordLength: number): Match[] | undefined {
   const windowStart = offset > WINDOW_BEFORE ? offset - WINDOW_BEFORE : 0;
   const at = offset - windowStart;
-  const found = findIn(document, windowStart, offset, (window) => namedIn(window, detector, pattern, at, keywordLength));
+  const found = findIn(document, detector, windowStart, offset, (window) => namedIn(window, detector, pattern, at, keywordLength));
   if (!found) return undefined;
   const { name, bridge, secret } = found.groups as { name: string; bridge: string; secret: string };
   if (!meetsMinima(secret, detector)) return undefined;

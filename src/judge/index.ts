@@ -4,7 +4,7 @@ import { allowedInline } from './allow';
 import { bearer } from './bearer';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
-import { LineCounter, locate, newlinesOf, utf8, type CountNewlines, type Location } from './location';
+import { LineCounter, locate, utf8, type CountNewlines, type Location } from './location';
 import { calledIssuer, doubtOfPrefix, hasFormOf, issuerOf, readIssuer } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
@@ -74,7 +74,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
   const findings: Finding[] = [];
   const rejections: Rejection[] = [];
   const assessed: (Assessed & { evidence: Evidence[]; labels: string[]; secret: string })[] = [];
-  const counter = new LineCounter(newlines ?? newlinesOf(buffer.subarray(0, view.length)), firstLine);
+  const counter = new LineCounter(buffer.subarray(0, view.length), newlines, firstLine);
   const settled = matches.filter((match) => match.labels?.includes('harmless') || (match.device && match.labels?.includes('removed')));
   const settledReach = new Reach(settled);
 
@@ -114,7 +114,7 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
       form: match.form ?? 'clear',
       evidence,
       labels,
-      ...locate(view, counter, match.start, match.end),
+      ...locate(counter, match.start, match.end),
       context: contextOf(view, match, kept),
       suppressed: allowedInline(view, match.start, match.end, match.ruleId, options.compatInlineAllow),
     });
@@ -304,7 +304,7 @@ function together(first: number, second: number): number {
 }
 
 function reject(view: View, counter: LineCounter, match: Match, reason: string, detail: string): Rejection {
-  const { line, column } = locate(view, counter, match.start, match.end);
+  const { line, column } = locate(counter, match.start, match.end);
   return { ruleId: match.ruleId, path: view.path, line, column, reason, detail, context: contextOf(view, match, [{ match, probability: 0 }]) };
 }
 
