@@ -18,6 +18,10 @@ export interface OwnerOptions {
 const MOST_BLAMED = 500;
 /** Committers named of one line's surroundings. */
 const MOST_COMMITTERS = 3;
+/** Largest file whose lines are sought in HEAD's version (bytes). */
+const MOST_BYTES = 8 * 1024 * 1024;
+/** Time for one `git blame` (ms); a history can be made to keep it busy. */
+const BLAME_MS = 10_000;
 /** Lines around the finding whose committers count: a value and what belongs to it. */
 const AROUND = 2;
 
@@ -27,7 +31,7 @@ const AROUND = 2;
  */
 export function addOwners(occurrences: readonly Occurrence[], options: OwnerOptions = {}): Occurrence[] {
   const repositories = new Repositories();
-  const until = Date.now() + (options.budgetMs ?? 20_000);
+  const until = performance.now() + (options.budgetMs ?? 20_000);
   let blamed = 0;
   return occurrences.map((occurrence) => {
     if (occurrence.owner) return occurrence;
@@ -35,10 +39,14 @@ export function addOwners(occurrences: readonly Occurrence[], options: OwnerOpti
     if (!place) return occurrence;
     const owned = place.repository.owned(place.path);
     if (owned) return { ...occurrence, owner: { names: owned.owners, from: 'codeowners', evidence: `${place.repository.file}:${owned.line}` } satisfies Owner };
-    if (!options.blame || place.archived || blamed >= MOST_BLAMED || Date.now() > until) return occurrence;
+    if (!options.blame || place.archived || blamed >= MOST_BLAMED || performance.now() > until) return occurrence;
     blamed++;
-    const owner = committersOf(place.repository.root, place.path, occurrence.line);
-    return owner ? { ...occurrence, owner } : occurrence;
+    try {
+      const owner = committersOf(place.repository.root, place.path, occurrence.line);
+      return owner ? { ...occurrence, owner } : occurrence;
+    } catch {
+      return occurrence; // too large, or it took too long: nobody is named
+    }
   });
 }
 
@@ -100,9 +108,25 @@ class Repository {
   }
 }
 
-function committersOf(root: string, path: string, line: number): Owner | undefined {
+/** The line of HEAD's version that a line of the work tree is: of its text, the nearest one. Undefined where it was never committed. */
+function lineAtHead(root: string, path: string, line: number): number | undefined {
+  const here = readRegularFile(join(root, path), MOST_BYTES, false)?.toString('latin1').split('\n');
+  const { status, stdout } = runGitSync({ directory: root }, ['cat-file', 'blob', `HEAD:${path}`], { maxBytes: MOST_BYTES });
+  if (here === undefined || status !== 0) return undefined;
+  const text = (one: string | undefined): string | undefined => one?.replace(/\r$/, '');
+  const wanted = text(here[line - 1]);
+  const there = stdout.toString('latin1').split('\n').map(text);
+  let nearest: number | undefined;
+  for (let at = 0; at < there.length; at++) if (there[at] === wanted && (nearest === undefined || Math.abs(at + 1 - line) < Math.abs(nearest - line))) nearest = at + 1;
+  return nearest;
+}
+
+function committersOf(root: string, path: string, lineHere: number): Owner | undefined {
+  const line = lineAtHead(root, path, lineHere);
+  if (line === undefined) return undefined;
   const blame = (from: number, to: number): string | undefined => {
-    const answer = runGitSync({ directory: root }, ['blame', '--porcelain', '-w', '-L', `${from},${to}`, '--', path], { maxBytes: 1024 * 1024 });
+    // Of HEAD: for a file of the work tree git starts the filters that the repository's attributes and settings name.
+    const answer = runGitSync({ directory: root }, ['blame', '--porcelain', '--no-textconv', '-w', '-L', `${from},${to}`, 'HEAD', '--', path], { maxBytes: 1024 * 1024, patienceMs: BLAME_MS });
     return answer.status === 0 ? answer.stdout.toString('utf8') : undefined;
   };
   const text = blame(Math.max(1, line - AROUND), line + AROUND) ?? blame(line, line);

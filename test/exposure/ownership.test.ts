@@ -87,6 +87,14 @@ describe('of a repository', () => {
     expect(blamed.find(({ path }) => path.includes('/free/'))!.owner).toMatchObject({ names: ['Grace <grace@acme.example>'], from: 'committers' });
   });
 
+  test('lines are those of the work tree: moved ones are their committer\'s, new ones nobody\'s', async () => {
+    writeFileSync(join(root, 'free', '.env'), `${'B=1\n'.repeat(9)}A=2\n${secret('b')}${'C=1\n'.repeat(9)}${secret('c')}`);
+    const report = await scan({ paths: [root], key: Buffer.alloc(32, 7) });
+    const blamed = addOwners(report.credentials.flatMap(({ occurrences }) => occurrences), { blame: true }).filter(({ path }) => path.includes('/free/'));
+    expect(blamed.map(({ line, owner }) => [line, owner?.names])).toEqual([[11, ['Grace <grace@acme.example>']], [21, undefined]]);
+    git('Ada', 'checkout', '-q', '--', 'free/.env');
+  });
+
   test('history names who committed the line', async () => {
     const report = await scan({ paths: [root], history: {}, key: Buffer.alloc(32, 7) });
     const free = assess(report).find(({ credential }) => credential.occurrences.some(({ path }) => path.includes('free/')));

@@ -163,6 +163,8 @@ test('no code of a scanned repository runs, and its secrets are found', async ()
   await run(['scan', '.', '--history', '--range', 'HEAD~1..HEAD']);
   expect((await run(['scan', '--staged', '--format', 'jsonl'])).stdout).toContain('staged.env');
   expect((await run(['hook', 'run', '--staged'])).code).toBe(1);
+  // Whose line it is, git says of HEAD alone: for a file of the work tree it would start the filters of its attributes.
+  expect((await run(['scan', '.', '--committers', '--format', 'jsonl'])).stdout).toMatch(/settings\.env.*"from":"committers"/);
   const { commands } = JSON.parse(execFileSync('cat', [join(__dirname, '../../oclif.manifest.json')], { encoding: 'utf8' })) as { commands: Record<string, unknown> };
   if ('hook:install' in commands) await run(['hook', 'install'], [0, 1, 2, 3, 4, 5]);
 });
