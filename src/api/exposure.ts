@@ -87,7 +87,7 @@ export function diff(before: ScanReport, after: ScanReport): ReportDiff {
     const from = pathsOf(earlier.occurrences.map((o) => o.path));
     const to = pathsOf(credential.occurrences.map((o) => o.path));
     if (from.join('\n') !== to.join('\n')) moved.push({ id, from, to });
-    const weakest = (list: readonly { form: string }[]): number => Math.min(...list.map(({ form }) => STRENGTH.indexOf(form)));
+    const weakest = (list: readonly { form: string }[]): number => list.reduce((least, { form }) => Math.min(least, STRENGTH.indexOf(form)), Infinity);
     const [was, is] = [weakest(earlier.occurrences), weakest(credential.occurrences)];
     if (is < was) weaker.push({ id, from: STRENGTH[was]!, to: STRENGTH[is]! });
   }

@@ -1,4 +1,4 @@
-import type { Match } from '../model';
+import { append, type Match } from '../model';
 
 /** Among detectors that match the same place, the one that recognised more of the value's own structure wins. */
 const RANK = { 'named-token': 5, token: 4, part: 3, code: 3, named: 2, format: 1.5, generic: 1 } as const;
@@ -25,7 +25,7 @@ export function resolveOverlaps<T extends Assessed>(assessed: readonly T[]): T[]
     let to = from + 1;
     while (to < byPlace.length && byPlace[to].match.start < end) end = Math.max(end, byPlace[to++].match.end);
     if (to === from + 1) kept.push(byPlace[from]);
-    else kept.push(...resolveRun(byPlace.slice(from, to)));
+    else append(kept, resolveRun(byPlace.slice(from, to)));
     from = to;
   }
   return kept;

@@ -1,3 +1,5 @@
+import { append } from './append';
+
 /** Why something that was asked for was not scanned. */
 export interface Skip {
   readonly path: string;
@@ -54,5 +56,5 @@ export function mergeCoverage(into: Coverage, other: Coverage): void {
   for (const [reason, count] of Object.entries(other.skipped)) {
     into.skipped[reason] = (into.skipped[reason] ?? 0) + count;
   }
-  into.details.push(...other.details);
+  append(into.details, other.details);
 }

@@ -1,5 +1,5 @@
 import { encodedRegionsAt, type EncodedRegion } from '../decode/layers';
-import type { Match, Observation, Rejection } from '../model';
+import { append, type Match, type Observation, type Rejection } from '../model';
 import { Document } from '../engine/document';
 import type { Scanner, Range } from '../engine/scanner';
 import { isBinary, sniffEncoding, toUtf8, type TextEncoding } from '../engine/text-encoding';
@@ -194,9 +194,9 @@ export class DocumentScanner {
     const base = at ?? 0;
     const range = { from: state.first ? 0 : CHUNK_OVERLAP / 2, to: last ? length + 1 : length - CHUNK_OVERLAP / 2 };
     const part = this.#scanWhole(state.path, length, state.binary, [range], state.line, at);
-    state.all.findings.push(...part.findings);
-    state.all.observations.push(...part.observations);
-    state.all.rejections.push(...part.rejections);
+    append(state.all.findings, part.findings);
+    append(state.all.observations, part.observations);
+    append(state.all.rejections, part.rejections);
     if (!last) state.line += this.#scanner.countNewlines(base, base + length - CHUNK_OVERLAP);
     state.first = false;
   }

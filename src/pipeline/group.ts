@@ -18,7 +18,7 @@ export function groupByCredential(occurrences: readonly Occurrence[]): Credentia
     const best = list.reduce((a, b) => (b.probability > a.probability ? b : a));
     credentials.push({
       id, fingerprint: best.fingerprint, ruleId: best.ruleId, title: best.title, provider: best.provider, occurrences: list,
-      severity: SEVERITIES[Math.max(...list.map(severityOf))]!,
+      severity: SEVERITIES[list.reduce((most, one) => Math.max(most, severityOf(one)), 0)]!,
     });
   }
   return credentials.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.occurrences.length - a.occurrences.length || compare(a.id, b.id));

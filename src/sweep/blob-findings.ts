@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Coverage } from '../model';
+import { append, type Coverage } from '../model';
 import { CHUNK_OVERLAP, type DocumentResult, type DocumentScanner } from '../pipeline/document-scanner';
 import { type BlobList, blobId, blobPath, BlobReader, type Repository } from '../sources/git';
 import { knownBlobs, saveBlobs, type ScannedBlob } from '../store';
@@ -60,7 +60,7 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
   await context.findings.exclusively(async (documents) => {
     const reader = new BlobReader(repository, list, 0, list.length, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP, whole: true });
     try {
-      let turn = Date.now();
+      let turn = performance.now();
       for (let one = nextDocument(reader, documents); one; one = nextDocument(reader, documents)) {
         const { blob, path, result } = one;
         const key = blobKey(blob, path);
@@ -69,11 +69,11 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
         if (findings.length > 0 || facts.length > 0) hits.push({ blob, path, key });
         scanned.push({ key, findings, facts });
         if (scanned.length >= WRITTEN) await writeBlobs(context, scanned);
-        if (Date.now() - turn > TURN_MS) {
+        if (performance.now() - turn > TURN_MS) {
           await nextTurn();
           context.signal.throwIfAborted();
           await onTurn?.();
-          turn = Date.now();
+          turn = performance.now();
         }
       }
     } finally {
@@ -96,8 +96,8 @@ function nextDocument(reader: BlobReader, documents: DocumentScanner): { blob: s
     }
     const range = { from: offset === 0 ? 0 : CHUNK_OVERLAP / 2, to: last ? end - start + 1 : end - start - CHUNK_OVERLAP / 2 };
     const piece = documents.scanSlice(path, start, end, [range], line);
-    whole!.findings.push(...piece.findings);
-    whole!.observations.push(...piece.observations);
+    append(whole!.findings, piece.findings);
+    append(whole!.observations, piece.observations);
     if (last) return { blob, path, result: whole! };
     line += documents.countNewlines(start, end - CHUNK_OVERLAP);
   }

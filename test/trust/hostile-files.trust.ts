@@ -308,3 +308,12 @@ open('deep.env', 'w').write('DEEP_PASSWORD=${canary('deep')}\\n')`], { cwd: fold
   const { places } = await scan();
   expect(places.some((path) => path.endsWith('deep.env'))).toBe(true);
 });
+
+test('150,000 findings in one file, of one secret or of as many, more than a call could take as its arguments', async () => {
+  const many = 150_000;
+  for (const [name, line] of [['one.env', () => `SHOP_PASSWORD=${canary('again and again')}\n`], ['all.env', (at: number) => `pwd="kQ7x${at.toString(36)}Zr9v"\n`]] as const) {
+    writeFileSync(join(folder, name), Array.from({ length: many }, (_, at) => line(at)).join(''));
+    const ran = await world.run(['scan', name, '--format', 'jsonl', '--no-gitignore'], { cwd: folder, timeoutMs: 400_000 });
+    expect([name, ran.code, ran.stdout.split('\n').length > many * 0.99, ran.stderr.includes('not scanned')]).toEqual([name, 1, true, false]);
+  }
+});

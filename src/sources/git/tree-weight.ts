@@ -48,7 +48,7 @@ export class TreeWeights {
     if (commit === undefined || tree === undefined) return 0; // git ends here, with words
     // A parent that is not here (a shallow clone) makes the commit a first one.
     const parents = [...commit.slice(0, commit.indexOf('\n\n')).matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => treeOf(this.#read(parent!, 'commit')));
-    return Math.min(...(parents.length > 0 ? parents : [undefined]).map((parent) => (parent === undefined ? this.#weigh(tree, 0) : this.#compare(parent, tree, 0))));
+    return (parents.length > 0 ? parents : [undefined]).reduce((least, parent) => Math.min(least, parent === undefined ? this.#weigh(tree, 0) : this.#compare(parent, tree, 0)), Infinity);
   }
 
   /** What the tree of a commit holds. */
