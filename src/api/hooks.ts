@@ -58,7 +58,9 @@ export function installHook({ directory, hook, shared = false, extra = [], progr
   }
   // Written beside it and renamed: a commit that runs meanwhile meets a whole script, and one that cannot be written leaves the earlier hook in place.
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, hookScript(hook, program, extra), { mode: 0o755 });
+  // A link laid there would have another file overwritten.
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, hookScript(hook, program, extra), { mode: 0o755, flag: 'wx' });
   chmodSync(temporary, 0o755);
   if (before && !ours) {
     renameSync(file, chained);

@@ -39,7 +39,9 @@ export async function replaceFile(given: string, content: Uint8Array | string, o
   if (before && !before.isFile()) throw new KeysweepError('not-a-file', 'only regular files are replaced', { where: given });
   const path = before ? realpathSync(given) : given;
   const temporary = temporaryName(path, options.tag);
-  const descriptor = await open(temporary, 'w', 0o600);
+  // What stands there is left from a killed run, or a link that someone laid to have another file overwritten.
+  await remove(temporary, { force: true });
+  const descriptor = await open(temporary, 'wx', 0o600);
   try {
     await writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
     await chmod(descriptor, before ? before.mode & 0o7777 : options.mode ?? 0o600);
