@@ -43,7 +43,8 @@ interface Page {
 
 /**
  * gitbeaker's own requester repeats a 429 ten times within a quarter of a second and does not read
- * Retry-After; this one sends its GET requests through our fetch, which keeps to quotas.
+ * Retry-After; this one sends its GET requests through our fetch, which keeps to quotas. The token goes as a bearer token, which fetch
+ * takes off where an answer leads to another host.
  */
 function politeRequester(request: ForgeRequest) {
   return (service: { url: string }) => ({
@@ -53,7 +54,7 @@ function politeRequester(request: ForgeRequest) {
         if (value !== undefined) url.searchParams.set(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), String(value));
       }
       const answer = await request.fetch(url, {
-        headers: { accept: 'application/json', 'user-agent': 'keysweep', ...(request.token === undefined ? {} : { 'private-token': request.token }) },
+        headers: { accept: 'application/json', 'user-agent': 'keysweep', ...(request.token === undefined ? {} : { authorization: `Bearer ${request.token}` }) },
         signal: request.signal,
       });
       if (!answer.ok) throw forgeError(url, answer.status, (await answer.text().catch(() => '')).slice(0, 300));

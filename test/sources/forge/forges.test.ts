@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { forges, politely, type ForgeKind, type ForgeRepository } from '../../../src/sources/forge';
 import { ForgeStandIn, type StandInRepository } from './stand-in';
 
@@ -36,6 +38,22 @@ describe.each(Object.keys(forges) as ForgeKind[])('%s', (kind) => {
 
   it('says that an organisation is not there', async () => {
     await expect(collect(kind, { url: standIn.url, organization: 'absent' })).rejects.toMatchObject({ code: 'forge-not-found' });
+  });
+
+  it('leaves the token behind where an answer leads to another host', async () => {
+    const told: string[] = [];
+    const other = createServer((request, response) => {
+      told.push(JSON.stringify(request.headers));
+      response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
+    });
+    await new Promise<void>((resolve) => { other.listen(0, '127.0.0.1', resolve); });
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    standIn.faults.push(...Array.from({ length: 4 }, () => ({ status: 302, headers: { location: elsewhere } })));
+    await collect(kind, { url: standIn.url, token: 'good' }).catch(() => undefined);
+    standIn.faults.length = 0;
+    await new Promise((resolve) => { other.close(resolve); other.closeAllConnections(); });
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.filter((headers) => /good|authorization|private-token/i.test(headers) || headers.includes(Buffer.from(':good').toString('base64')))).toEqual([]);
   });
 
   it('waits where a quota is used up, and tries again after errors', async () => {

@@ -120,7 +120,7 @@ export class ForgeStandIn {
     const authorization = request.headers.authorization ?? '';
     switch (this.kind) {
       case 'github': return /^(?:token|bearer) good$/i.test(authorization);
-      case 'gitlab': return request.headers['private-token'] === 'good';
+      case 'gitlab': return authorization === 'Bearer good';
       case 'gitea': return authorization === 'token good';
       case 'bitbucket': return authorization === 'Bearer good';
       case 'azure': return authorization === `Basic ${Buffer.from(':good').toString('base64')}`;
