@@ -137,7 +137,10 @@ function versionOf(directory: string, name: string): string | undefined {
 }
 
 function npm(directory: string, args: readonly string[]): void {
+  // State is for its owner alone, what npm makes of it included.
+  const mask = process.umask(0o077);
   const { status, stderr, error } = spawnSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory, encoding: 'utf8', shell: process.platform === 'win32' });
+  process.umask(mask);
   if (error) throw new KeysweepError('plugin-install', `npm cannot be started: ${error.message}`, { actions: ['install npm, which comes with Node'] });
   if (status !== 0) throw new KeysweepError('plugin-install', `npm ${args[0]} failed: ${stderr.trim().split('\n')[0] ?? ''}`, { actions: stderr.trim().split('\n').slice(1, 6) });
 }

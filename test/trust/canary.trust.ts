@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { readdirSync, readFileSync, statSync, writeFileSync, chmodSync, mkdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync, chmodSync, cpSync, mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -197,16 +198,77 @@ test('what goes wrong: bad files, crashes in the middle, Node\'s own diagnostic 
   figure('No secret leaves', 'ways to crash, and files with a secret where none belongs', 8 + 7);
 });
 
-test('commands this suite knows nothing of run with what they might take', async () => {
-  const unknown = Object.keys(manifest.commands).filter((id) => !covered.has(id));
+test('report, in every format, from a file and from the last scan', async () => {
   const report = join(outputs, 'scan.json');
-  const any = [0, 1, 2, 3, 4, 5, 127, null];
-  for (const id of unknown) {
-    for (const args of [[], [report], ['--report', report], ['.'], ['--json'], [report, '--json']]) await run(id, args, { env: LOGGING, timeoutMs: 20_000, input: '' }, any);
-    for (const format of formats(id)) for (const args of [['--format', format], [report, '--format', format], ['--report', report, '--format', format]]) await run(id, args, { timeoutMs: 20_000, input: '' }, any);
+  for (const format of formats('report')) {
+    await run('report', [report, '--format', format]);
+    await run('report', ['--format', format, '-o', join(outputs, `report.${format}`)], { env: LOGGING });
   }
-  if (unknown.length) console.warn(`no scenario of their own in canary.trust.ts: ${unknown.join(', ')}`);
-  figure('No secret leaves', 'commands run; without a scenario of their own', `${Object.keys(manifest.commands).length}; ${unknown.length ? unknown.join(', ') : 'none'}`, 'measured');
+  await run('report', [report, '--json']);
+  for (const format of ['md', 'json', 'html']) await run('report', [report, '--incident', '--format', format], { env: LOGGING });
+});
+
+test('baseline, made, checked against new secrets, brought up to date', async () => {
+  const file = join(outputs, 'baseline.jsonl');
+  await run('baseline:create', ['.env', 'app', '--file', file, '--reason', 'known', '--author', 'ada', '--until', '2999-01-01'], { env: LOGGING });
+  for (const args of [['.'], ['.', '--strict'], ['.', '--json'], ['.', '--history']]) await run('baseline:check', [...args, '--file', file], { env: LOGGING });
+  await run('baseline:check', ['.env', '--history', '--file', file], {}, [2]);
+  await run('baseline:update', ['.', '--file', file, '--add', '--reason', 'also known'], { env: LOGGING });
+  await run('baseline:update', ['network', '--file', file, '--json']);
+  await run('baseline:create', ['.', '--file', join(outputs, 'baseline-2.jsonl'), '--reason', 'all', '--json']);
+});
+
+test('detectors and plugins, with secrets in fixtures, rules and around', async () => {
+  const own = join(world.work, 'plugin');
+  const secret = canary('.env 2');
+  for (const args of [[], ['--json'], ['--provider', 'github'], ['--family', 'device']]) await run('detectors:list', args);
+  for (const args of [['github-pat'], ['generic-password'], ['github-pat', '--json']]) await run('detectors:show', args, { env: LOGGING }, [0, 2]);
+  await run('detectors:new', ['acme-api-token', '--to', own]);
+  await run('detectors:new', ['acme-other-token', '--code', '--to', join(own, 'code'), '--json']);
+  await run('detectors:test', [join(own, 'acme.json')], { env: LOGGING });
+  // Fixtures that are not found, and one that is where none should be: the verdict names the place, not the text.
+  const bad = join(world.work, 'bad-pack');
+  cpSync(own, bad, { recursive: true });
+  for (const folder of ['ok', 'ng']) writeFileSync(join(bad, 'fixtures', folder, 'secret.env'), `ACME_TOKEN=acme_${secret}\nSERVICE_PASSWORD=${secret}\n`);
+  await run('detectors:test', [join(bad, 'acme.json')], { env: LOGGING });
+  await run('detectors:test', [join(bad, 'acme.json'), '--json']);
+  const rules = (name: string, text: string): string => { const path = join(world.work, `bad-${name}`); writeFileSync(path, text); return path; };
+  await run('detectors:import', [rules('rules.toml', `# ${secret}\n[[rules]]\nid = "a"\nregex = '''tok_[a-z]{4}(?>x)'''\n[[rules]]\nid = "b"\nregex = '''tok_[a-z0-9]{24}'''\n`), '-o', join(outputs, 'imported.json')], { env: LOGGING });
+  await run('detectors:import', [rules('broken.toml', `[[rules]]\nid = ${secret}\n`), '-o', join(outputs, 'broken.json')], {}, [2]);
+  await run('detectors:import', [rules('secrets.baseline', JSON.stringify({ version: '1.5.0', plugins_used: [], results: { 'app/settings.py': [{ type: 'Secret Keyword', filename: 'app/settings.py', hashed_secret: '0'.repeat(40), line_number: 1, is_verified: false }] } })), '-o', join(outputs, 'imported-baseline.jsonl'), '--json']);
+  await run('plugins:install', [own], { env: LOGGING });
+  await run('plugins:list', []);
+  const [installed] = JSON.parse((await run('plugins:list', ['--json'])).stdout) as { name: string }[];
+  await run('scan', ['.env', '--plugin', installed!.name, '--format', 'human'], { env: LOGGING });
+  await run('plugins:remove', [installed!.name], { env: LOGGING });
+});
+
+test('hooks that git starts: what a refused commit and push say', async () => {
+  const server = join(world.work, 'server.git');
+  execFileSync('git', ['init', '-q', '--bare', server]);
+  const told = (name: string, args: string[]): void => {
+    const { stdout, stderr, status } = spawnSync('git', ['-c', 'user.name=dev', '-c', 'user.email=dev@example.org', ...args], { cwd: estate, env: world.environment(), encoding: 'latin1' });
+    runs++;
+    leaks.push(...finder.text(`${name}: stdout`, stdout), ...finder.text(`${name}: stderr`, stderr));
+    expect([name, status === 0, /settings\.py|staged\.env/.test(stdout + stderr)]).toEqual([name, false, true]);
+  };
+  for (const type of ['pre-commit', 'pre-push']) await run('hook:install', ['--type', type], { env: LOGGING });
+  told('git commit', ['commit', '-m', 'more']);
+  told('git push', ['push', server, 'HEAD:main']);
+  for (const type of ['pre-commit', 'pre-push']) await run('hook:uninstall', ['--type', type, '--json']);
+  await run('hook:install', ['--type', 'pre-receive', '--repository', server]);
+  told('git push, refused by the server', ['push', server, 'HEAD:main']);
+  await run('hook:uninstall', ['--type', 'pre-receive', '--repository', server]);
+});
+
+test('completion, for every shell', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) await run('completion', [shell], { env: LOGGING });
+  await run('completion', ['bash', '--json']);
+});
+
+test('every command of the manifest has a scenario here', () => {
+  expect(Object.keys(manifest.commands).filter((id) => !covered.has(id))).toEqual([]);
+  figure('No secret leaves', 'commands run, each in scenarios of its own', Object.keys(manifest.commands).length);
 });
 
 test('nothing was said, sent or kept', () => {

@@ -215,6 +215,11 @@ export function gitError(context: GitContext, what: string, stderr: string): Key
       where: context.directory, actions: ['Give the path of a work tree or a bare repository, or scan it as plain files (without --history or --staged).'],
     });
   }
+  if (/cannot change to .*Not a directory/i.test(said)) {
+    return new KeysweepError('not-a-repository', `${context.directory} is a file, not a repository`, {
+      where: context.directory, actions: ['Give the path of a work tree or a bare repository; what is scanned of its history can be narrowed with --include.'],
+    });
+  }
   if (/dubious ownership/.test(said)) {
     return new KeysweepError('dubious-ownership', `git refuses ${context.directory}: it belongs to another user`, {
       where: context.directory, actions: ['Give the path of the repository\'s top folder itself.'],

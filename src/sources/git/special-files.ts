@@ -12,7 +12,7 @@ const MOST_LEVELS = 64;
  * a pipe in place of an object or of its configuration. No repository made by git has any. Some 5 ms a repository.
  */
 export function refuseSpecialFiles(directory: string): void {
-  const gitDirectory = gitDirectoryOf(resolve(directory));
+  const gitDirectory = statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? gitDirectoryOf(resolve(directory)) : undefined;
   if (gitDirectory === undefined) return; // git's own words for it are the better ones
   const seen = new Set<string>();
   const common = resolve(gitDirectory, readSmallFile(join(gitDirectory, 'commondir'))?.trim() ?? '.');
