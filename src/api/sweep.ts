@@ -127,10 +127,10 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
       tell();
     };
     const deadline = request.deadlineMs === undefined ? Infinity : started + request.deadlineMs;
-    let lastWork = Date.now();
+    let lastWork = performance.now();
     const noticeIdle = (counts: readonly SweepCounts[]): void => {
-      if (counts.some(({ outcome }) => outcome === 'running')) lastWork = Date.now();
-      if (Date.now() - lastWork < (request.idleNoticeMs ?? 60_000)) return;
+      if (counts.some(({ outcome }) => outcome === 'running')) lastWork = performance.now();
+      if (performance.now() - lastWork < (request.idleNoticeMs ?? 60_000)) return;
       lastWork = Infinity;
       request.notice?.('work waits, and no worker has taken any for a while: start keysweep worker with the same --store');
     };

@@ -47,12 +47,12 @@ export function takeLock(path: string): Lock {
 
 /** Takes the lock, waiting at most `waitMs` for another process to release it; one that keeps it for many writes sees by `isWanted` that somebody waits. */
 export async function waitForLock(path: string, waitMs: number): Promise<Lock> {
-  const end = Date.now() + waitMs;
+  const end = performance.now() + waitMs;
   for (;;) {
     try {
       return takeLock(path);
     } catch (error) {
-      if (!(error instanceof KeysweepError && error.code === 'locked') || Date.now() > end) throw error;
+      if (!(error instanceof KeysweepError && error.code === 'locked') || performance.now() > end) throw error;
     }
     try {
       writeFileSync(wantedPath(path), '', { mode: 0o600 });

@@ -67,12 +67,12 @@ class Postgresql implements Database {
   }
 
   async #patiently<Result>(work: () => Promise<Result>): Promise<Result> {
-    const until = Date.now() + PATIENCE_MS;
+    const until = performance.now() + PATIENCE_MS;
     for (let pause = 100; ; pause = Math.min(pause * 2, 5000)) {
       try {
         return await work();
       } catch (error) {
-        if (!isTransient(error) || Date.now() + pause > until) throw storeError(error, this.where);
+        if (!isTransient(error) || performance.now() + pause > until) throw storeError(error, this.where);
         await wait(pause);
       }
     }

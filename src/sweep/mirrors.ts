@@ -29,8 +29,9 @@ export class MirrorCache {
       utimesSync(mirror, now, now);
       return await work(mirror);
     } finally {
-      await release();
-      this.#evict();
+      // The lock, or the whole cache, may be gone meanwhile: what was scanned was scanned.
+      await release().catch(() => undefined);
+      if (existsSync(this.directory)) this.#evict();
     }
   }
 

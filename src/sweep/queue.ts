@@ -55,7 +55,7 @@ export class LocalQueue implements Queue {
   }
 
   async next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined> {
-    const now = Date.now();
+    const now = performance.now();
     const index = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
     if (index === -1) return undefined;
     const taken = this.#waiting.splice(index, 1)[0]!;
@@ -65,7 +65,7 @@ export class LocalQueue implements Queue {
       renew: () => Promise.resolve(),
       complete: () => Promise.resolve(true),
       retry: (_reason: string, uncounted = false) => {
-        this.#waiting.push({ job, tries: tries + (uncounted ? 0 : 1), notBefore: Date.now() + 1000 * 2 ** tries });
+        this.#waiting.push({ job, tries: tries + (uncounted ? 0 : 1), notBefore: performance.now() + 1000 * 2 ** tries });
         return Promise.resolve();
       },
     };

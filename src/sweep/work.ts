@@ -52,10 +52,10 @@ async function workOn(context: SweepContext, options: WorkOptions, lease: Lease,
   const renewal = setInterval(() => {
     void lease.renew().then(() => heartbeat(context.store, sweepId, targetId)).catch(() => undefined);
   }, options.leaseSeconds * 250);
-  let renewed = Date.now();
+  let renewed = performance.now();
   const onTurn = async (): Promise<void> => {
-    if (Date.now() - renewed < options.leaseSeconds * 250) return;
-    renewed = Date.now();
+    if (performance.now() - renewed < options.leaseSeconds * 250) return;
+    renewed = performance.now();
     await lease.renew();
     await heartbeat(context.store, sweepId, targetId);
   };

@@ -156,7 +156,7 @@ class Lane {
     if (this.#running >= this.width) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running++;
     try {
-      const now = Date.now();
+      const now = performance.now();
       const start = Math.max(now, this.#nextStart);
       this.#nextStart = start + this.intervalMs;
       if (start > now) await new Promise((resolve) => setTimeout(resolve, start - now));

@@ -159,6 +159,92 @@ withShim('a sweep whose targets, store or mirrors fail is incomplete or refused 
   }
 });
 
+withShim('a sweep whose mirrors or state cannot be written names what it could not bring up to date', async () => {
+  const inventory = join(world.work, 'inventory-mirrors.yaml');
+  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: file://${estate}\n`);
+  for (const [call, error, path, after] of [['mkdir', 'EACCES', '/keysweep/mirrors', 0], ['write', 'ENOSPC', '/keysweep/mirrors', 0], ['open', 'EACCES', '/keysweep/mirrors', 2], ['mkdir', 'ENOSPC', '/keysweep', 1]] as const) {
+    rmSync(world.state, { recursive: true, force: true });
+    const { ran, struck, what } = await withFault(['sweep', inventory], { call, error, path, after, times: 0 }, { timeoutMs: 240_000 });
+    sane(ran, what);
+    if (struck) expect([what, [2, 3].includes(ran.code!)]).toEqual([what, true]);
+    expect([what, (await world.run(['sweep', inventory], { cwd: estate })).code]).toEqual([what, 0]);
+    expect([what, await exported()]).toEqual([what, []]);
+  }
+});
+
+test('a sweep whose mirrors or whole state go away in the middle ends with words, and the next one finds everything', async () => {
+  const inventory = join(world.work, 'inventory-gone.yaml');
+  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: file://${estate}\n`);
+  for (const [gone, delay] of [['mirrors', 400], ['mirrors', 1500], ['', 800], ['', 2500], ['store', 1500]] as const) {
+    const ran = await world.run(['sweep', inventory], { cwd: estate, timeoutMs: 240_000, meanwhile: () => setTimeout(() => { rmSync(join(world.state, gone), { recursive: true, force: true, maxRetries: 5 }); }, delay) });
+    injected++;
+    fired++;
+    const what = `${gone || 'the state'} gone after ${delay} ms`;
+    sane(ran, what);
+    expect([what, [0, 2, 3].includes(ran.code!)]).toEqual([what, true]);
+    const next = await world.run(['sweep', inventory], { cwd: estate, timeoutMs: 240_000 });
+    expect([what, next.code, next.stderr.slice(-300)]).toEqual([what, 0, expect.anything()]);
+    expect([what, await exported()]).toEqual([what, []]);
+  }
+});
+
+/** Files of the estate that the store does not know. */
+async function exported(): Promise<string[]> {
+  const { stdout } = await world.run(['sweep', 'export'], { cwd: estate });
+  const found = new Set(stdout.trim().split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { path: string }).path));
+  return Array.from({ length: FILES }, (_, i) => `s${i}.env`).filter((name) => !found.has(name));
+}
+
+const DAY = 86_400_000;
+/** Moves the wall clock, of every thread, by `by` ms once the process is `after` ms old; the clock of the process goes on. */
+const CLOCK = join(world.work, 'jump.cjs');
+writeFileSync(CLOCK, `
+  const Real = Date, [after, by] = process.env.KSCLOCK.split(' ').map(Number);
+  const now = () => Real.now() + (process.uptime() * 1000 >= after ? by : 0);
+  globalThis.Date = class Date extends Real { constructor(...all) { if (all.length > 0) super(...all); else super(now()); } static now() { return now(); } };`);
+
+test.each([DAY, -DAY, 400 * DAY, -400 * DAY])('a clock that jumps by %d ms before or in the middle of sweeps, histories and rotations', async (by) => {
+  const jumping = (args: string[], after: number, cwd: string): Promise<Ran> => {
+    injected++;
+    fired++;
+    return world.run(args, { cwd, node: ['--require', CLOCK], env: { KSCLOCK: `${after} ${by}` }, timeoutMs: 240_000 });
+  };
+  const inventory = join(world.work, 'inventory-clock.yaml');
+  // The last one cannot be read: its tries and pauses are timed.
+  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: ${estate}\n  - git: file://${join(world.work, 'nothing.git')}\n`);
+  for (const after of [0, 1200]) {
+    const swept = await jumping(['sweep', inventory], after, estate);
+    sane(swept, `a sweep with a clock that jumps by ${by} ms after ${after} ms`);
+    expect([by, after, swept.code, await exported()]).toEqual([by, after, 3, []]);
+  }
+  // What is new since then is found by a clock that is right again.
+  const fresh = join(estate, `clock${by}.env`);
+  writeFileSync(fresh, `CLOCK_PASSWORD=${canary(`clock ${by}`)}\n`);
+  await world.run(['sweep', inventory], { cwd: estate, timeoutMs: 240_000 });
+  expect((await world.run(['sweep', 'export'], { cwd: estate })).stdout).toContain(`clock${by}.env`);
+  rmSync(fresh);
+  const history = await jumping(['scan', '.', '--history', '--incremental', '--format', 'json'], 100, estate);
+  sane(history, 'a history with a clock that jumps');
+  expect(places(JSON.parse(history.stdout) as Report).length).toBeGreaterThanOrEqual(FILES);
+
+  const own = join(world.work, 'rotated-clock');
+  const settings = join(world.work, 'rotation-clock.yaml'), report = join(world.work, 'clock.json'), plan = join(world.work, 'clock-plan.json');
+  writeFileSync(settings, 'rules:\n  - rotator: store-only\n');
+  for (const after of [0, 150, 300]) {
+    rmSync(own, { recursive: true, force: true });
+    rmSync(plan, { force: true });
+    mkdirSync(own);
+    writeFileSync(join(own, '.env'), `SHOP_PASSWORD=${canary('clock rotated')}\n`);
+    for (const args of [['scan', '.', '--format', 'json', '-o', report], ['rotate', 'plan', report, '--settings', settings, '-o', plan]]) await world.run(args, { cwd: own });
+    const applied = await jumping(['rotate', 'apply', plan, '--yes'], after, own);
+    sane(applied, `rotate apply with a clock that jumps by ${by} ms after ${after} ms`);
+    expect([by, after, applied.code]).toEqual([by, after, 0]);
+    for (const args of [['rotate', 'status', plan], ['rotate', 'resume', plan, '--yes']]) expect([by, args[1], (await world.run(args, { cwd: own })).code]).toEqual([by, args[1], 0]);
+    const child = await world.run(['run', '--', process.execPath, '-e', 'process.stdout.write(process.env.SHOP_PASSWORD ?? "")'], { cwd: own });
+    expect([by, after, child.stdout, readFileSync(join(own, '.env'), 'utf8').includes(canary('clock rotated'))]).toEqual([by, after, canary('clock rotated'), false]);
+  }
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a sweep and of a history: it ends with words, and the next one is whole', async (signal) => {
   const inventory = join(world.work, 'inventory-signal.yaml');
   writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: ${estate}\n`);
@@ -237,23 +323,13 @@ test('few file descriptors (ulimit -n), little memory in a worker, a worker that
   }
 });
 
-test('a clock that jumps, a home that is read-only, a full disk', async () => {
+test('a clock that gives nonsense, a home that is read-only, a full disk', async () => {
   const clock = join(world.work, 'clock.cjs');
   writeFileSync(clock, "const now = Date.now; let n = 0; Date.now = () => now() + [0, 86400e6, -86400e6, NaN, 0][n++ % 5];");
   const ran = await world.run(['scan', '.', '--format', 'json'], { cwd: estate, node: ['--require', clock] });
   injected++;
   fired++;
   expect(places(JSON.parse(ran.stdout) as Report).length).toBeGreaterThanOrEqual(FILES);
-  // Clocks of sweeps and rotations jump, too: locks, leases and journals hold.
-  const inventory = join(world.work, 'inventory-clock.yaml');
-  writeFileSync(inventory, `targets:\n  - directory: ${estate}\n`);
-  writeFileSync(clock, "const now = Date.now; let n = 0; Date.now = () => now() + [0, 86400e6, -86400e6, 3600e3][n++ % 4];");
-  const swept = await world.run(['sweep', inventory], { cwd: estate, node: ['--require', clock] });
-  injected++;
-  fired++;
-  sane(swept, 'a sweep with a clock that jumps');
-  expect([0, 1, 3]).toContain(swept.code);
-  expect((await world.run(['sweep', inventory], { cwd: estate })).code).toBe(0);
   // A home that is a file stands for one that cannot be written, whoever runs this.
   writeFileSync(join(world.work, 'file'), '');
   for (const home of ['/proc', join(world.work, 'file'), '/dev/null/x']) {
@@ -285,7 +361,7 @@ test('after all of it the next run finds everything', async () => {
   const ran = await world.run(['scan', '.', '--format', 'json'], { cwd: estate });
   expect(ran.code).toBe(1);
   expect(new Set(places(JSON.parse(ran.stdout) as Report)).size).toBeGreaterThanOrEqual(FILES);
-  figure('Faults', 'stages and kinds of faults tried', compiled ? 'open, read, write, fsync, rename, mkdir with ENOSPC, EIO, EMFILE, EACCES in scans, reports, histories, hooks, rotations, sweeps; EPIPE; SIGINT, SIGTERM; few descriptors; worker death and memory; clock; read-only home; full disk' : 'without gcc: signals, pipes, limits, workers, clock, home, disk', compiled ? 'counted' : 'measured');
+  figure('Faults', 'stages and kinds of faults tried', compiled ? 'open, read, write, fsync, rename, mkdir with ENOSPC, EIO, EMFILE, EACCES in scans, reports, histories, hooks, rotations, sweeps; EPIPE; SIGINT, SIGTERM; few descriptors; worker death and memory; clock set a day or 400 forwards and back before and during sweeps, histories, rotations; mirrors, store or state removed during a sweep; read-only home; full disk' : 'without gcc: signals, pipes, limits, workers, clock, home, disk', compiled ? 'counted' : 'measured');
   figure('Faults', 'results lost, files half-written', 0);
   expect(injected).toBeGreaterThan(15);
 });

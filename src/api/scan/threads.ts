@@ -36,16 +36,16 @@ export async function workOff({ request, detectors, progress }: ScanContext, { q
   const stop = (): void => queue.stop();
   request.signal?.addEventListener('abort', stop, { once: true });
   if (request.signal?.aborted) stop();
-  let turn = Date.now();
+  let turn = performance.now();
   while (!queue.done) {
     const did = pool?.judge() || step();
     // Only containers are waited for: promises cost more than the files between them.
     if (!(typeof did === 'boolean' ? did : await did)) await new Promise((resolve) => setTimeout(resolve, 2));
-    const now = Date.now();
+    const now = performance.now();
     if (now - turn > TURN_MS) {
       progress(coverage.seen + (pool?.documents ?? 0), coverage.bytes + (pool?.bytes ?? 0));
       await new Promise((resolve) => setImmediate(resolve));
-      turn = Date.now();
+      turn = performance.now();
     }
     if (!pool && threads > 1 && (coverage.scanned >= (threadsAfter?.documents ?? DOCUMENTS_FOR_THREADS) || coverage.bytes >= (threadsAfter?.bytes ?? BYTES_FOR_THREADS)) && queue.pending > 1) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- small scans need no threads

@@ -16,7 +16,7 @@ export interface Politeness {
 interface HostState {
   active: number;
   waiting: (() => void)[];
-  /** No request before this time (ms since the epoch): the host said so. */
+  /** No request before this time (ms of the process, which no clock that is set moves): the host said so. */
   notBefore: number;
 }
 
@@ -42,7 +42,7 @@ export function politely(options: Politeness = {}): typeof fetch {
     await enter(host, options.concurrency ?? 4);
     try {
       for (let attempt = 1; ; attempt++) {
-        if (host.notBefore > Date.now()) await wait(host.notBefore - Date.now(), undefined, { signal });
+        if (host.notBefore > performance.now()) await wait(host.notBefore - performance.now(), undefined, { signal });
         let answer: Response | undefined;
         let failure: unknown;
         try {
@@ -52,7 +52,7 @@ export function politely(options: Politeness = {}): typeof fetch {
           failure = error;
         }
         const limited = answer && limitOf(answer);
-        if (limited !== undefined) host.notBefore = Math.max(host.notBefore, Date.now() + limited.ms);
+        if (limited !== undefined) host.notBefore = Math.max(host.notBefore, performance.now() + limited.ms);
         const refused = limited?.refused ?? false;
         if (answer && !refused && !RETRIED_STATUS.has(answer.status)) return answer;
         if (attempt === attempts || (method !== 'GET' && method !== 'HEAD')) {

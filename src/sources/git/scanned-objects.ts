@@ -107,7 +107,7 @@ export class ScannedObjects {
     const folder = join(this.#file, '..');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { lock } = await import('proper-lockfile');
-    const release = await lock(folder, { retries: { retries: 20, minTimeout: 50, maxTimeout: 500 }, stale: 30_000 });
+    const release = await lock(folder, { retries: { retries: 20, minTimeout: 50, maxTimeout: 500 }, stale: 30_000, onCompromised: () => undefined });
     try {
       const fd = openSync(this.#file, 'a', 0o600);
       let size: number;
@@ -126,7 +126,7 @@ export class ScannedObjects {
         renameSync(next, this.#file);
       }
     } finally {
-      await release();
+      await release().catch(() => undefined); // it may be gone, with the state directory
     }
   }
 

@@ -29,7 +29,7 @@ export class Terminal {
 
   /** Waits until what came since the last match fits one of `patterns`; gives its index and the text up to its end. */
   async expect(patterns: readonly RegExp[], signal: AbortSignal, timeoutMs = 15_000): Promise<{ which: number; text: string }> {
-    const limit = Date.now() + timeoutMs;
+    const limit = performance.now() + timeoutMs;
     for (;;) {
       for (const [which, pattern] of patterns.entries()) {
         const match = pattern.exec(this.#output);
@@ -39,7 +39,7 @@ export class Terminal {
         return { which, text };
       }
       if (this.#closed) throw this.#closed;
-      if (signal.aborted || Date.now() > limit) throw new KeysweepError('step-timeout', 'the device shows no prompt');
+      if (signal.aborted || performance.now() > limit) throw new KeysweepError('step-timeout', 'the device shows no prompt');
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 200);
         this.#wake = () => {
