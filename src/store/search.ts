@@ -59,16 +59,19 @@ export interface FoundPage {
 
 const STATUS = "case when decisions.until < now() then 'open' else coalesce(decisions.status, 'open') end";
 const HELD = "from occurrences join targets on targets.id = target_id where occurrences.credential_id = credentials.id and (occurrences.state <> 'closed' or credentials.state = 'closed')";
+/** Ids of credentials with a place for which `condition` holds; asked once for all, not for each credential. */
+const holding = (condition: string): string => `select credential_id from occurrences join targets on targets.id = target_id join credentials as held on held.id = credential_id
+  where (occurrences.state <> 'closed' or held.state = 'closed') and (${condition})`;
 /** `$n` as a part of a text; its own % and _ are no wildcards. */
 const within = (column: string, parameter: string): string => `${column} ilike '%' || replace(replace(replace(${parameter}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
 
 const FITS = `
   from credentials left join (${IN_FORCE}) as decisions on decisions.credential_id = credentials.id
   where ($1::text is null or ${['credentials.id', 'credentials.title', 'credentials.provider', 'credentials.rule_id'].map((column) => within(column, '$1')).join(' or ')}
-      or exists (select ${HELD} and (${within('targets.name', '$1')} or ${within('path', '$1')})))
+      or credentials.id in (${holding(`${within('targets.name', '$1')} or ${within('path', '$1')}`)}))
     and ($2::text is null or credentials.provider = $2) and ($3::text is null or credentials.severity = $3) and ($4::text is null or credentials.state = $4) and ($5::text is null or ${STATUS} = $5)
-    and ($6::text is null or ($6 = 'none' and not exists (select ${HELD} and owner is not null)) or exists (select ${HELD} and owner = $6))
-    and ($7::text is null or exists (select ${HELD} and ${within('targets.name', '$7')}))`;
+    and ($6::text is null or case when $6 = 'none' then credentials.id not in (${holding('owner is not null')}) else credentials.id in (${holding('owner = $6')}) end)
+    and ($7::text is null or credentials.id in (${holding(within('targets.name', '$7'))}))`;
 
 /** One page of the credentials that fit, in an order that later pages go on in whatever is found meanwhile. */
 export async function searchCredentials(store: Queryable, search: CredentialSearch): Promise<FoundPage> {
