@@ -16,13 +16,14 @@ export function bareReader(place: Place, name: Name, operator: string): (text: s
   const { text, lineStart, language } = place;
   const before = text.slice(lineStart, name.start);
   // JSON has no unquoted strings: what is unquoted there stands inside a string.
-  const ownQuote = /["'`]/.test(text[name.start - 1] ?? '') && text[name.end] === text[name.start - 1];
-  if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || insideString(text, lineStart, ownQuote ? name.start - 1 : name.start)) return readEmbedded;
+  // A string that ends with the name is a key of its own (`"access_token": idToken`).
+  const string = insideString(text, lineStart, name.start);
+  if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || (string && text[name.end] !== string)) return readEmbedded;
   if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
   if (language.style === 'data') return (source, index) => readScalar(place, source, index);
   if (language.style === 'prose' || language.style === 'markup') return readProse;
   if (commentMark.test(before)) return readProse;
-  if (lineOfItsOwn.test(before) && operator.length === 1) return (source, at) => readLine(source, at, /["'`]$/.test(before) || (text[name.end] === ' ' && source[at - 1] === ' '));
+  if (lineOfItsOwn.test(before) && operator.length === 1) return (source, at) => readLine(source, at, string !== '' || (text[name.end] === ' ' && source[at - 1] === ' '));
   return (source, at) => readBare(source, at, number);
 }
 

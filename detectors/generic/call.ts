@@ -64,6 +64,8 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
   // Ansible's `lookup("plugin", "what")` asks for a secret.
   if (/\b(?:lookup|query|q)\(\s*["']$/.test(text.slice(Math.max(place.lineStart, name.start - 20), name.start))) return undefined;
   if (text[index] !== ',' || (!quoted && !pairs.test(text.slice(place.lineStart, name.start)) && !(settingName.test(name.text) && /[(,]\s*$/.test(text.slice(place.lineStart, name.start))))) return undefined;
+  // `kdf(session['Key'], b"label")`: a subscript, and the next argument.
+  if (/["'`]\]/.test(text.slice(name.end, at)) && /[\w\])]\[["'`]$/.test(text.slice(Math.max(place.lineStart, name.start - 3), name.start))) return undefined;
   if (quoted && !name.text.startsWith('-') && inListOfWords(text, place.lineStart, name.start, index)) return undefined;
   furtherDefault.lastIndex = index;
   index = furtherDefault.test(text) ? furtherDefault.lastIndex : skipLines(text, index + 1, 1);

@@ -90,7 +90,7 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   const found = findIn(document, detector, windowStart, offset, (window) => namedIn(window, detector, pattern, at, keywordLength));
   if (!found) return undefined;
   const { name, bridge, secret } = found.groups as { name: string; bridge: string; secret: string };
-  if (!meetsMinima(secret, detector)) return undefined;
+  if (!meetsMinima(secret, detector) || inEncodedText(document, windowStart + found.index)) return undefined;
   // What stands below belongs to the name it is assigned to, where this name is a credential's and has had its own value.
   const below = bridge.includes('\n') ? NEXT_ASSIGNMENT.exec(bridge + secret) : null;
   if (below && KEYISH.test(name + below[1]!)) return undefined;
@@ -123,6 +123,15 @@ export function matchNamed(document: Document, detector: CompiledDetector, patte
   };
   return detector.near ? withParts(document, detector, match) : [match];
 }
+
+/** Whether the name stands by chance in a line of base64 (a certificate in PEM). */
+function inEncodedText(document: Document, at: number): boolean {
+  const start = Math.max(document.lineStart(at), at - LINE_OF_BASE64);
+  return /^[A-Za-z0-9+/]{48,}={0,2}$/.test(document.text(start, Math.min(document.lineEnd(at), start + LINE_OF_BASE64)).trim());
+}
+
+/** Lines of base64 have 64 (PEM) or 76 (MIME) characters. */
+const LINE_OF_BASE64 = 80;
 
 /** What may follow an issuer's name without a separator (`tiktokapikey`, `paypals`); other letters make another word of it (`tiktoken`). */
 const NAME_TAIL = /^(?:s|io|ai|id|js|api|key|token|secret|auth|access|client|app|user|pass|pw|bot|web|hook|url|uri|service|account|prod|dev|test|stag|live|private|public|my|admin|server|org|project|team|sdk|rest|http|conf|cred|login|mail|cloud|master|sign|read|write|personal|bearer|oauth|session|db|host|endpoint)/;

@@ -36,6 +36,16 @@ test.each([
   ['secret', 'c2VjcmV0IGlzIHNlY3VyZSwgb3IgaXMgaXQ/Cg==', 'base64 of words that fill in for a secret'],
   ['resource_key', 'bgpvpn', 'a key of a table, not of a lock'],
   ['nkey', 'OC5GRL36RQV7MJ2GT6WQSCKDKJKYTK4T2LGLWJ2SEJKRDHFOQQWGGFQL', 'a public key'],
+  ['MUST_CHANGE_PASSWORD', '1820', 'the code of a state or an error'],
+  ['INVALID_PASSWORD', '28P01', 'the code of a state or an error'],
+  ['userPassword', 'RFC4519', 'the number of a standard'],
+  ['BACKUPKEY_BACKUP_GUID', '7F752B10-178E-11D1-AB8F-00805F14DB40', 'an identifier by its name'],
+  ['zKey', '%s/%02d/%02d', 'a format that values are printed in'],
+  ['secret', 'ENC[AES256_GCM,data:RwzrBF8wy16S,type:str]', 'encrypted by SOPS'],
+  ['sessionState', '8bb25b46-16bd-11ea-8ffa-98af65266957:8', 'a position in the log of a data base (GTID)'],
+  ['wpa-psk', 'wpa-psk-sha256', 'one of several that begin with the name'],
+  ['max_tokens', '10.5k', 'counts or numbers of the pieces of a text'],
+  ['MysqlNativePassword', '*9E128DA0C64A6FCCCDCFBDD0FC0A2C967C6DB36F', 'a salted hash of a password, not the password'],
   ['password_pattern', '^(?=.*[a-z])(?=.*[A-Z]).{8,}$', 'a regular expression'],
 ])('%s = %s: %s', (name, value, expected) => {
   expect(kindOf(name, value)).toBe(expected);
@@ -65,4 +75,10 @@ test('a key among the columns of a test vector is one', () => {
   expect(kindOf('key', '9d3c7f00aa1b2e4455d1c8f0037be219', { around })).toMatch(/test vector/);
   expect(kindOf('key', '9d3c7f00aa1b2e4455d1c8f0037be219', { around: 'host: "db"\nport: 5432\n' })).toBeUndefined();
   expect(kindOf('nonce', '9d3c7f00aa1b2e4455d1c8f0', { path: 'chacha20/vectors_test.go' })).toMatch(/test vector/);
+});
+
+test('a number that a constant is given is no secret, a password of digits may be one', () => {
+  expect(kindOf('SESSION_MAX_BUFFER', '2147483391', { quote: '' })).toMatch(/32 bits/);
+  expect(kindOf('admin_password', '19283746', { quote: '' })).toBeUndefined();
+  expect(kindOf('nonce', '2521701397', { quote: '' })).toBeUndefined();
 });

@@ -23,7 +23,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}/i.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > (/^\d+$/.test(value) ? 0.9 : 0.99) },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
-  { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/(?:pass\w*|pwd|pin|secret|psk)\d?$/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
+  { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/(?:pass[a-z]*|pwd|pin|secret|psk)\d?$/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
   { kind: 'structure', limit: 0.2, text: 'a number of 32 bits: a constant, a flag or a count', applies: ({ name, value, quote, style }) => quote === '' && isConstant(name, value, style === 'code') },
   { kind: 'name', limit: 0.2, text: 'counts or numbers of the pieces of a text', applies: ({ name, value }) => /(?:tokens|token_?(?:ids?|counts?|ranks?|index|depth|positions?))$/i.test(name) && /^-?\d[\d._]*[kmKM]?$|^\d{1,9}(?:\s*,\s*\d{1,9})+$/.test(value) },
   { kind: 'structure', limit: 0.2, text: 'a date or a time', applies: ({ name, value }) => (isDate(value) && !/pass|pwd|pin/i.test(name)) || (/^1[0-9]{9}(?:\d{3})?$/.test(value) && /expir|_at$|At$|time|date|creat|issued|since|until/.test(name)) },
@@ -46,7 +46,11 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.2, text: 'a key of a table, not of a lock', applies: ({ name }) => /(?:foreign|primary|unique|query|mutation|resources?|sort|partition|hash|range|cache|index|composite|natural|surrogate|context|group|map|dict|lookup)_?-?key$/i.test(name) },
   { kind: 'name', limit: 0.3, text: 'authenticates one message only', applies: ({ name, line }) => /sig(?:nature)?$/i.test(name) || (/nonce$/i.test(name) && /digest|realm|oauth|timestamp/i.test(line)) },
   { kind: 'structure', limit: 0.2, text: 'a number of 32 bits: a code, a flag or an address', applies: ({ value, quote }) => quote === '' && /^0x[\da-f]{1,8}l?$/i.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'the number of a standard', applies: ({ value }) => /^(?:RFC|FIPS|ISO|IEEE|ITU|NIST)[-_ ]?\d[\d.-]*$/.test(value) },
+  { kind: 'name', limit: 0.3, text: 'an identifier by its name', applies: ({ name, value }) => uuid.test(value) && (/(?:guid|uuid)$/i.test(name) || /(?:^|[._])(?:reset|change|force)[A-Z_]?/.test(name) && /pass/i.test(name)) },
+  { kind: 'name', limit: 0.3, text: 'the name of an entry', applies: ({ name, value, kind }) => kind === 'comparison' && /key$/i.test(name) && /^[a-z_]{1,12}$/.test(value) },
   { kind: 'name', limit: 0.2, text: 'the code of an error', applies: ({ name }) => /err(?:or)?_?code/i.test(name) },
+  { kind: 'name', limit: 0.3, text: 'the code of a state or an error', applies: ({ name, value }) => /^(?:\d{2,6}|[0-9][0-9A-Z]{4})$/.test(value) && stateName.test(name) },
   { kind: 'structure', limit: 0.3, text: 'the header of a JSON Web Token without its claims', applies: ({ value }) => /^eyJ[\w-]{10,120}$/.test(value) && /^\{"(?:alg|typ)":"[^"]*","(?:alg|typ)":"[^"]*"\}$/.test(Buffer.from(value, 'base64').toString('latin1')) },
   { kind: 'name', limit: 0.3, text: 'a measure', applies: ({ name, value }) => /^-?\d[\d._]*\s?\w{0,12}$/.test(value) && /(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:length|len|size|bytes|bits|count|rounds|cost|timeout|ttl|age)\d*$/i.test(name) },
   { kind: 'name', limit: 0.4, text: 'a salt is stored beside its hash and opens nothing', applies: ({ name }) => /salt$/i.test(name) && !/secret|key|token|pass/i.test(name) },
@@ -64,6 +68,9 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|publishable/i.test(name) },
 ];
 
+/** `INVALID_PASSWORD`, `PASSWORD_NOT_ALLOWED`, `MUST_CHANGE_PASSWORD`: what is the matter with a password. */
+const stateName = /(?:^|_)(?:INVALID|MUST|NOT|NO|WRONG|BAD|EXPIRED?|CHANGE|RESET|REQUIRED?|NEED|MISSING|DENIED|REJECTED|UNKNOWN|LOCKED)(?:_|$)/;
+
 /** What stands before a word or a token that a message complains about: `unrecognized token: "`, `non-numeric key '`. */
 const quotedByError = /\b(?:un(?:recogni[sz]ed|expected|known|terminated|balanced|supported)|invalid|illegal|missing|duplicate|expected|malformed|ambiguous|non-\w+)\s+(?:[\w-]+\s+)?(?:token|key|cookie|session|secret|auth\w*)s?\s*:?\s*\\?["'`]?$/i;
 
@@ -77,7 +84,7 @@ function isFormat(value: string): boolean {
 function isConstant(name: string, value: string, code: boolean): boolean {
   if (/^\d{1,3}(?:_\d{3})+$/.test(value)) return true;
   if (!code || !/^\d{5,10}$/.test(value) || Number(value) > 0xffffffff) return false;
-  return !/(?:pass\w*|pwd|pin|secret|psk|token|nonce|api_?key)\d?$/i.test(name) || (Number(value) >= 65536 && Number.isInteger(Math.log2(Number(value))));
+  return !/(?:pass[a-z]*|pwd|pin|secret|psk|token|nonce|api_?key)\d?$/i.test(name) || (Number(value) >= 65536 && Number.isInteger(Math.log2(Number(value))));
 }
 
 /** `Ctrl-Shift-P`, `Cmd+K`, `esc|Ctrl-G`. */

@@ -323,7 +323,7 @@ const numbersAndWords: ReadonlyArray<readonly [string, string]> = [
   ['a.go', '\t"access_token":  idJAG,'], ['a.test', '{1 {unrecognized token: "X\'01020k304\'"}}'], ['a.ts', "useQuery({ queryKey: ['vtctlds'], queryFn: fetchVtctlds })"], ['a.go', 'const s = "8bb25b46-16bd-11ea-8ffa-98af65266957:8" // sessionStateData'],
   ['a.go', 'sessionStateData: "8bb25b46-16bd-11ea-8ffa-98af65266957:8",'], ['a.c', 'zKey = sqlite3_mprintf("%s/%02d/%02d/%02d", zDb, iKey/10000);'], ['a.c', '#define PASSWORD "([^@]*)"'], ['a.c', 'NM_IN_STRSET(v, "wpa-psk", "wpa-psk-sha256", "wpa-ft-psk")'],
   ['a.py', '@pytest.mark.parametrize("scheme", ["bf16", "fp8_token_channel", "mxfp4"])'], ['a.yaml', 'annotations:\n  checksum/secret: 9f3c7a1be04d5286c7e19a03bd4f61289f3c7a1be04d5286c7e19a03bd4f6128'], ['Dockerfile', 'ENV GPG_KEY E3FF2839C048B25C084DEBE9B26995E310250568'],
-  ['a.py', 'f = Fernet(base64.urlsafe_b64encode(b"\\x00" * 32))'], ['a.cu', 'd_out[token_depth] = gcn_mfma16x16x16_instr<scalar_t, 0, 0, 0>('], ['it.po', 'msgstr "aperte, reti WEP e WPA-PSK sono permesse"'],
+  ['a.py', 'f = Fernet(base64.urlsafe_b64encode(b"\\x00" * 32))'], ['a.cu', 'd_out[token_depth] = gcn_mfma16x16x16_instr<scalar_t, 0, 0, 0>('], ['a.py', "keys = kdf(self._Session['SessionKey'], b'SMB2AESCCM9')"], ['a.py', "'NGC Logon Vault Credential': VAULT_NGC_ACCOUNT,"], ['a.py', "if return_key == 'dzdx':"], ['it.po', 'msgstr "aperte, reti WEP e WPA-PSK sono permesse"'],
 ];
 
 test.each([...harmless, ...numbersAndWords])('%s: %s holds no password', (name, text) => {
