@@ -22,16 +22,20 @@ export function readStatement(place: Place, start: number, end: number): Stateme
   const name = nameAround(place.text, start, end);
   if (!name || laterWord(name, end) || isAccident(name.text, start - name.start, end - name.start)) return undefined;
   const statement = readNamed(place, name);
-  if (!statement) return undefined;
+  if (!statement || (place.text[name.start - 1] === ':' && urn.test(place.text.slice(Math.max(0, name.start - 60), name.start)))) return undefined;
   // `salt://files/x`: the scheme of a URL.
   if (statement.operator === ':' && statement.literal.quote === '' && place.text.startsWith('://', name.end)) return undefined;
-  const literal = withoutLineEnds(place.text, withoutScheme(place.text, statement.literal));
+  const literal = withoutLineEnds(place, withoutScheme(place.text, statement.literal));
   return isCandidate(place.text, literal) ? { ...statement, literal } : undefined;
 }
 
-/** `"Authorization: Basic dXNlcjp4\r\n"`: escaped ends of lines behind a value are not part of it. */
-function withoutLineEnds(text: string, literal: Literal): Literal {
+/** `urn:ietf:wg:oauth:2.0:oob`: the parts of a name. */
+const urn = /\burn:[\w:.-]*:$/i;
+
+/** `"Authorization: Basic dXNlcjp4\r\n"`, Java's `"Api-Key=x%n"`: written ends of lines behind a value are not part of it. */
+function withoutLineEnds({ text, language }: Place, literal: Literal): Literal {
   let end = literal.end;
+  if (language.id === 'java' && end - literal.start >= 6 && text.slice(end - 2, end) === '%n') end -= 2;
   while (end - literal.start > 6 && /^\\[rn]$/.test(text.slice(end - 2, end)) && text[end - 3] !== '\\') end -= 2;
   return end === literal.end || literal.value !== undefined ? literal : { ...literal, end };
 }

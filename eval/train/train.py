@@ -28,9 +28,6 @@ UNLABELLED_WEIGHT = 0.4
 BACKGROUND_WEIGHT = 0.1
 # Candidates that eval/train/synthetic.ts makes up: forms and kinds of values the corpus lacks.
 MADE_WEIGHT = 0.02
-# Added to the calibrated log-odds: Platt's two numbers follow the many sure candidates, and left the findings between 0.4 and
-# 0.7 with too little (of those at 0.5-0.6, 0.88 were true).
-SHIFT = 0.3
 
 
 def load(path):
@@ -53,7 +50,16 @@ def boosted(rounds, rate, leaves, depth=-1, least=15):
         colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, random_state=1, verbose=-1, n_jobs=1)
 
 
-def tables(model, names, scale=1.0, shift=0.0):
+def calibrate(raw, truth):
+    """Beta calibration (Kull, Silva Filho, Flach 2017) of raw log-odds: weights of ln p and of -ln(1 - p), and a constant.
+
+    Platt's two numbers bend both ends alike; the background pulls the low end further than the high one.
+    """
+    fit = LogisticRegression(C=1e6).fit(np.c_[-np.logaddexp(0, -raw), np.logaddexp(0, raw)], truth)
+    return {"low": round(float(fit.coef_[0, 0]), 4), "high": round(float(fit.coef_[0, 1]), 4), "shift": round(float(fit.intercept_[0]), 4)}
+
+
+def tables(model, names, calibration):
     """The additive model as steps: for each feature its thresholds and the score of each interval between them."""
     steps = {}
     for tree in model.booster_.dump_model()["tree_info"]:
@@ -75,8 +81,8 @@ def tables(model, names, scale=1.0, shift=0.0):
         # LightGBM parts 0 from its neighbours by ±1e-35; the sign must not be lost in rounding.
         features[name] = {"cuts": [round(cut, 5) or (-1e-9 if cut < 0 else 0) for cut in cuts], "scores": scores}
     for table in features.values():
-        table["scores"] = [round(score * scale, 4) for score in table["scores"]]
-    return {"bias": round(bias * scale + shift, 4), "features": features}
+        table["scores"] = [round(score, 4) for score in table["scores"]]
+    return {"bias": round(bias, 4), "calibration": calibration, "features": features}
 
 
 def units(rows, probability, threshold):
@@ -163,8 +169,7 @@ def main():
                 for train, test in GroupKFold(5, shuffle=True, random_state=0).split(seen, groups=groups[seen]):
                     inner[test] = fit(additive(), seen[train]).predict(x[seen[test]], raw_score=True)
                 known = np.array([rows[index]["truth"] != "unlabelled" for index in seen]) & (limit[seen] == 1)
-                platt = LogisticRegression(C=1e6).fit(inner[known, None], y[seen][known])
-                weights = tables(fit(additive(), seen), names, float(platt.coef_[0, 0]), float(platt.intercept_[0]) + SHIFT)
+                weights = tables(fit(additive(), seen), names, calibrate(inner[known], y[seen][known]))
                 with open(os.path.join(options.halves, f"half-{turn}-{0 if half is first else 1}.json"), "w", encoding="utf-8") as file:
                     json.dump({"unseen": sorted(set(names_of) - half), "weights": weights}, file)
         return
@@ -188,24 +193,22 @@ def main():
             precision, recall, f1 = units(rows, probability, 0.5)
             print(f"| {name} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {calibration_error(y, probability):.3f} |")
 
-    # Platt scaling: two numbers learnt from predictions for repositories the model had not seen, since the
-    # background makes the raw sum too low for labelled code.
+    # Learnt from predictions for repositories the model had not seen, since the background makes the raw sum too low for labelled code.
     unseen = np.zeros(len(y))
     for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups):
         unseen[test] = fit(additive(), train).predict(x[test], raw_score=True)
     known = np.array([row["truth"] != "unlabelled" for row in rows]) & (limit == 1)
-    platt = LogisticRegression(C=1e6).fit(unseen[known, None], y[known])
-    scale, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0]) + SHIFT
-    print(f"calibration: scale {scale:.3f}, shift {shift:.3f}")
+    calibration = calibrate(unseen[known], y[known])
+    print(f"calibration: {calibration}")
 
     os.makedirs(os.path.join(ROOT, "eval", "folds"), exist_ok=True)
     folds = {}
     for number, (train, test) in enumerate(GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups)):
         for repository in sorted(set(groups[test])):
             folds[repository] = number
-        write(os.path.join("eval", "folds", f"weights-{number}.json"), tables(fit(additive(), train), names, scale, shift))
+        write(os.path.join("eval", "folds", f"weights-{number}.json"), tables(fit(additive(), train), names, calibration))
     write(os.path.join("eval", "folds", "folds.json"), folds)
-    write(os.path.join("src", "judge", "model", "weights.json"), tables(fit(additive(), np.arange(len(y))), names, scale, shift))
+    write(os.path.join("src", "judge", "model", "weights.json"), tables(fit(additive(), np.arange(len(y))), names, calibration))
 
 
 def write(path, value):

@@ -62,7 +62,7 @@ describe('statement model', () => {
 });
 
 describe('scorecard', () => {
-  const card = scorecardOf({ bias: 1, features: { b: { cuts: [0, 2], scores: [-1, 0.5, 3] } } }, ['a', 'b']);
+  const card = scorecardOf({ bias: 1, calibration: { low: 1, high: 1, shift: 0 }, features: { b: { cuts: [0, 2], scores: [-1, 0.5, 3] } } }, ['a', 'b']);
   test.each([[-5, 0], [0, 0], [1, 1.5], [2, 1.5], [2.01, 4]])('a value of %d scores %d', (value, expected) => {
     expect(score(card, Float64Array.from([99, value]))).toBeCloseTo(expected);
   });

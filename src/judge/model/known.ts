@@ -21,13 +21,15 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.3, text: 'what an error message quotes', applies: ({ name, line, valueColumn }) => !/pass|pwd/i.test(name) && quotedByError.test(line.slice(Math.max(0, valueColumn - 80), valueColumn)) },
   { kind: 'name', limit: 0.3, text: 'a checksum of what the name says', applies: ({ line, valueColumn }) => /checksums?[/.][\w.-]{0,60}["']?\s*[:=]\s*["']?$/i.test(line.slice(Math.max(0, valueColumn - 90), valueColumn)) },
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}/i.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'a path', applies: ({ value }) => /^\/(?:[\w.-]{1,40}\/)+$/.test(value) },
+  { kind: 'placeholder', limit: 0.2, text: 'a word that fills in for a secret, with digits for letters', applies: ({ name, value }) => !/pass|pwd/i.test(name) && isDisguisedFillIn(value) },
   { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > (/^\d+$/.test(value) ? 0.9 : 0.99) },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
   { kind: 'structure', limit: 0.3, text: 'a number: a count, a time, a port or a one-time code', applies: ({ name, value }) => (/^\d{1,6}$/.test(value) && !/(?:pass[a-z]*|pwd|pin|secret|psk)\d?$/i.test(name)) || (/^\d{4,8}$/.test(value) && /token|code|otp|ticket|nonce/i.test(name)) },
   { kind: 'structure', limit: 0.2, text: 'a number of 32 bits: a constant, a flag or a count', applies: ({ name, value, quote, style }) => quote === '' && isConstant(name, value, style === 'code') },
   { kind: 'name', limit: 0.2, text: 'counts or numbers of the pieces of a text', applies: ({ name, value }) => /(?:tokens|token_?(?:ids?|counts?|ranks?|index|depth|positions?))$/i.test(name) && /^-?\d[\d._]*[kmKM]?$|^\d{1,9}(?:\s*,\s*\d{1,9})+$/.test(value) },
   { kind: 'structure', limit: 0.2, text: 'a date or a time', applies: ({ name, value }) => (isDate(value) && !/pass|pwd|pin/i.test(name)) || (/^1[0-9]{9}(?:\d{3})?$/.test(value) && /expir|_at$|At$|time|date|creat|issued|since|until/.test(name)) },
-  { kind: 'structure', limit: 0.1, text: 'an object identifier, an address or a version', applies: ({ value }) => /^v?\d+(?:\.\d+){2,}$/.test(value) },
+  { kind: 'structure', limit: 0.1, text: 'an object identifier, an address or a version', applies: ({ value }) => /^(?:[~^<>=]{1,2} ?)?v?\d+(?:\.\d+){2,}(?:-[a-z]+[\d.]*)?$/.test(value) },
   { kind: 'structure', limit: 0.1, text: 'the name of an algorithm', applies: ({ value }) => algorithm.test(value) },
   { kind: 'structure', limit: 0.2, text: 'a public key', applies: ({ name, value }) => publicKey.test(value) || isPublicNkey(value) || (/nkey$/i.test(name) && /^[UANOCX][A-Z2-7]{55}$/.test(value)) },
   { kind: 'structure', limit: 0.3, text: 'packed data of a program', applies: ({ value }) => value.length >= 40 && (value.match(/[^A-Za-z0-9\s]/g)?.length ?? 0) > value.length * 0.35 && !value.includes('://') },
@@ -53,6 +55,8 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.3, text: 'the code of a state or an error', applies: ({ name, value }) => /^(?:\d{2,6}|[0-9][0-9A-Z]{4})$/.test(value) && stateName.test(name) },
   { kind: 'structure', limit: 0.3, text: 'the header of a JSON Web Token without its claims', applies: ({ value }) => /^eyJ[\w-]{10,120}$/.test(value) && /^\{"(?:alg|typ)":"[^"]*","(?:alg|typ)":"[^"]*"\}$/.test(Buffer.from(value, 'base64').toString('latin1')) },
   { kind: 'name', limit: 0.3, text: 'a measure', applies: ({ name, value }) => /^-?\d[\d._]*\s?\w{0,12}$/.test(value) && /(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:length|len|size|bytes|bits|count|rounds|cost|timeout|ttl|age)\d*$/i.test(name) },
+  { kind: 'placeholder', limit: 0.2, text: 'says how long the value shall be', applies: ({ value }) => /\b\d{1,4}[ -]?(?:byte|bit|char(?:acter)?)s?\b/i.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'signs alone', applies: ({ value }) => !/[A-Za-z0-9\x80-\xff]/.test(value) },
   { kind: 'name', limit: 0.4, text: 'a salt is stored beside its hash and opens nothing', applies: ({ name }) => /salt$/i.test(name) && !/secret|key|token|pass/i.test(name) },
   { kind: 'name', limit: 0.2, text: 'a time', applies: ({ name }) => /timestamp$/i.test(name) },
   { kind: 'structure', limit: 0.4, text: 'a salted hash of a password, not the password', applies: ({ value }) => /^\*[0-9A-F]{40}$|^\$(?:2[abxy]|5|6|1|y|apr1|argon2\w*)\$|^\{(?:S?SHA\d*|MD5|CRYPT)\}|^(?:pbkdf2|bcrypt|argon2|scrypt)\w*[$:]|^(?:md5|sha\d*|crypt|unsalted_\w+)\$[^$]*\$/i.test(value) },
@@ -65,7 +69,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.3, text: 'the name is that of an account or identifier', applies: ({ name, kind }) => (kind !== 'named' || !/(?:[_.-]login|client_?id)$/i.test(name)) && /(?:user|user_?name|login|e?mail|account|client_?id|app_?id|(?:secret|key|token|cookie|session|auth\w*)_?name|key_?id|(?:secret|token|key|passw\w*|cookie|session|auth)_?(?:name_?)?(?:arn|ref|permissions?|path|file|type|prefix|suffix|class|url|uri|field|header|label|pattern|regex|format|policy|hint|prompt|placeholder|expiry|expires|expires_?(?:in|at)|param|kind|algorithm|alg|encoding|charset|strength|attempts|domain|group|scope))\d*$/i.test(name) },
   { kind: 'structure', limit: 0.3, text: 'a fractional number', applies: ({ value }) => /^-?\d*\.\d+$/.test(value) },
   { kind: 'placeholder', limit: 0.2, text: 'mostly one character', applies: ({ value }) => mostlyOne(value) },
-  { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|publishable/i.test(name) },
+  { kind: 'name', limit: 0.2, text: 'a public key or its fingerprint', applies: ({ name }) => /public_?key|pub_?key|key_?fingerprint|thumbprint|publishable/i.test(name) },
 ];
 
 /** `INVALID_PASSWORD`, `PASSWORD_NOT_ALLOWED`, `MUST_CHANGE_PASSWORD`: what is the matter with a password. */
@@ -137,6 +141,14 @@ function isEncodedPlaceholder(value: string): boolean {
   if (value.length < 12 || value.length > 200 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) return false;
   const text = Buffer.from(value, 'base64').toString('latin1').trim();
   return /^[\x20-\x7e]{8,}$/.test(text) && (/example|sample|dummy|placeholder|changeme|change-me|your[-_ ]/i.test(text) || notASecret(text) !== undefined || isPhrase(text) || /^\{"[a-z_]+":\s?"[a-z_]+"\}$/i.test(text));
+}
+
+/** Digits and signs that people write for letters. */
+const LETTERS: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' };
+
+/** `s3cr3t`, `t0k3n`: what a placeholder is once its digits are read as letters. As a password people do use it. */
+function isDisguisedFillIn(value: string): boolean {
+  return value.length <= 16 && /[a-z]/i.test(value) && /[01345@$7!]/.test(value) && notASecret(value.replace(/[01345@$7!]/g, (sign) => LETTERS[sign]!)) !== undefined;
 }
 
 /** Hex whose bytes go up or down by the same step (`000102030405`, `00112233445566`), as keys in examples do. */

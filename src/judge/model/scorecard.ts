@@ -1,6 +1,8 @@
 /** An additive model: each feature's value falls into an interval that has a score (eval/train/train.py writes it). */
 export interface Weights {
   readonly bias: number;
+  /** Turns the sum into log-odds that hold for code the model has not seen: weights of ln p and of -ln(1 - p), and a constant. */
+  readonly calibration: { readonly low: number; readonly high: number; readonly shift: number };
   /** `scores` has one entry more than `cuts`; a value at most `cuts[i]` (and above `cuts[i - 1]`) has `scores[i]`. */
   readonly features: Readonly<Record<string, { readonly cuts: readonly number[]; readonly scores: readonly number[] }>>;
 }
@@ -8,6 +10,7 @@ export interface Weights {
 /** Weights made ready for scoring; positions are those of `featureNames`. */
 export interface Scorecard {
   readonly bias: number;
+  readonly calibration: Weights['calibration'];
   readonly entries: readonly Entry[];
 }
 
@@ -29,11 +32,11 @@ export function scorecardOf(weights: Weights, names: readonly string[]): Scoreca
     const neutral = table.scores.reduce((sum, score) => sum + score, 0) / table.scores.length;
     entries.push({ feature, name, cuts: Float64Array.from(table.cuts), scores: Float64Array.from(table.scores), neutral });
   });
-  return { bias: weights.bias, entries };
+  return { bias: weights.bias, calibration: weights.calibration, entries };
 }
 
-/** Log-odds of a candidate; `contributions`, where given, receives each entry's share above its neutral score. */
-export function score({ bias, entries }: Scorecard, features: Float64Array, contributions?: Float64Array): number {
+/** Calibrated log-odds of a candidate; `contributions`, where given, receives each entry's share above its neutral score. */
+export function score({ bias, calibration, entries }: Scorecard, features: Float64Array, contributions?: Float64Array): number {
   let sum = bias;
   for (let index = 0; index < entries.length; index++) {
     const { feature, cuts, scores, neutral } = entries[index]!;
@@ -44,5 +47,9 @@ export function score({ bias, entries }: Scorecard, features: Float64Array, cont
     sum += share;
     if (contributions) contributions[index] = share - neutral;
   }
-  return sum;
+  // ln(1 + e^|sum|) without overflow; ln p is its negative on one side, ln(1 - p) on the other.
+  const tail = Math.log1p(Math.exp(-Math.abs(sum)));
+  const lowLoss = sum < 0 ? tail - sum : tail;
+  const highLoss = sum < 0 ? tail : tail + sum;
+  return calibration.high * highLoss - calibration.low * lowLoss + calibration.shift;
 }
