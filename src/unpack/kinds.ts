@@ -33,7 +33,7 @@ export function identifyContainer(head: Uint8Array, name: string, size?: number)
   // They begin with letters.
   if (isUbi(head)) return 'ubi';
   if (isUbifs(head)) return 'ubifs';
-  if (byText === 1 && !MARKED_TEXT[head[0]!] && !textEndings.test(name)) return undefined;
+  if (byText === 1 && !MARKED_TEXT[head[0]!] && !(ENDS_SO[name.charCodeAt(name.length - 1)] && textEndings.test(name))) return undefined;
   return byMagic(head) ?? byName(head, name.toLowerCase(), size);
 }
 
@@ -42,6 +42,9 @@ const TEXT_START = new Uint8Array(256).map((_, byte) => (byte === 9 || byte === 
 /** Printable bytes that magics begin with: `!<arch>`, `#FGBK`, `# v2 git bundle`, `-` of encrypted exports, `07070`, `x` of zlib… */
 const MARKED_TEXT = new Uint8Array(256);
 for (const char of '!#-07BHLMPRSax](h') MARKED_TEXT[char.charCodeAt(0)] = 1;
+/** The last characters of such names, for which most need no look. */
+const ENDS_SO = new Uint8Array(256);
+for (const char of 'prnbgwmxfPRNBGWMXF') ENDS_SO[char.charCodeAt(0)] = 1;
 const textEndings = /\.(?:exp|tar|bson|bin|img|fw|rom|trx|unf)$|(?:^|\/)db$/i;
 
 function startsWith(head: Uint8Array, text: string, at = 0): boolean {

@@ -14,7 +14,7 @@ const pathPatterns = [
 
 const flag = (condition: boolean) => (condition ? 1 : 0);
 
-let last: { readonly path: string; readonly factors: readonly number[] } | undefined;
+let last: { readonly path: string; readonly factors: readonly number[]; madeUp?: boolean } | undefined;
 
 /** Features of a path; statements of one document come in a row, so the last path is remembered. */
 function pathFeatures(path: string): readonly number[] {
@@ -30,7 +30,7 @@ const madeUp = /(?:^|\/)(?:docs?|documentation|testing|e2e|testcases?|test[-_]?(
 /** Whether a path is that of a test, an example or a package's manual, whose values were made up for it. Notes and runbooks are none. */
 export function isMadeUpPath(path: string): boolean {
   const [test, example] = pathFeatures(path);
-  return test === 1 || example === 1 || madeUp.test(path);
+  return (last!.madeUp ??= test === 1 || example === 1 || madeUp.test(path));
 }
 
 /** Quotes in `line` before `end`. */
