@@ -28,7 +28,7 @@ export interface WorkerInput {
  * Milliseconds that all threads wait together for room on their rings. Judging warms up code for about half a second: who waited so long
  * in vain judges what finds no room itself. On two processors one thread reads and one judges, on eight most do both.
  */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 4000;
 
 /** What a worker sends: results as they come, its coverage at the end. */
 export type WorkerMessage =
