@@ -119,7 +119,8 @@ class Embedded implements Database {
     }
     const known = storeError(Object.assign(new Error(error.message), { code: error.code }), this.where);
     // What is no answer of PostgreSQL's comes from the files under it: a full disk, a directory that may not be written.
-    if (known instanceof KeysweepError || /^(?=.*\d)[0-9A-Z]{5}$/.test(error.code ?? '')) return known;
+    // So do PostgreSQL's own words for files that are gone or damaged (classes 53 and 58, XX001 and XX002).
+    if (known instanceof KeysweepError || (/^(?=.*\d)[0-9A-Z]{5}$/.test(error.code ?? '') && !/^(?:5[38]|XX00[12])/.test(error.code!))) return known;
     return new KeysweepError('store-failed', `the embedded store cannot read or write its files${error.message ? `: ${error.message}` : ''}`, {
       where: this.where, exitCode: 3, actions: [`Is the disk full, or the folder not yours? ${this.where}`, 'Then run again: what was finished is kept.'],
     });

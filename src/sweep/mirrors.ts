@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { runGitSync } from '../sources/git/command';
 import { updateMirror, type RemoteAccess } from '../sources/git/porcelain';
 
 /**
@@ -18,12 +19,15 @@ export class MirrorCache {
     const { lock } = await import('proper-lockfile');
     const release = await lock(mirror, { realpath: false, stale: 60_000, update: 10_000, retries: { forever: true, minTimeout: 200, maxTimeout: 5000 }, onCompromised: () => undefined });
     try {
+      const known = existsSync(mirror);
       try {
         await updateMirror(url, mirror, access);
       } catch (error) {
-        // A clone that was killed leaves half a repository behind, which is not one to fetch into.
-        if (!existsSync(join(mirror, 'packed-refs')) && !existsSync(join(mirror, 'refs', 'heads'))) rmSync(mirror, { recursive: true, force: true });
-        throw error;
+        if (isWhole(mirror)) throw error;
+        // A clone that was killed, or a mirror that lost files: nothing to fetch into. One that was there is made anew.
+        rmSync(mirror, { recursive: true, force: true });
+        if (!known) throw error;
+        await updateMirror(url, mirror, access);
       }
       const now = new Date();
       utimesSync(mirror, now, now);
@@ -53,6 +57,11 @@ export class MirrorCache {
       total -= bytes;
     }
   }
+}
+
+/** Whether a mirror has its refs and the commits they name. */
+function isWhole(mirror: string): boolean {
+  return (existsSync(join(mirror, 'packed-refs')) || existsSync(join(mirror, 'refs', 'heads'))) && runGitSync({ directory: mirror }, ['rev-list', '--max-count=1', '--all']).status === 0;
 }
 
 /** Bytes of a repository's packs and loose objects; the rest does not count. */
