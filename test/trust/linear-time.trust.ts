@@ -17,7 +17,7 @@ const NARROW = [16 * KB, 64 * KB] as const;
 /** The worst MB may cost so many times an ordinary one… */
 const MOST_TIMES = 1200;
 /** …and so much (ms of CPU) for each thing found in it: its place, judgement, seal and report. A MB has room for 90,000. */
-const MOST_MS_A_FINDING = 0.25;
+const MOST_MS_A_FINDING = 0.5;
 /** Detectors whose small text is nearest to its limit, tried on 16 and 64 KB. */
 const SUSPECTS = 40;
 /** So many of the slowest are tried on a MB. */
