@@ -7,6 +7,12 @@ import { failure } from './failure';
 const commandNotFound: Hook<'command_not_found'> = ({ id, config }) => {
   const words = id.split(':');
   const commands = config.commands.map((command) => command.id.split(':'));
+  const command = commands.find((name) => name.every((word, at) => word === words[at]));
+  if (command) {
+    // oclif takes words behind a command without arguments for more of its name.
+    const name = `keysweep ${command.join(' ')}`;
+    throw new Errors.ExitError(failure(new KeysweepError('usage', `${name} takes no argument, and was given ${words.slice(command.length).join(':')}`, { actions: [`${name} --help shows its flags`] })));
+  }
   const topic = commands.some(([first, second]) => first === words[0] && second !== undefined);
   const said = words.slice(0, topic ? 2 : 1).join(' ');
   const known = topic ? commands.filter(([first]) => first === words[0]).map((command) => command.join(' ')) : [...new Set(commands.map(([first]) => first!))];

@@ -29,7 +29,7 @@ export function sweepSummary({ outcome, counts, troubles, credentials, durationM
   const total = counts.reduce((sum, one) => sum + one.count, 0);
   const bytes = counts.reduce((sum, one) => sum + one.bytes, 0);
   return [
-    `Sweep ${outcome}: ${count(total, 'target')} (${counts.map((one) => `${one.count} ${one.outcome}`).join(', ')}), ${size(bytes)} scanned in ${duration(durationMs / 1000)}.`,
+    `Sweep ${outcome}: ${count(total, 'target')}${total > 0 ? ` (${counts.map((one) => `${one.count} ${one.outcome}`).join(', ')})` : ''}, ${size(bytes)} scanned in ${duration(durationMs / 1000)}.`,
     credentialLine(credentials),
     ...troubles.slice(0, 20).map(({ name, outcome: what, reason }) => `  ${what}: ${printable(name)}: ${printable(reason ?? 'no reason given')}`),
     ...(troubles.length > 20 ? [`  and ${troubles.length - 20} more (keysweep sweep status)`] : []),

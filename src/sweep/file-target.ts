@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, type Stats } fro
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { runScan } from '../api/scan';
-import { type Coverage, mergeCoverage, newCoverage, type Occurrence, type Provenance, recordSkip, rootProvenance } from '../model';
+import { type Coverage, KeysweepError, mergeCoverage, newCoverage, type Occurrence, type Provenance, recordSkip, rootProvenance } from '../model';
 import { type BlobFact, type Place, readFileVersions, readPlaces, saveBlobs, type ScannedBlob, type StoredTarget } from '../store';
 import type { SweepContext } from './context';
 import type { TargetResult } from './git-target';
@@ -51,6 +51,9 @@ export async function scanFiles(context: SweepContext, target: StoredTarget, onT
     if (batch.length >= BATCH_FILES) await flush();
   }
   await flush();
+  if (top.isDirectory() && changes.nothingLeft) {
+    throw new KeysweepError('no-such-path', `${target.location} holds nothing now and held files before (${changes.filesBefore}): is it mounted? Where it was emptied on purpose, take it out of the inventory`, { where: target.location });
+  }
   return changes.result(coverage);
 }
 
@@ -156,6 +159,15 @@ class Changes {
     if (version !== undefined && this.sameDetectors && this.before.get(path) === version) return false;
     this.#changed.set(path, version ?? `unknown ${Date.now()}`);
     return true;
+  }
+
+  get filesBefore(): number {
+    return this.before.size;
+  }
+
+  /** Every file of the last scan is gone, and no other came. */
+  get nothingLeft(): boolean {
+    return this.#seen.size === 0 && this.before.size > 0;
   }
 
   /** Notes that a changed file holds something; gives the key that goes under. */

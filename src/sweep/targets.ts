@@ -88,16 +88,22 @@ async function* expandEntry(inventory: Inventory, entry: InventoryEntry, options
     if (/^(?:https?:\/\/|[a-z][a-z0-9+.-]*:\/\/[^/]*:)[^/]*@/i.test(entry.git)) throw new KeysweepError('invalid-inventory', `${displayUrl(entry.git)} holds a password; use a token reference`);
     yield target(about, 'git', /^[a-z][a-z0-9+.-]*:/i.test(entry.git) || /^[^/]+@[^/]+:/.test(entry.git) ? entry.git : resolve(inventory.base, entry.git), entry.git.replace(/^.*[/:]([^/]+\/[^/]+?)(?:\.git)?\/?$/, '$1'), { token: entry.token });
   } else if (entry.mirrors !== undefined) {
+    let repositories = 0;
     for (const directory of await glob(inventory, entry.mirrors, include, exclude, true)) {
-      if (isRepository(directory)) yield target(about, 'repository', directory, directory, {});
+      if (!isRepository(directory)) continue;
+      repositories++;
+      yield target(about, 'repository', directory, directory, {});
     }
+    if (repositories === 0) throw nothingThere(inventory, entry.mirrors, 'git repository');
   } else if (entry.oxidized !== undefined || entry.directory !== undefined) {
     const directory = resolve(inventory.base, entry.oxidized ?? entry.directory!);
     if (!existsSync(directory)) throw new KeysweepError('no-such-path', `no such directory: ${directory}`, { where: directory });
     const kind = entry.oxidized !== undefined && isRepository(directory) ? 'repository' : 'files';
     yield target({ ...about, reachability: about.reachability ?? (entry.oxidized === undefined ? undefined : 'device') }, kind, directory, directory, { include, exclude });
   } else if (entry.tar !== undefined) {
-    for (const file of await glob(inventory, entry.tar, include, exclude, false)) yield target(about, 'files', file, file, {});
+    const files = await glob(inventory, entry.tar, include, exclude, false);
+    if (files.length === 0) throw nothingThere(inventory, entry.tar, 'file');
+    for (const file of files) yield target(about, 'files', file, file, {});
   } else if (entry.s3) {
     const { bucket, prefix = '', endpoint } = entry.s3;
     yield target(about, 's3', `${endpoint ?? 's3:'}//${bucket}/${prefix}`, `s3://${bucket}/${prefix}`, { s3: entry.s3, include, exclude });
@@ -105,6 +111,11 @@ async function* expandEntry(inventory: Inventory, entry: InventoryEntry, options
     const location = entry.http.list ?? entry.http.urls!.join(' ');
     yield target(about, 'http', location, entry.http.list ?? entry.http.urls![0]!, { http: entry.http, include, exclude });
   }
+}
+
+/** Nothing where something is named is a slip of the pen or a disk that is not mounted: taken for gone, it would close every finding there. */
+function nothingThere(inventory: Inventory, pattern: string, what: string): KeysweepError {
+  return new KeysweepError('no-such-path', `there is no ${what} at ${resolve(inventory.base, pattern)}`, { where: pattern });
 }
 
 function target(about: About, kind: Target['kind'], location: string, name: string, details: TargetDetails, version?: string): Target {

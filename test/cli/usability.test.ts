@@ -18,6 +18,7 @@ const said = (text: string): string => expect.stringContaining(text) as string;
 
 test.each([
   [['skan', '.'], 'there is no command skan', 'did you mean keysweep scan?'],
+  [['paths', 'report.json'], 'keysweep paths takes no argument, and was given report.json', 'keysweep paths --help shows its flags'],
   [['hook', 'instal'], 'there is no command hook instal', 'did you mean keysweep hook install?'],
   [['scan', '--confidance', 'low'], '--confidance', 'did you mean --confidence?'],
   [['rotate', 'apply', 'plan.json', '--dryrun'], '--dryrun', 'did you mean --dry-run?'],

@@ -54,6 +54,9 @@ targets:
     owner: storage
   - gitea: {organization: acme, url: "${standIn.url}", token: "env:NOT_SET_ANYWHERE"}
   - directory: nowhere
+  - mirrors: "unmounted/*.git"
+  - mirrors: backups
+  - tar: backups/*.tar
 `, failures);
     await standIn.close();
     expect(targets.map(({ kind, name, owner, tags, reachability }) => ({ kind, name: name.replace(scratch, ''), owner, tags, reachability }))).toEqual([
@@ -63,7 +66,7 @@ targets:
       { kind: 'files', name: '/backups', owner: 'storage', tags: ['all'], reachability: undefined },
     ]);
     expect(JSON.stringify(targets)).not.toContain('good');
-    expect(failures).toEqual([expect.stringMatching(/gitea:acme: cannot read env:NOT_SET_ANYWHERE/), expect.stringMatching(/nowhere: no such directory/)]);
+    expect(failures).toEqual([expect.stringMatching(/gitea:acme: cannot read env:NOT_SET_ANYWHERE/), expect.stringMatching(/nowhere: no such directory/), expect.stringMatching(/there is no git repository at .*unmounted/), expect.stringMatching(/there is no git repository at .*backups/), expect.stringMatching(/there is no file at .*backups/)]);
   });
 
   it('filters names by globs', () => {

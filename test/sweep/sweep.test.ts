@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sweep, sweepStatus, type SweepRequest, type SweepSummary } from '../../src/api/sweep';
@@ -103,6 +103,21 @@ describe('a sweep on the embedded store', () => {
     const database = await openStore(store);
     expect(await sweepStatus(database)).toMatchObject({ outcome: 'incomplete', finishedAt: expect.anything(), etaSeconds: null, unfinished: [] });
     await database.close();
+  });
+
+  it('takes a folder that is empty all at once for one that is not mounted', async () => {
+    writeFileSync(inventory, `targets:\n  - directory: ${backups}\n`);
+    await run();
+    const before = (await occurrences()).length;
+    expect(before).toBeGreaterThan(0);
+    renameSync(backups, `${backups}.away`);
+    mkdirSync(backups);
+    const summary = await run();
+    expect(summary.troubles).toEqual([{ name: backups, outcome: 'failed', reason: expect.stringMatching(/holds nothing now and held files before \(\d+\): is it mounted/) as string }]);
+    expect((await occurrences()).length).toBe(before);
+    rmSync(backups, { recursive: true });
+    renameSync(`${backups}.away`, backups);
+    expect(await run()).toMatchObject({ outcome: 'complete' });
   });
 
   it('closes targets that are no longer named', async () => {
