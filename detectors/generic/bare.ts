@@ -63,12 +63,12 @@ function readProse(text: string, at: number): Literal | undefined {
   return endsStatement(text, literal.after) || /\d/.test(value) || /[a-z][A-Z]|[^\w.-]/.test(value) ? literal : undefined;
 }
 
-const identifier = /^[A-Za-z_$.]+$/;
+const identifier = /^[A-Za-z_$.]+$|^[A-Za-z_]\w*\.[A-Za-z_]\w*$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 /**
  * In code an unquoted word is a reference, except on a line that is nothing but name and value: such
  * lines stand in multi-line strings (a configuration written out by a test, a here-document). Behind a name in quotes or
- * between blanks (`formatted`, as code is) letters alone are a reference there, too.
+ * between blanks (`formatted`, as code is) letters alone, a member and a constant are a reference there, too.
  */
 function readLine(text: string, at: number, formatted: boolean): Literal | undefined {
   const literal = readBare(text, at, codeWord);
