@@ -51,8 +51,8 @@ function isCredential(value: unknown): boolean {
 }
 
 function isOccurrence(value: unknown): boolean {
-  const { ruleId, path, line, confidence, form, labels, evidence, provenance } = (value ?? {}) as Partial<Occurrence>;
-  return [ruleId, path, confidence, form, provenance?.kind].every((text) => typeof text === 'string') && typeof line === 'number' && Array.isArray(labels) && Array.isArray(evidence);
+  const { ruleId, credentialId, path, line, confidence, form, labels, evidence, provenance } = (value ?? {}) as Partial<Occurrence>;
+  return [ruleId, credentialId, path, confidence, form, provenance?.kind].every((text) => typeof text === 'string') && typeof line === 'number' && Array.isArray(labels) && Array.isArray(evidence);
 }
 
 /** A saved credential's secrets become `Secret` objects again, of their masks. */
