@@ -31,9 +31,25 @@ export function sweepSummary({ outcome, counts, troubles, credentials, durationM
   return [
     `Sweep ${outcome}: ${count(total, 'target')}${total > 0 ? ` (${counts.map((one) => `${one.count} ${one.outcome}`).join(', ')})` : ''}, ${size(bytes)} scanned in ${duration(durationMs / 1000)}.`,
     credentialLine(credentials),
-    ...troubles.slice(0, 20).map(({ name, outcome: what, reason }) => `  ${what}: ${printable(name)}: ${printable(reason ?? 'no reason given')}`),
-    ...(troubles.length > 20 ? [`  and ${troubles.length - 20} more (keysweep sweep status)`] : []),
+    ...troubleLines(troubles, 20),
   ];
+}
+
+/** Targets in trouble; many of one reason (a sweep that was stopped) are one line. */
+function troubleLines(troubles: SweepSummary['troubles'], most: number): string[] {
+  const groups = new Map<string, SweepSummary['troubles'][number][]>();
+  for (const one of troubles) {
+    const group = groups.get(`${one.outcome}\n${one.reason}`);
+    if (group) group.push(one);
+    else groups.set(`${one.outcome}\n${one.reason}`, [one]);
+  }
+  const lines = [...groups.values()].flatMap((group) => {
+    const { outcome, reason } = group[0]!;
+    const why = printable(reason ?? 'no reason given');
+    if (group.length <= 5) return group.map(({ name }) => `  ${outcome}: ${printable(name)}: ${why}`);
+    return [`  ${outcome}: ${printable(group[0]!.name)} and ${group.length - 1} more: ${why}`];
+  });
+  return lines.length > most ? [...lines.slice(0, most), `  and ${lines.length - most} more lines (--json has all)`] : lines;
 }
 
 /** `sweep status` for people. */
@@ -44,7 +60,7 @@ export function statusLines(status: SweepStatus): string[] {
     `  ${counts.map((one) => `${one.count} ${one.outcome}`).join(', ')}; ${rate.toFixed(2)} targets a second${etaSeconds === null ? '' : `, ${duration(etaSeconds)} left`}`,
     `  ${credentialLine(credentials)}`,
     ...unfinished.map((one) => `  ${one.stuck ? 'STUCK' : one.outcome}: ${printable(one.name)}${one.worker ? ` on ${one.worker}, silent ${duration(one.silentSeconds)}, attempt ${one.attempts}` : ''}`),
-    ...troubles.slice(0, 50).map(({ name, outcome: what, reason }) => `  ${what}: ${printable(name)}: ${printable(reason ?? 'no reason given')}`),
+    ...troubleLines(troubles, 50),
   ];
 }
 

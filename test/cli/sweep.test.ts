@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { sweepSummary } from '../../src/cli/sweep-text';
 import { PLANTED_LINE, Sandbox } from './program';
 
 let box: Sandbox;
@@ -18,6 +19,17 @@ function sweepNoting(inventory: string): { commands: string[]; stdout: string } 
   const commands = readFileSync(log, 'utf8').trim().split('\n').filter(Boolean).map((line) => /^-C \S+ (\S+)/.exec(line)?.[1] ?? line);
   return { commands, stdout };
 }
+
+test('many targets in one trouble are one line, few are named', () => {
+  const stopped = Array.from({ length: 480 }, (_, at) => ({ name: `/srv/mirrors/${at}.git`, outcome: 'incomplete', reason: 'the sweep was stopped' }));
+  const lines = sweepSummary({
+    id: 'one', outcome: 'incomplete', counts: [], credentials: { open: 0, history: 0, closed: 0 }, durationMs: 1000,
+    troubles: [{ name: '/srv/nowhere', outcome: 'not-listed', reason: 'no such directory' }, ...stopped, { name: 'a', outcome: 'failed', reason: null }, { name: 'b', outcome: 'failed', reason: null }],
+  });
+  expect(lines.slice(2)).toEqual([
+    '  not-listed: /srv/nowhere: no such directory', '  incomplete: /srv/mirrors/0.git and 479 more: the sweep was stopped', '  failed: a: no reason given', '  failed: b: no reason given',
+  ]);
+});
 
 test('a repository costs one git process, and two more where it holds a secret; unchanged ones cost none', () => {
   const clean = box.repository('clean');
