@@ -10,7 +10,7 @@ import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { contexts, fillingOf, type Context, type Filling } from './contexts';
 
 /** CI's floors; they only rise. */
-const floors = { exact: 0.985, named: 0.98, unknownIssuer: 0.975, counterExamples: 0.03 };
+const floors = { exact: 0.988, named: 0.985, unknownIssuer: 0.978, counterExamples: 0.03 };
 
 const root = join(__dirname, '..');
 const capacity = 4 * 1024 * 1024;
