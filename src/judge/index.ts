@@ -199,6 +199,9 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   if (match.specificity === 'code' && !match.device && (match.form ?? 'clear') === 'clear' && (notASecret(secret) || NAMES_ITSELF.test(secret))) {
     evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'stands for a secret' }, { kind: 'placeholder', effect: 'lowers', text: 'as manuals write it' });
   }
+  if (match.specificity === 'named' && match.name !== undefined && IDENTIFIER.test(match.name) && !match.ruleId.endsWith('-id')) {
+    evidence.push({ kind: 'name', effect: 'lowers', text: 'its name says that it is an identifier' });
+  }
   if (rule.checks?.length && match.captures) evidence.push(...evaluateChecks(rule.checks, match.captures, secret));
   for (const item of evidence) {
     if (item.kind === 'model') continue;
@@ -227,6 +230,9 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
   }
   return { probability, evidence, labels };
 }
+
+/** Names of identifiers that stand beside a secret and may have its form: `SPOTIFY_CLIENT_ID` (RFC 6749, 2.2: "the client identifier is not a secret"). */
+const IDENTIFIER = /(?:client|app|application|account|user|tenant|project|org|organi[sz]ation|workspace|team|site|customer|merchant|consumer)[_-]?id$/i;
 
 /** What a credential beside an issuer's name is worth at most where it cannot be that issuer's. */
 const NOT_THE_ISSUERS = 0.45;
