@@ -9,7 +9,9 @@ const BEHIND = 600;
 const remediation = 'Change the password at the service, then give the program its connection string from a secrets manager or the environment.';
 
 /** Names of parts, as ADO.NET, ODBC, OLE DB, JDBC, libpq, Npgsql, MySqlConnector and StackExchange.Redis write them. */
-const PARTS: Readonly<Record<string, 'host' | 'port' | 'database' | 'user' | 'kind' | 'other'>> = {
+const PARTS: Readonly<Record<string, 'host' | 'port' | 'database' | 'user' | 'kind' | 'other' | undefined>> = {
+  // A scanned name is looked up here: `constructor=` is no part.
+  __proto__: null as never,
   'server': 'host', 'data source': 'host', 'datasource': 'host', 'host': 'host', 'hostname': 'host', 'address': 'host', 'addr': 'host', 'network address': 'host', 'hostaddr': 'host', 'servername': 'host', 'dbq': 'host', 'endpoint': 'host', 'contact points': 'host', 'bootstrap.servers': 'host',
   'port': 'port', 'portnumber': 'port',
   'database': 'database', 'initial catalog': 'database', 'dbname': 'database', 'databasename': 'database', 'db': 'database', 'default keyspace': 'database', 'catalog': 'database', 'sid': 'database', 'service name': 'database',

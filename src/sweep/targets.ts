@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KeysweepError } from '../model';
-import { forges, type ForgeKind } from '../sources/forge';
+import { cloneAddress, forges, type ForgeKind } from '../sources/forge';
 import { displayUrl } from '../sources/git/porcelain';
 import type { About, Inventory, InventoryEntry } from './inventory';
 import { resolveSecret } from './secret-reference';
@@ -80,7 +80,7 @@ async function* expandEntry(inventory: Inventory, entry: InventoryEntry, options
     const request = { url: forge.url ?? url!, organization: forge.organization, token, fetch: options.fetch, signal: options.signal };
     for await (const repository of list(request)) {
       if (repository.empty || (repository.archived && forge.archived === false) || (repository.fork && forge.forks === false) || !wanted(repository.name)) continue;
-      yield target(about, 'git', repository.cloneUrl, repository.name, { token: forge.token, forge: kind }, repository.version);
+      yield target(about, 'git', cloneAddress(request.url, repository), repository.name, { token: forge.token, forge: kind }, repository.version);
     }
     return;
   }

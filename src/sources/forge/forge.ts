@@ -32,6 +32,14 @@ export type ListRepositories = (request: ForgeRequest) => AsyncIterable<ForgeRep
 /** Scheme of the Authorization header that a forge's git takes with an API token. */
 export type GitAuthorization = (token: string) => string;
 
+/**
+ * Address that git clones a repository from. A forge asked over HTTPS is cloned over HTTPS: one whose own idea of its
+ * address is `http://` (behind a proxy that ends TLS) would be sent the token in clear.
+ */
+export function cloneAddress(api: string, { cloneUrl }: ForgeRepository): string {
+  return api.startsWith('https:') ? cloneUrl.replace(/^http:/, 'https:') : cloneUrl;
+}
+
 /** HTTP basic authorisation, for git remotes and APIs. */
 export function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

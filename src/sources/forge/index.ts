@@ -17,5 +17,5 @@ export const forges: Readonly<Record<ForgeKind, { readonly list: ListRepositorie
   azure: { list: listAzure, git: azureGit, url: 'https://dev.azure.com' },
 };
 
-export type { ForgeRepository, ForgeRequest } from './forge';
+export { cloneAddress, type ForgeRepository, type ForgeRequest } from './forge';
 export { politely, type Politeness } from './polite-fetch';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { forges, politely, type ForgeKind, type ForgeRepository } from '../../../src/sources/forge';
+import { cloneAddress, forges, politely, type ForgeKind, type ForgeRepository } from '../../../src/sources/forge';
 import { ForgeStandIn, type StandInRepository } from './stand-in';
 
 /** Three pages of the largest page size there is. */
@@ -13,6 +13,12 @@ async function collect(kind: ForgeKind, request: { url: string; organization?: s
   for await (const repository of forges[kind].list({ organization: 'acme', token: 'good', fetch: request.fetch ?? politely(), ...request })) found.push(repository);
   return found;
 }
+
+it('a forge asked over HTTPS is cloned over HTTPS, whatever it takes its own address for: the token goes with the clone', () => {
+  const repository = { name: 'acme/a', cloneUrl: 'http://git.example.org/acme/a.git', archived: false, fork: false, empty: false };
+  expect(cloneAddress('https://git.example.org/api/v4', repository)).toBe('https://git.example.org/acme/a.git');
+  expect(cloneAddress('http://127.0.0.1:3000', repository)).toBe(repository.cloneUrl);
+});
 
 describe.each(Object.keys(forges) as ForgeKind[])('%s', (kind) => {
   let standIn: ForgeStandIn;
