@@ -16,7 +16,7 @@ const MAX_PLAIN = 32 << 20;
 export function isZteConfig(head: Uint8Array): boolean {
   const start = Buffer.from(head.subarray(0, 16));
   return start.equals(FILE_MAGIC) || start.subarray(0, 4).equals(SIGNATURE_MAGIC)
-    || (start.subarray(0, 4).equals(PAYLOAD_MAGIC) && start.readUInt32BE(4) <= 6);
+    || (start.subarray(0, 4).equals(PAYLOAD_MAGIC) && start.length >= 8 && start.readUInt32BE(4) <= 6);
 }
 
 /**
