@@ -1,4 +1,4 @@
-import fs, { existsSync } from 'node:fs';
+import fs, { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { assetOfPackage, isPackaged, readPackaged } from '../config/packaged';
@@ -40,10 +40,7 @@ async function main(directory: string): Promise<void> {
   const reply = (message: StoreReply): void => { if (process.connected) process.send!(message); };
   const { lock } = await import('proper-lockfile');
   const release = await lock(directory, { stale: 20_000, update: 5_000, lockfilePath: join(directory, 'lock'), onCompromised: () => undefined });
-  const { PGlite } = await import('@electric-sql/pglite');
-  const data = join(directory, 'data');
-  const fresh = !existsSync(join(data, 'PG_VERSION'));
-  const database = await PGlite.create({ dataDir: data, loadDataDir: fresh && isPackaged(TEMPLATE) ? new Blob([readPackaged(TEMPLATE)]) : undefined, ...ownData() });
+  const database = await open(directory);
   let last: Promise<unknown> = Promise.resolve();
   process.on('message', ({ id, sql, parameters }: StoreQuestion) => {
     last = last.then(async () => {
@@ -63,6 +60,28 @@ async function main(directory: string): Promise<void> {
     void last.then(() => database.close()).then(() => release()).finally(() => process.exit(0));
   });
   reply({ id: 0 });
+}
+
+/**
+ * Opens the database, or makes it. One whose making was cut short (killed, the folder removed under it) would never open again:
+ * without the mark of a first opening it is set aside, and another is made.
+ */
+async function open(directory: string) {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const data = join(directory, 'data');
+  const mark = join(directory, 'opened');
+  const create = () => {
+    const fresh = !existsSync(join(data, 'PG_VERSION'));
+    return PGlite.create({ dataDir: data, loadDataDir: fresh && isPackaged(TEMPLATE) ? new Blob([readPackaged(TEMPLATE)]) : undefined, ...ownData() });
+  };
+  if (existsSync(mark)) return create();
+  const database = await create().catch((error: unknown) => {
+    if (!existsSync(data)) throw error;
+    renameSync(data, `${data}.unfinished-${Date.now()}`);
+    return create();
+  });
+  writeFileSync(mark, '');
+  return database;
 }
 
 /** What PGlite reads from beside its code, where that is inside the single executable. */

@@ -175,10 +175,30 @@ withShim('a sweep whose mirrors or state cannot be written names what it could n
 test('a sweep whose mirrors or whole state go away in the middle ends with words, and the next one finds everything', async () => {
   const inventory = join(world.work, 'inventory-gone.yaml');
   writeFileSync(inventory, `targets:\n  - directory: ${estate}\n  - git: file://${estate}\n`);
-  for (const [gone, delay] of [['mirrors', 400], ['mirrors', 1500], ['', 800], ['', 2500], ['store', 1500]] as const) {
-    const ran = await world.run(['sweep', inventory], { cwd: estate, timeoutMs: 240_000, meanwhile: () => setTimeout(() => { spawnSync('rm', ['-rf', join(world.state, gone)], { stdio: 'ignore' }); }, delay) });
+  const fresh = async (options: RunOptions = {}): Promise<Ran> => {
+    rmSync(world.state, { recursive: true, force: true });
+    return world.run(['sweep', inventory], { cwd: estate, timeoutMs: 240_000, ...options });
+  };
+  const started = performance.now();
+  expect((await fresh()).code).toBe(0);
+  const whole = performance.now() - started;
+  let strikes = 0;
+  for (const [gone, share] of [['mirrors', 0.3], ['mirrors', 0.7], ['', 0.3], ['', 0.5], ['', 0.8], ['store', 0.6]] as const) {
+    const delay = Math.round(whole * share);
+    let timer: NodeJS.Timeout | undefined;
+    let struck = false;
+    const strike = (): void => {
+      struck = true;
+      spawnSync('rm', ['-rf', join(world.state, gone)], { stdio: 'ignore' });
+    };
+    const ran = await fresh({ meanwhile: () => { timer = setTimeout(strike, delay); } });
+    // A sweep that was faster keeps its state: the next one is not to be struck in its place.
+    clearTimeout(timer);
     injected++;
-    fired++;
+    if (struck) {
+      fired++;
+      strikes++;
+    }
     const what = `${gone || 'the state'} gone after ${delay} ms`;
     sane(ran, what);
     expect([what, [0, 2, 3].includes(ran.code!)]).toEqual([what, true]);
@@ -186,6 +206,7 @@ test('a sweep whose mirrors or whole state go away in the middle ends with words
     expect([what, next.code, next.code === 0 ? '' : next.stdout.slice(-600) + next.stderr.slice(-600)]).toEqual([what, 0, '']);
     expect([what, await exported()]).toEqual([what, []]);
   }
+  expect(strikes).toBeGreaterThan(0);
 });
 
 /** Files of the estate that the store does not know. */
