@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { type ContainerReader, once } from './entry';
+import { pathOfInode } from './inode-path';
 import { bytesOf } from './source';
 
 // linux/include/uapi/linux/jffs2.h
@@ -51,7 +52,7 @@ export const readJffs2: ContainerReader = async function* (source, _name, budget
   }
   for (const [inode, nodes] of files) {
     const content = assemble(nodes);
-    if (content.length > 0) yield { name: pathOf(inode, names), chunks: once(content) };
+    if (content.length > 0) yield { name: pathOfInode(inode, ROOT, names), chunks: once(content) };
   }
 };
 
@@ -72,15 +73,4 @@ function assemble(nodes: Node[]): Buffer {
     }
   }
   return content;
-}
-
-function pathOf(inode: number, names: ReadonlyMap<number, { parent: number; name: string }>): string {
-  const parts: string[] = [];
-  for (let at = inode, hops = 0; at !== ROOT && hops < 64; hops++) {
-    const entry = names.get(at);
-    if (!entry) return [`inode-${inode}`, ...parts].join('/');
-    parts.unshift(entry.name);
-    at = entry.parent;
-  }
-  return parts.join('/');
 }

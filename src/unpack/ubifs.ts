@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { type ContainerReader, once } from './entry';
+import { pathOfInode } from './inode-path';
 import { expandLzo } from './lzo';
 import { bytesOf } from './source';
 
@@ -77,7 +78,7 @@ export const readUbifs: ContainerReader = async function* (source, _name, budget
   const expandZstd = zstd ? await zstdExpander() : undefined;
   for (const [inode, pieces] of files) {
     const content = assemble(pieces, sizes.get(inode)?.size, expandZstd);
-    if (content.length > 0) yield { name: pathOf(inode, names), chunks: once(content) };
+    if (content.length > 0) yield { name: pathOfInode(inode, ROOT, names), chunks: once(content) };
   }
 };
 
@@ -111,15 +112,4 @@ function expand(data: Buffer, size: number, compression: number, expandZstd: Exp
   } catch {
     return undefined;
   }
-}
-
-function pathOf(inode: number, names: ReadonlyMap<number, Name>): string {
-  const parts: string[] = [];
-  for (let at = inode, hops = 0; at !== ROOT && hops < 64; hops++) {
-    const entry = names.get(at);
-    if (!entry) return [`inode-${inode}`, ...parts].join('/');
-    parts.unshift(entry.name);
-    at = entry.parent;
-  }
-  return parts.join('/');
 }
