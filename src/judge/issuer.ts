@@ -96,6 +96,13 @@ export function readIssuer(name: string, value: string, all: Issuers): IssuerRea
   return { issuer, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
 }
 
+/** The issuer whose name a host's domain is (`api.sendgrid.com`); undefined where it is nobody's known here. */
+export function issuerOfHost(host: string, { issuers, names }: Issuers): Issuer | undefined {
+  const domain = host.toLowerCase().split('.').at(-2);
+  const index = domain === undefined ? undefined : (lookedUp.get(names) ?? lookUpOf(names)).byName.get(domain.replace(/-/g, ''));
+  return index === undefined ? undefined : issuers[index];
+}
+
 /** Hosts of addresses in a line. */
 const HOSTS = /https?:\/\/(?:[^\s/@"']{1,80}@)?([a-z0-9.-]{4,80})/gi;
 
@@ -103,10 +110,9 @@ const HOSTS = /https?:\/\/(?:[^\s/@"']{1,80}@)?([a-z0-9.-]{4,80})/gi;
 export function calledIssuer(line: string, all: Issuers): Issuer | undefined {
   let called: Issuer | undefined;
   for (const [, host] of line.matchAll(HOSTS)) {
-    const labels = host!.toLowerCase().split('.');
-    const index = labels.length < 2 ? undefined : all.names[labels.at(-2)!.replace(/-/g, '')];
-    if (index === undefined || (called && called !== all.issuers[index])) return undefined;
-    called = all.issuers[index];
+    const issuer = issuerOfHost(host!, all);
+    if (issuer === undefined || (called && called !== issuer)) return undefined;
+    called = issuer;
   }
   return called;
 }

@@ -1,5 +1,5 @@
 import type { Issuer, Issuers, View } from '../model';
-import { namedIssuer } from './issuer';
+import { issuerOfHost, namedIssuer } from './issuer';
 
 /** Lines above and below a statement that are read, as far as its paragraph goes: an object, a section, a call, a request. */
 const ABOVE = 8;
@@ -101,15 +101,13 @@ function isProse(text: string): boolean {
 }
 
 /** The one issuer whose host stands in the paragraph. */
-function calledNearby(text: string, { issuers, names }: Issuers): Issuer | undefined {
+function calledNearby(text: string, all: Issuers): Issuer | undefined {
   let called: Issuer | undefined;
   for (const [, host] of text.matchAll(HOSTS)) {
-    const lower = host!.toLowerCase();
-    const labels = lower.split('.');
-    const index = LINKED.test(lower) ? undefined : names[labels.at(-2)!.replace(/-/g, '')];
-    if (index === undefined) continue;
-    if (called && called !== issuers[index]) return undefined;
-    called = issuers[index];
+    const issuer = LINKED.test(host!.toLowerCase()) ? undefined : issuerOfHost(host!, all);
+    if (issuer === undefined) continue;
+    if (called && called !== issuer) return undefined;
+    called = issuer;
   }
   return called;
 }
