@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { defaultStore } from '../src/api/sweep';
 import { Command } from '../src/cli/command';
+import { failure } from '../src/cli/failure';
 import { stopSignal, storeFlag } from '../src/cli/sweep-flags';
 import { serve } from '../src/serve/server';
 
@@ -16,7 +17,7 @@ export default class Serve extends Command {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     const signal = stopSignal();
-    const served = await serve({ store: flags.store ?? defaultStore(), port: flags.port, plans: flags.plans });
+    const served = await serve({ store: flags.store ?? defaultStore(), port: flags.port, plans: flags.plans, onFailure: failure });
     this.log(`Open ${served.url}`);
     await new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve(); }, { once: true }); });
     await served.close();

@@ -19,6 +19,7 @@ export interface ApiRequest {
   readonly viewed?: number;
 }
 
+/** A status of HTTP and what is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -60,8 +61,7 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
   }
   if (resource === 'credentials') {
     if (method === 'GET' && id === undefined) {
-      const limit = Math.min(LIMIT, Math.max(1, Number(query.get('limit') ?? 200) || 200));
-      return ok(await triageList(store, { state: query.get('state') ?? undefined, status: (query.get('status') ?? undefined) as TriageStatus | undefined, limit }));
+      return ok(await triageList(store, { state: query.get('state') ?? undefined, status: (query.get('status') ?? undefined) as TriageStatus | undefined, limit: limitOf(query, 200, LIMIT) }));
     }
     if (method === 'GET' && id !== undefined && sub === undefined) {
       return ok({ credential: await oneCredential(store, id), occurrences: await occurrencesOf(store, id), decisions: await triageHistory(store, id) });
@@ -85,8 +85,13 @@ function searchOf(query: URLSearchParams): CredentialSearch {
   if (!searchSorts.includes(sort as SearchSort)) throw new KeysweepError('invalid-search', `credentials are sorted by ${searchSorts.join(', ')}`);
   return {
     text: given('q'), provider: given('provider'), severity: given('severity'), state: given('state'), status: given('status') as TriageStatus | undefined, owner: given('owner'), target: given('target'),
-    sort: sort as SearchSort, descending: query.get('order') === 'down', limit: Math.min(FOUND, Math.max(1, Number(query.get('limit') ?? 100) || 100)), after: given('after'),
+    sort: sort as SearchSort, descending: query.get('order') === 'down', limit: limitOf(query, 100, FOUND), after: given('after'),
   };
+}
+
+/** Rows asked for, a whole number from 1 to `most`. */
+function limitOf(query: URLSearchParams, usual: number, most: number): number {
+  return Math.min(most, Math.max(1, Math.trunc(Number(query.get('limit') ?? usual)) || usual));
 }
 
 function segments(path: string): (string | undefined)[] {

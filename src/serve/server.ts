@@ -7,6 +7,7 @@ import { safeJson } from '../report/text';
 import { type Answer, answerApi } from './api';
 import { StoreSession } from './store-session';
 
+/** What is served, and where. */
 export interface ServeRequest {
   readonly store: string;
   /** 0 takes a free port. */
@@ -15,8 +16,11 @@ export interface ServeRequest {
   readonly plans?: string;
   /** Most credentials in the page's own table (20,000); all are found by searching. */
   readonly viewed?: number;
+  /** Told of failures that are no answer to a mistake of whoever asks. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
+/** A server that runs. */
 export interface Served {
   /** The address to open, with the token in its fragment: browsers do not send that part, so it is in no log. */
   readonly url: string;
@@ -37,7 +41,10 @@ export async function serve(request: ServeRequest): Promise<Served> {
   const token = randomBytes(32).toString('base64url');
   const session = new StoreSession(request.store);
   const server = createServer((incoming, response) => {
-    void handle(incoming, response).catch(() => { response.destroy(); });
+    void handle(incoming, response).catch((error: unknown) => {
+      request.onFailure?.(error);
+      response.destroy();
+    });
   });
   await listen(server, request.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -71,8 +78,9 @@ export async function serve(request: ServeRequest): Promise<Served> {
     try {
       send(response, await session.use((store) => answerApi(store, { method, path: url.pathname, query: url.searchParams, body, plans: request.plans, viewed: request.viewed })));
     } catch (error) {
-      if (!(error instanceof KeysweepError)) return refuse(500, 'this is a defect of keysweep');
-      refuse(error.code === 'store-locked' ? 503 : error.code.startsWith('no-such-') ? 404 : 400, error.message);
+      if (error instanceof KeysweepError) return refuse(error.code.startsWith('store-') ? 503 : error.code.startsWith('no-such-') ? 404 : 400, error.message);
+      request.onFailure?.(error);
+      refuse(500, 'keysweep serve failed at this; its terminal says why');
     }
   }
 

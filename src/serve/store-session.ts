@@ -6,19 +6,26 @@ const IDLE_MS = 5000;
 /** Opens a store when it is needed and closes it when it is not: the embedded one has a single user at a time. */
 export class StoreSession {
   #open: Promise<Database> | undefined;
+  /** The close under way: what is opened while it holds the folder would be refused. */
+  #closing: Promise<void> = Promise.resolve();
   #users = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly location: string) {}
 
+  /** Runs `work` with the store; several at a time share it. */
   async use<Result>(work: (store: Database) => Promise<Result>): Promise<Result> {
     clearTimeout(this.#timer);
     this.#users++;
+    const open = this.#open ??= this.#closing.then(() => openStore(this.location));
+    let opened = false;
     try {
-      this.#open ??= openStore(this.location);
-      return await work(await this.#open);
+      const store = await open;
+      opened = true;
+      return await work(store);
     } catch (error) {
-      if ((error as { code?: string }).code === 'store-locked') this.#open = undefined;
+      // Locked, a full disk, a server that is down, a process that ended: the next request opens anew.
+      if ((!opened || (error as { code?: unknown }).code === 'store-ended') && this.#open === open) await this.close();
       throw error;
     } finally {
       if (--this.#users === 0) {
@@ -28,10 +35,13 @@ export class StoreSession {
     }
   }
 
-  async close(): Promise<void> {
+  /** Lets the store go; a later `use` opens it again. */
+  close(): Promise<void> {
     clearTimeout(this.#timer);
     const open = this.#open;
     this.#open = undefined;
-    await (await open?.catch(() => undefined))?.close();
+    const closing = this.#closing.then(async () => { await (await open?.catch(() => undefined))?.close(); });
+    this.#closing = closing.catch(() => undefined);
+    return closing;
   }
 }

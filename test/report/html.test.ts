@@ -133,6 +133,10 @@ describeInBrowser('the report page in headless Chromium', () => {
       await again.page.close();
       await page.click('#clear');
       expect(await found(page)).toBe('10,000 credentials');
+      const odd = await open(`${url}#group=nonsense&sort=nonsense&score=x-y`);
+      expect(await found(odd.page)).toBe('10,000 credentials');
+      expect(odd.seen.problems).toEqual([]);
+      await odd.page.close();
       await page.locator('.column[tabindex="0"]').first().focus();
       await page.keyboard.press('Enter');
       await until(() => found(page), (text) => !String(text).startsWith('10,000'));

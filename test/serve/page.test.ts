@@ -26,6 +26,7 @@ describeInBrowser('the live page in headless Chromium', () => {
   beforeAll(async () => {
     mkdirSync(join(scratch, 'configs'));
     writeFileSync(join(scratch, 'configs', '<img src=x onerror=window.hacked=1>.env'), `PAYSTACK_SECRET=${madeUpKey('page')}\n`);
+    writeFileSync(join(scratch, 'configs', 'second.env'), `PAYSTACK_SECRET=${madeUpKey('second')}\n`);
     writeFileSync(join(scratch, 'inventory.yaml'), `targets:\n  - directory: ${scratch}/configs\n`);
     mkdirSync(plan, { recursive: true });
     writeFileSync(join(plan, 'plan.json'), JSON.stringify({ schema: 'keysweep-rotation-plan/1', id: 'aaaabbbbccccdddd', createdAt: '2026-11-01T00:00:00Z', entries: [{ id: 'c-1', title: '<b>key</b>', wave: 1 }] }));
@@ -45,10 +46,10 @@ describeInBrowser('the live page in headless Chromium', () => {
     await page.goto(served.url);
     await page.waitForSelector('#grid [aria-rowindex="2"]');
     expect(page.url()).not.toContain(served.token);
-    await reads(page, '#status', /1 of 1 target; 1 credential open/);
-    await reads(page, '#trend', /1 sweep; now 1 open/);
+    await reads(page, '#status', /1 of 1 target; 2 credentials open/);
+    await reads(page, '#trend', /1 sweep; now 2 open/);
     await reads(page, '#plans', /1 plan.*<b>key<\/b>.*waiting/s);
-    await page.click('#grid [aria-rowindex="2"]');
+    await page.click('#grid .row:has-text("onerror")');
     await page.waitForSelector('.drawer .triage');
     expect(await page.textContent('.drawer .places')).toContain('<img src=x onerror=window.hacked=1>.env:1');
     await page.selectOption('.decide select', 'accepted');
@@ -58,6 +59,9 @@ describeInBrowser('the live page in headless Chromium', () => {
     expect(await page.textContent('.decisions')).toMatch(/accepted \(lab only\)/);
     await page.waitForSelector('#grid .row.off');
     expect(await page.textContent('#grid .row.off .word')).toBe('suppressed');
+    // It has moved to the table's end; what is open is still the one decided on.
+    expect(await page.textContent('.drawer .places')).toContain('onerror');
+    expect(await page.textContent('.drawer .decisions')).toMatch(/accepted \(lab only\)/);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     await page.reload();
     await page.waitForSelector('#grid .row.off');
@@ -127,6 +131,7 @@ describeInBrowser('the live page over a store larger than the page holds', () =>
     await page.fill('#store .decide [name=reason]', 'test shop');
     await page.click('#store .decide .go');
     await reads(page, '#store .decisions', /accepted \(test shop\)/);
+    expect(await page.textContent('#store tbody tr')).toMatch(/accepted/);
     await page.fill('#store [name=q]', '');
     await page.fill('#store [name=target]', '');
     await page.selectOption('#store [name=status]', 'accepted');
@@ -155,6 +160,7 @@ describeInBrowser('the live page over a store larger than the page holds', () =>
       }
     }
     expect((await ask('search?sort=secret')).status).toBe(400);
+    expect((await ask('search?limit=1.5')).body.rows).toHaveLength(1);
     expect((await ask('search?after=nonsense&limit=1')).body.rows).toHaveLength(1);
   });
 });

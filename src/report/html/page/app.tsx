@@ -25,11 +25,17 @@ interface Props {
 export function App({ view, panel, sections, navigation = [], beyond = 'of least exposure are in the JSON only' }: Props) {
   const [filters, setFilters] = useState<Filters>(() => filtersOf(location.hash));
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [selected, setSelected] = useState<number>();
-  const [way, setWay] = useState(0);
+  // By id: a live page reads its view again, and then indexes are others'.
+  const [selectedId, setSelectedId] = useState<string>();
+  const [wayChosen, setWay] = useState(0);
+  const way = Math.min(wayChosen, Math.max(0, view.ways.paths.length - 1));
   const opener = useRef<Element | null>(null);
   const printing = usePrinting();
 
+  const selected = useMemo(() => {
+    const index = selectedId === undefined ? -1 : view.credentials.findIndex(({ id }) => id === selectedId);
+    return index < 0 ? undefined : index;
+  }, [view, selectedId]);
   const texts = useMemo(() => searchTexts(view), [view]);
   const found = useMemo(() => sorted(view, passing(view, texts, filters), filters), [view, texts, filters]);
   const rows = useMemo(() => rowsOf(view, found, filters.group, closed), [view, found, filters.group, closed]);
@@ -41,9 +47,9 @@ export function App({ view, panel, sections, navigation = [], beyond = 'of least
   const change = useCallback((patch: Partial<Filters>) => setFilters((before) => ({ ...before, ...patch })), []);
   const select = useCallback((index: number | undefined) => {
     if (index !== undefined) opener.current = document.activeElement;
-    setSelected(index);
+    setSelectedId(index === undefined ? undefined : view.credentials[index]!.id);
     if (index === undefined && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
-  }, []);
+  }, [view]);
 
   // The listener reads it: a key may come before an effect of the same change has run.
   const current = useRef(selected);

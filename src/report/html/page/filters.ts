@@ -14,8 +14,10 @@ export const FACETS = {
 export type Facet = keyof typeof FACETS;
 export const FACET_NAMES = Object.keys(FACETS) as Facet[];
 
-export type SortKey = 'score' | 'title' | 'path' | 'assets' | 'form' | 'owner' | 'firstSeen';
-export type GroupKey = '' | 'decision' | 'provider' | 'platform' | 'form' | 'owner' | 'folder';
+const SORTS = ['score', 'title', 'path', 'assets', 'form', 'owner', 'firstSeen'] as const;
+const GROUPS = ['', 'decision', 'provider', 'platform', 'form', 'owner', 'folder'] as const;
+export type SortKey = (typeof SORTS)[number];
+export type GroupKey = (typeof GROUPS)[number];
 
 /** Everything the table shows by; kept in the address, so that a view can be sent to someone. */
 export interface Filters {
@@ -44,7 +46,7 @@ export function filtersOf(fragment: string): Filters {
   return {
     text: query.get('q') ?? '', path: query.get('path') ?? '', chosen,
     scores: scores?.length === 2 && scores.every(Number.isFinite) ? [scores[0]!, scores[1]!] : undefined,
-    sort: (query.get('sort') ?? 'score') as SortKey, descending: query.get('order') !== 'up', group: (query.get('group') ?? '') as GroupKey,
+    sort: SORTS.find((key) => key === query.get('sort')) ?? 'score', descending: query.get('order') !== 'up', group: GROUPS.find((key) => key === query.get('group')) ?? '',
   };
 }
 

@@ -49,8 +49,9 @@ function asker(token: string): Ask {
   };
 }
 
-/** Milliseconds between looks at a sweep that runs. */
-const EVERY = 5000;
+/** Milliseconds between looks: while a sweep runs or the store could not be read, and while nothing happens (the server lets the store go meanwhile, for a sweep to have it). */
+const SOON = 5000;
+const LATER = 30_000;
 
 /** The report page over the live store, with triage, sweep progress, trend and rotations. */
 export function LiveApp() {
@@ -70,20 +71,22 @@ export function LiveApp() {
   useEffect(() => {
     let timer = 0;
     const look = async (): Promise<void> => {
+      let pause = SOON;
       try {
         const now = await ask<Status | null>('status');
         setStatus(now);
         // What was found is read again once a sweep has ended, not while it runs.
         const state = now ? `${now.id} ${now.finishedAt ?? 'running'}` : 'none';
         if (seen.current !== state) {
-          seen.current = state;
           await load();
+          seen.current = state;
         }
         setProblem('');
+        if (now?.finishedAt !== null) pause = LATER;
       } catch (error) {
         setProblem(error instanceof Error ? error.message : String(error));
       }
-      timer = window.setTimeout(() => void look(), EVERY);
+      timer = window.setTimeout(() => void look(), pause);
     };
     void look();
     return () => clearTimeout(timer);
@@ -95,7 +98,7 @@ export function LiveApp() {
     <>
       {alert}
       <App view={view} navigation={[['sweep', 'Sweep'], ['plans', 'Rotations'], ...(view.leftOut > 0 ? [['store', 'Store'] as const] : [])]} beyond="more are found under Store" panel={(id) => <Triage key={id} id={id} ask={ask} onDecided={load} />}
-        sections={<><section id="sweep" aria-labelledby="h-sweep"><div class="section-head"><h2 id="h-sweep">Sweep</h2></div><div class="live"><Progress status={status} /><Trend points={trend} /></div></section><Plans plans={plans} />{view.leftOut > 0 && <StoreSearch ask={ask} panel={(id) => <Triage key={id} id={id} ask={ask} onDecided={load} listed />} />}</>} />
+        sections={<><section id="sweep" aria-labelledby="h-sweep"><div class="section-head"><h2 id="h-sweep">Sweep</h2></div><div class="live"><Progress status={status} /><Trend points={trend} /></div></section><Plans plans={plans} />{view.leftOut > 0 && <StoreSearch ask={ask} panel={(id, decided) => <Triage key={id} id={id} ask={ask} onDecided={(status) => { decided(status); return load(); }} listed />} />}</>} />
     </>
   );
 }
@@ -158,7 +161,7 @@ function Plans({ plans }: { plans: readonly Plan[] }) {
 }
 
 /** Decisions on one credential, and the form that makes one. */
-function Triage({ id, ask, onDecided, listed = false }: { id: string; ask: Ask; onDecided: () => Promise<void>; listed?: boolean }) {
+function Triage({ id, ask, onDecided, listed = false }: { id: string; ask: Ask; onDecided: (status: string) => Promise<void>; listed?: boolean }) {
   const [decisions, setDecisions] = useState<readonly Decision[]>([]);
   const [places, setPlaces] = useState<readonly Place[]>([]);
   const [problem, setProblem] = useState('');
@@ -170,12 +173,13 @@ function Triage({ id, ask, onDecided, listed = false }: { id: string; ask: Ask; 
   useEffect(() => { read().catch((error: Error) => setProblem(error.message)); }, [read]);
   const decide = async (form: HTMLFormElement): Promise<void> => {
     const data = new FormData(form);
+    const status = String(data.get('status'));
     try {
-      await ask(`credentials/${encodeURIComponent(id)}/decisions`, { status: data.get('status'), reason: data.get('reason'), until: data.get('until') || undefined });
+      await ask(`credentials/${encodeURIComponent(id)}/decisions`, { status, reason: data.get('reason'), until: data.get('until') || undefined });
       form.reset();
       setProblem('');
       await read();
-      await onDecided();
+      await onDecided(status);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }

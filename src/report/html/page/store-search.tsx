@@ -28,7 +28,7 @@ const STATUSES = ['open', 'false-positive', 'accepted', 'rotated'] as const;
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** Search through everything stored, page by page from the server: for stores with more credentials than the page's own table holds. */
-export function StoreSearch({ ask, panel }: { ask: Ask; panel: (id: string) => ComponentChildren }) {
+export function StoreSearch({ ask, panel }: { ask: Ask; panel: (id: string, decided: (status: string) => void) => ComponentChildren }) {
   const [choices, setChoices] = useState<Choices>({ providers: [], owners: [] });
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
   const [rows, setRows] = useState<readonly Found[]>([]);
@@ -89,7 +89,7 @@ export function StoreSearch({ ask, panel }: { ask: Ask; panel: (id: string) => C
               <td>{one.severity}</td><td>{one.place && <code>{one.place.target}/{one.place.path}:{one.place.line}</code>}{one.places > 1 && ` and ${number(one.places - 1)} more`}</td>
               <td>{one.owners.join(', ')}</td><td>{one.status === 'open' ? one.state : one.status}</td><td>{day(one.firstSeen)}</td>
             </tr>,
-            ...(open === one.id ? [<tr key={`${one.id} open`}><td colSpan={6}>{panel(one.id)}</td></tr>] : []),
+            ...(open === one.id ? [<tr key={`${one.id} open`}><td colSpan={6}>{panel(one.id, (status) => setRows((before) => before.map((row) => (row.id === one.id ? { ...row, status } : row))))}</td></tr>] : []),
           ])}
         </tbody>
       </table>
