@@ -8,7 +8,7 @@ import { type Job, type Lease, MAX_TRIES, type Queue } from './queue';
 import { queueDeliveries, type Webhook } from './webhooks';
 
 /** Failures that will be the same next time: not tried again. */
-const PERMANENT = new Set(['remote-refused', 'remote-not-found', 'not-a-repository', 'no-such-path', 'unresolved-secret', 'invalid-inventory', 'git-not-found', 'git-too-old', 'unsupported-object-format', 'store-full']);
+const PERMANENT = new Set(['remote-refused', 'remote-moved', 'remote-not-found', 'not-a-repository', 'no-such-path', 'unresolved-secret', 'invalid-inventory', 'git-not-found', 'git-too-old', 'unsupported-object-format', 'store-full']);
 
 export interface WorkOptions {
   readonly queue: Queue;

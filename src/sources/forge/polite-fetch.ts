@@ -20,6 +20,9 @@ interface HostState {
   notBefore: number;
 }
 
+/** Pause (ms) after a refusal that does not say for how long, or not so that it can be read. */
+const UNSAID_MS = 60_000;
+
 const RETRIED_STATUS = new Set([429, 500, 502, 503, 504]);
 
 /**
@@ -86,7 +89,8 @@ function limitOf(answer: Response): { ms: number; refused: boolean } | undefined
   const refused = status === 429 || (status === 403 && (retryAfter !== null || headers.get('x-ratelimit-remaining') === '0')) || (status === 503 && retryAfter !== null);
   if (retryAfter !== null && refused) {
     const seconds = Number(retryAfter);
-    return { ms: Math.max(0, Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000), refused };
+    const ms = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000;
+    return { ms: Number.isNaN(ms) ? UNSAID_MS : Math.max(0, ms), refused };
   }
   const remaining = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining');
   const reset = Number(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset') ?? Number.NaN);
@@ -94,7 +98,7 @@ function limitOf(answer: Response): { ms: number; refused: boolean } | undefined
     // Seconds since the epoch (GitHub, GitLab, Gitea) or from now (draft-ietf-httpapi-ratelimit-headers).
     return { ms: Math.max(0, reset > 1e9 ? reset * 1000 - Date.now() : reset * 1000), refused };
   }
-  return refused ? { ms: 60_000, refused } : undefined;
+  return refused ? { ms: UNSAID_MS, refused } : undefined;
 }
 
 function reason(error: unknown): string {

@@ -153,6 +153,7 @@ export async function streamGit(
   onData: (piece: Buffer) => void,
   options: { input?: string | Buffer; signal?: AbortSignal; patienceMs?: number } = {},
 ): Promise<{ status: number; stderr: string }> {
+  options.signal?.throwIfAborted();
   const child = spawnGit(context, args, [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
   const abort = (): void => { child.kill(); };
   options.signal?.addEventListener('abort', abort, { once: true });

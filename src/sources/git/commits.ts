@@ -5,6 +5,7 @@ import { decodePath, RecordSplitter } from './paths';
 import type { Repository } from './repository';
 import { TreeWeights } from './tree-weight';
 
+/** Who made a commit, and when. */
 export interface CommitFacts {
   /** Hex id. */
   readonly commit: string;
@@ -21,7 +22,7 @@ export interface BlobPlace {
   introduced: CommitFacts;
   /** Last commit that took it away (changed, deleted, renamed), if one did. */
   removed?: CommitFacts;
-  /** HEAD holds this very blob at this path. */
+  /** HEAD, or a ref as a push leaves it, holds this very blob at this path. */
   atHead: boolean;
 }
 
@@ -32,7 +33,7 @@ const NUL_ID = /^0+$/;
 
 /** Files that one commit changes at most: trees that name the same tree again and again are small and hold billions. */
 const MOST_CHANGED = 2_000_000;
-/** Files of HEAD at most; the largest repositories there are hold four million. */
+/** Files of a commit at most; the largest repositories there are hold four million. */
 const MOST_FILES = 8_000_000;
 /** git gathers all that a commit changes before it says a word; silent for longer, it is ended and its commits are looked at here first. */
 const PATIENCE_MS = 3000;
@@ -40,6 +41,9 @@ const PATIENCE_MS = 3000;
 const LONG_PATIENCE_MS = 60_000;
 /** Commits given to one git once they are looked at: a process each time, and few to look at when it falls silent. */
 const BATCH = 256;
+
+/** Refs of a push that are looked at: each takes a process, and most that a push with more brings are tags of the same commits. */
+const MOST_TIPS = 50;
 
 /** Paths kept of one blob; a report of more places of one secret helps nobody. */
 const MOST_PATHS = 10_000;
@@ -69,10 +73,12 @@ export async function locateBlobs(
     if (!isEndless(error)) throw error;
     await locateCarefully(repository, selection, parser, unknown, signal);
   }
-  await markHead(repository, blobs, places, signal).catch((error: unknown) => {
-    if (!isEndless(error)) throw error;
-    lookUpAtHead(repository, places);
-  });
+  for (const tip of [...new Set(selection.tips ?? ['HEAD'])].slice(0, MOST_TIPS)) {
+    await markCurrent(repository, tip, blobs, places, signal).catch((error: unknown) => {
+      if (!isEndless(error)) throw error;
+      lookUp(repository, tip, places);
+    });
+  }
   return places;
 }
 
@@ -187,12 +193,12 @@ export class LogParser {
   }
 }
 
-async function markHead(repository: Repository, blobs: ReadonlySet<string>, places: BlobPlaces, signal?: AbortSignal): Promise<void> {
+async function markCurrent(repository: Repository, tip: string, blobs: ReadonlySet<string>, places: BlobPlaces, signal?: AbortSignal): Promise<void> {
   const byPath = new Map<string, Map<string, BlobPlace>>();
   let files = 0;
   // `mode type id\tpath`
   const splitter = new RecordSplitter(0, (record) => {
-    if (++files > MOST_FILES) throw new TooManyFiles(`HEAD holds more than ${MOST_FILES.toLocaleString('en')} files`);
+    if (++files > MOST_FILES) throw new TooManyFiles(`${tip} holds more than ${MOST_FILES.toLocaleString('en')} files`);
     const tab = record.indexOf(0x09);
     const id = record.toString('latin1', tab - repository.idBytes * 2, tab);
     if (!blobs.has(id)) return;
@@ -202,16 +208,16 @@ async function markHead(repository: Repository, blobs: ReadonlySet<string>, plac
     if (place) place.atHead = true;
   });
   // An unborn HEAD fails here, and then nothing is at HEAD.
-  await streamGit(repository, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'], (piece) => { splitter.push(piece); }, { signal, patienceMs: PATIENCE_MS });
+  await streamGit(repository, ['ls-tree', '-r', '-z', '--full-tree', tip], (piece) => { splitter.push(piece); }, { signal, patienceMs: PATIENCE_MS });
   splitter.end();
 }
 
-/** The same of a HEAD that holds too much to be listed: each place is looked up. */
-function lookUpAtHead(repository: Repository, places: BlobPlaces): void {
-  const head = runGitSync(repository, ['rev-parse', '--verify', '--quiet', 'HEAD']).stdout.toString('latin1').trim();
+/** The same of a commit that holds too much to be listed: each place is looked up. */
+function lookUp(repository: Repository, tip: string, places: BlobPlaces): void {
+  const commit = runGitSync(repository, ['rev-parse', '--verify', '--quiet', `${tip}^{commit}`]).stdout.toString('latin1').trim();
   const trees = new TreeWeights(repository, MOST_FILES);
   for (const [blob, ofBlob] of places) {
-    for (const place of ofBlob) place.atHead = (['utf8', 'latin1'] as const).some((encoding) => trees.find(head, Buffer.from(place.path, encoding)) === blob);
+    for (const place of ofBlob) place.atHead ||= (['utf8', 'latin1'] as const).some((encoding) => trees.find(commit, Buffer.from(place.path, encoding)) === blob);
   }
   trees.close();
 }

@@ -18,6 +18,8 @@ export interface HistorySelection {
   readonly exclude?: readonly string[];
   /** Hex ids of commits whose objects are not wanted (seen before); any number of them. */
   readonly known?: readonly string[];
+  /** Hex ids of commits that count as current in place of HEAD: what a push makes of its refs. */
+  readonly tips?: readonly string[];
   /** Go on where a named id is not in this repository (what another side has). */
   readonly ignoreMissing?: boolean;
 }

@@ -7,23 +7,29 @@ export function decodePath(bytes: Buffer): string {
 
 /** Splits a stream of pieces into records ended by `delimiter`; keeps the unfinished rest between pieces. */
 export class RecordSplitter {
-  #rest: Buffer | undefined;
+  /** Pieces without a delimiter, put together once: a record may be as long as a hostile author's name. */
+  #rest: Buffer[] = [];
 
   constructor(private readonly delimiter: number, private readonly onRecord: (record: Buffer) => void) {}
 
   push(piece: Buffer): void {
-    const bytes = this.#rest ? Buffer.concat([this.#rest, piece]) : piece;
     let from = 0;
-    for (let end = bytes.indexOf(this.delimiter); end !== -1; end = bytes.indexOf(this.delimiter, from)) {
-      this.onRecord(bytes.subarray(from, end));
+    for (let end = piece.indexOf(this.delimiter); end !== -1; end = piece.indexOf(this.delimiter, from)) {
+      this.onRecord(this.#withRest(piece.subarray(from, end)));
       from = end + 1;
     }
-    this.#rest = from < bytes.length ? bytes.subarray(from) : undefined;
+    if (from < piece.length) this.#rest.push(piece.subarray(from));
   }
 
   /** Gives what stands behind the last delimiter, if anything. */
   end(): void {
-    if (this.#rest) this.onRecord(this.#rest);
-    this.#rest = undefined;
+    if (this.#rest.length > 0) this.onRecord(this.#withRest(Buffer.alloc(0)));
+  }
+
+  #withRest(end: Buffer): Buffer {
+    if (this.#rest.length === 0) return end;
+    const record = Buffer.concat([...this.#rest, end]);
+    this.#rest = [];
+    return record;
   }
 }

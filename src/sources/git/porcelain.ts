@@ -37,7 +37,8 @@ async function porcelain(directory: string | undefined, access: RemoteAccess, ur
     ['core.hooksPath', '/dev/null'], ['core.fsmonitor', 'false'], ['gc.auto', '0'], ['maintenance.auto', 'false'],
     ['fetch.recurseSubmodules', 'false'], ['transfer.fsckObjects', 'false'], ['http.lowSpeedLimit', '1000'], ['http.lowSpeedTime', '60'],
   ];
-  if (access.authorization !== undefined && url !== undefined) settings.push([`http.${url}.extraHeader`, `Authorization: ${access.authorization}`]);
+  // git sends such a header to whatever host an answer redirects to, with the requests after the first.
+  if (access.authorization !== undefined && url !== undefined) settings.push([`http.${url}.extraHeader`, `Authorization: ${access.authorization}`], ['http.followRedirects', 'false']);
   addConfiguration(environment, settings);
   const git = simpleGit({
     baseDir: directory ?? process.cwd(),
@@ -113,7 +114,10 @@ function remoteError(url: string, error: unknown): KeysweepError {
   const said = displayUrl((error instanceof Error ? error.message : String(error)).trim().split('\n').slice(0, 3).join('; '))
     .replace(/(:\/\/)[^/\s]*@/g, '$1');
   const where = displayUrl(url);
-  if (/Authentication failed|could not read Username|HTTP 401|403|Permission denied/.test(said)) {
+  if (/returned error: 30[1278]/.test(said)) {
+    return new KeysweepError('remote-moved', `${where} redirects to another address, where a token is not sent`, { where, actions: ['Put the present address of the repository, or of the forge, into the inventory.'] });
+  }
+  if (/Authentication failed|could not read Username|(?:HTTP|error:) 40[13]\b|Permission denied/.test(said)) {
     return new KeysweepError('remote-refused', `${where} refuses access: ${said}`, { where, actions: ['Check that the token is valid and may read this repository.'] });
   }
   if (/not found|does not exist|HTTP 404|not appear to be a git repository/i.test(said)) {

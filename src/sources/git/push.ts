@@ -52,7 +52,7 @@ export function pushSelection(updates: readonly RefUpdate[], known: { remote: st
   if (after.length === 0) return undefined;
   const before = updates.flatMap(({ before }) => before ?? []).map((id) => `^${id}`);
   const exclude = known === 'all-refs' ? ['--not', '--all'] : /[*?[\]\\]/.test(known.remote) ? [] : ['--not', `--remotes=${known.remote}`];
-  return { ranges: [...after, ...before], exclude, ignoreMissing: true };
+  return { ranges: [...after, ...before], tips: after, exclude, ignoreMissing: true };
 }
 
 /** Lists the blobs that a push would bring to the other side (one git process). */

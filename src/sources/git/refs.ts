@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../config/small-file';
-import { runGitSync } from './command';
+import { gitError, runGitSync } from './command';
 import type { Repository } from './repository';
 
 /** A repository of a million refs packs them in some 60 MB. */
@@ -34,7 +34,9 @@ function* filesBelow(top: string, folder: string): Iterable<string> {
 }
 
 function refsOfGit(repository: Repository): Record<string, string> {
-  const { stdout } = runGitSync(repository, ['for-each-ref', '--format=%(objectname) %(refname)'], { maxBytes: 1 << 30 });
+  const { status, stdout, stderr } = runGitSync(repository, ['for-each-ref', '--format=%(objectname) %(refname)'], { maxBytes: 1 << 30 });
+  // No refs and refs that could not be read are two things: the first closes what was found there.
+  if (status !== 0) throw gitError(repository, 'listing the refs', stderr);
   const refs: Record<string, string> = {};
   for (const line of stdout.toString('utf8').split('\n')) {
     const space = line.indexOf(' ');

@@ -89,6 +89,11 @@ describe('polite fetch', () => {
     await expect(collect('github', { url: standIn.url, fetch: politely({ longestWaitMs: 1000 }) })).rejects.toThrow(/pause of 7200 s/);
   });
 
+  it('waits a minute where a refusal says for how long in words nobody can read', async () => {
+    standIn.faults.push({ status: 429, headers: { 'retry-after': 'soon' } });
+    await expect(collect('github', { url: standIn.url, fetch: politely({ longestWaitMs: 1000 }) })).rejects.toThrow(/pause of 60 s/);
+  });
+
   it('survives cut connections and does not repeat POST', async () => {
     standIn.faults.push('reset');
     expect(await collect('github', { url: standIn.url })).toHaveLength(1);

@@ -50,3 +50,9 @@ test('what is not as git writes it is left to git', () => {
   expect(refsOfFiles(repository)).toBeUndefined();
   expect(readRefs(repository)).toEqual(asked(directory));
 });
+
+test('refs that git cannot list either are an error, never none: a sweep would close all that was found there', () => {
+  const directory = makeRepository('damaged');
+  write(directory, '.git/packed-refs', 'no line of refs\n');
+  expect(() => readRefs(openPlainRepository(directory))).toThrow(expect.objectContaining({ code: 'git-failed' }));
+});

@@ -1,3 +1,5 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -165,5 +167,31 @@ describe('porcelain', () => {
     expect((await listRemoteRefs(url)).get('refs/heads/main')).not.toBe(first);
     await expect(updateMirror(`file://${scratch}/nowhere`, join(scratch, 'mirrors', 'x'))).rejects.toMatchObject({ code: 'remote-not-found' });
     await expect(listRemoteRefs('ext::sh -c true')).rejects.toThrow();
+  });
+
+  it('does not take a token to where an answer leads', async () => {
+    const told: string[] = [];
+    const listen = async (answer: RequestListener): Promise<{ server: Server; url: string }> => {
+      const server = createServer(answer);
+      await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+      return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    };
+    const line = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;
+    const other = await listen((request, response) => {
+      told.push(JSON.stringify(request.headers));
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement' });
+      response.end(`${line('# service=git-upload-pack\n')}0000${line(`${'a'.repeat(40)} HEAD\0agent=x\n`)}${line(`${'a'.repeat(40)} refs/heads/main\n`)}0000`);
+    });
+    const forge = await listen((request, response) => { response.writeHead(302, { location: `${other.url}${request.url ?? ''}` }).end(); });
+    const access = { authorization: 'Basic bWFkZTp1cA==' };
+    try {
+      await expect(updateMirror(`${forge.url}/a.git`, join(scratch, 'mirrors', 'led-away'), access)).rejects.toMatchObject({ code: 'remote-moved' });
+      await expect(listRemoteRefs(`${forge.url}/a.git`, access)).rejects.toMatchObject({ code: 'remote-moved' });
+      expect(told).toEqual([]);
+      // Without a token a redirect is followed, as git does.
+      expect((await listRemoteRefs(`${forge.url}/a.git`)).size).toBe(2);
+    } finally {
+      for (const { server } of [forge, other]) server.close().closeAllConnections();
+    }
   });
 });
