@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { uninstallHook, type HookName, type HookResult } from '../../src/api/hooks';
+import { HOOK_NAMES, uninstallHook, type HookName, type HookResult } from '../../src/api/hooks';
 import { Command } from '../../src/cli/command';
 import { hookResultText } from '../../src/cli/hook-text';
 import { writeStandardOutput } from '../../src/cli/standard-output';
@@ -8,7 +8,7 @@ export default class HookUninstall extends Command {
   static override summary = 'Take keysweep out of the hooks of a git repository, and put back what was there before.';
   static override examples = ['<%= config.bin %> hook uninstall', '<%= config.bin %> hook uninstall --type pre-push'];
   static override flags = {
-    type: Flags.string({ char: 't', options: ['pre-commit', 'pre-push', 'pre-receive'], default: ['pre-commit', 'pre-push', 'pre-receive'], multiple: true, summary: 'Which hook (default: all).' }),
+    type: Flags.string({ char: 't', options: HOOK_NAMES, default: [...HOOK_NAMES], multiple: true, summary: 'Which hook (default: all).' }),
     repository: Flags.string({ char: 'C', default: '.', summary: 'The repository (default: the current folder\'s).' }),
     shared: Flags.boolean({ summary: 'Also where core.hooksPath names a folder that serves other repositories.' }),
   };

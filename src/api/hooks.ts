@@ -6,7 +6,8 @@ import { slashed, wayBelow, type Platform } from '../config/platform-paths';
 import { KeysweepError } from '../model';
 
 /** Hooks that keysweep can stand in (githooks(5)). */
-export type HookName = 'pre-commit' | 'pre-push' | 'pre-receive';
+export const HOOK_NAMES = ['pre-commit', 'pre-merge-commit', 'pre-push', 'pre-receive'] as const;
+export type HookName = (typeof HOOK_NAMES)[number];
 
 /** Where and how a hook is put in place. */
 export interface HookRequest {
@@ -145,7 +146,7 @@ function quote(word: string): string {
 }
 
 /** Runs with `hook run`, by the kind of hook. */
-const RUN: Readonly<Record<HookName, string>> = { 'pre-commit': '--staged', 'pre-push': '--pre-push', 'pre-receive': '--pre-receive' };
+const RUN: Readonly<Record<HookName, string>> = { 'pre-commit': '--staged', 'pre-merge-commit': '--staged', 'pre-push': '--pre-push', 'pre-receive': '--pre-receive' };
 
 /**
  * The hook as a POSIX shell script. Hooks that read standard input read it once and give the same bytes to both.
@@ -154,7 +155,7 @@ const RUN: Readonly<Record<HookName, string>> = { 'pre-commit': '--staged', 'pre
  */
 export function hookScript(hook: HookName, { node, script }: HookProgram, extra: readonly string[] = [], platform: Platform = process.platform): string {
   const path = (name: string): string => quote(slashed(name, platform));
-  const reads = hook !== 'pre-commit';
+  const reads = hook === 'pre-push' || hook === 'pre-receive';
   const feed = reads ? 'printf %s "$input" | ' : '';
   const run = ['hook run', RUN[hook], ...extra.map(quote)].join(' ');
   const tail = hook === 'pre-push' ? ' "$@"' : '';

@@ -91,6 +91,19 @@ test('core.hooksPath inside the repository is used; one that serves others needs
   expect(box.keysweep(at, 'hook', 'install')).toMatchObject({ status: 2, stderr: expect.stringContaining('npx keysweep hook run --staged') as string });
 });
 
+test('pre-merge-commit: what a merge that git commits by itself brings in is scanned; pre-commit is not run for it', () => {
+  expect(box.keysweep(at, 'hook', 'install', '--type', 'pre-commit', '--type', 'pre-merge-commit').status).toBe(0);
+  box.git(at, 'checkout', '-q', '-b', 'side');
+  box.write(join(at, 'settings.py'), PLANTED_LINE);
+  box.git(at, 'add', '-A');
+  box.git(at, 'commit', '-q', '--no-verify', '-m', 'x');
+  box.git(at, 'checkout', '-q', 'main');
+  expect(commit('b.txt', 'plain\n').status).toBe(0);
+  const merge = box.run(at, 'git', ['merge', '-q', '--no-edit', 'side']);
+  expect(merge.status).not.toBe(0);
+  expect(merge.stdout + merge.stderr).toContain('settings.py:1');
+});
+
 test('from a subfolder and in a linked work tree the same hook serves', () => {
   box.write(join(at, 'deep/er/x'), 'x\n');
   expect(box.keysweep(join(at, 'deep/er'), 'hook', 'install').status).toBe(0);
@@ -138,8 +151,14 @@ test('pre-push: only what the other side lacks is scanned; a secret in any commi
   commit('secret.py', 'import os\n');
   const stopped = box.run(at, 'git', ['push', '-q', 'origin', 'main']);
   expect(stopped.status).not.toBe(0);
-  expect(stopped.stdout + stopped.stderr).toMatch(/secret\.py:1[^]*commit [0-9a-f]{10}/);
+  expect(stopped.stdout + stopped.stderr).toMatch(/secret\.py:1[^]*commit [0-9a-f]{10}.*only in history/);
   expect(stopped.stdout + stopped.stderr).toContain('nothing was pushed');
+  // What the pushed branch holds is not called history because another branch is checked out.
+  box.git(at, 'checkout', '-q', '-b', 'side', 'origin/main');
+  commit('side.py', plantedLine(3));
+  box.git(at, 'checkout', '-q', 'main');
+  const side = box.run(at, 'git', ['push', '-q', 'origin', 'side']);
+  expect(side.stdout + side.stderr).toMatch(/side\.py:1:.*still at HEAD/);
   const deletion = box.run(at, 'git', ['push', '-q', 'origin', ':main']);
   expect(deletion.stderr).toContain('only deletes');
 });
@@ -155,7 +174,7 @@ test('pre-receive: a push is refused before its objects leave the quarantine, a 
   const secret = box.git(at, 'rev-parse', 'HEAD:settings.py').trim();
   const refused = box.run(at, 'git', ['push', 'origin', 'main', 'main:refs/heads/other']);
   expect(refused.status).not.toBe(0);
-  expect(refused.stderr).toContain('settings.py:1');
+  expect(refused.stderr).toMatch(/settings\.py:1:.*still at HEAD/);
   expect(refused.stderr).toContain('the push was refused');
   expect(refused.stderr).not.toContain(PLANTED);
   expect(box.run(server, 'git', ['cat-file', '-e', secret]).status).not.toBe(0);
