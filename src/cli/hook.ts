@@ -78,7 +78,7 @@ function nothingSeen(mode: keyof typeof ADVICE, push: Push | undefined, environm
     say('nothing is staged, so nothing was scanned: for `pre-commit run --all-files` take the hook `keysweep`, which is given the files');
     return EXIT.incomplete;
   }
-  say('nothing is staged');
+  say('nothing is staged that could hold a credential');
   return EXIT.clean;
 }
 

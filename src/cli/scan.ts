@@ -11,7 +11,7 @@ import { Baseline } from '../config/baseline';
 import { packageDirectory } from '../config/packaged';
 import { builtInDetectors } from '../pipeline/detectors';
 import { reporters, type Format, type ReportOptions } from '../report';
-import { coverageLine } from '../report/human';
+import { coverageLine, nothingScanned } from '../report/human';
 import { count, printable } from '../report/text';
 import type { FlagValues } from './flags';
 import { showProgress } from './progress';
@@ -183,6 +183,8 @@ function knownLine({ opened, tested, cutShort }: NonNullable<ScanSummary['knownH
 function notes(report: ScanReport, hidden: number, included: boolean, summaryShown: boolean, listRejected: boolean): void {
   const say = (text: string): void => void process.stderr.write(text + '\n');
   if (!summaryShown) {
+    const nothing = nothingScanned(report.coverage);
+    if (nothing !== undefined) say(nothing);
     for (const coverage of report.coverage) say(coverageLine(coverage, report.durationMs));
     if (!report.complete) for (const skip of report.coverage.flatMap((c) => c.details).filter((d) => d.incomplete).slice(0, 20)) say(`not scanned: ${printable(skip.path)}: ${skip.reason}${skip.detail ? ` (${printable(skip.detail)})` : ''}`);
   }

@@ -1,4 +1,4 @@
-import { rootProvenance, type Occurrence, type ScanReport } from '../model';
+import { rootProvenance, type Coverage, type Occurrence, type ScanReport } from '../model';
 import { assess, type AssessOptions, type Exposure } from './assess';
 import { buildGraph, credentialOf, INTERNET, type CredentialGraph } from './graph';
 import { findPaths, flatten, leadingTo, select, type FlatGraph } from './paths';
@@ -73,7 +73,7 @@ export function incidentOf(report: ScanReport, options: AssessOptions & { readon
     schema: 'keysweep-incident/1', scannedAt: report.startedAt, sources: report.coverage.map(({ source }) => source), entry, stores,
     credentials: [...exposures.values()].filter(({ credential }) => involved.has(credential.id)).map((exposure) => credentialOfIncident(exposure, options.rotations)),
     notScanned: report.coverage.flatMap(({ source, details }) => details.filter(({ incomplete }) => incomplete).map(({ path, reason, detail }) => ({ source, path, reason, detail }))),
-    leftOut: report.coverage.flatMap(({ source, skipped }) => Object.entries(skipped).map(([reason, documents]) => ({ source, reason, documents }))),
+    leftOut: report.coverage.flatMap(leftOut),
     complete: report.complete,
   };
 }
@@ -107,6 +107,17 @@ function credentialOfIncident({ credential, score, decision, ownership }: Exposu
     places: list.slice(0, PLACES).map(({ path, line }) => ({ path, line })), morePlaces: Math.max(0, list.length - PLACES),
     firstSeen: firstSeen(list), owners: ownership?.names ?? [], rotation: rotations.get(credential.id),
   };
+}
+
+/** What was left out on purpose, by reason; what is missing is listed by itself. */
+function leftOut({ source, skipped, details }: Coverage): Incident['leftOut'] {
+  return Object.entries(skipped).flatMap(([reason, number]) => {
+    const kept = details.filter((skip) => skip.reason === reason);
+    const missing = kept.filter(({ incomplete }) => incomplete).length;
+    // One line may stand for many objects that are not there.
+    const documents = missing > 0 && missing === kept.length ? 0 : number - missing;
+    return documents > 0 ? [{ source, reason, documents }] : [];
+  });
 }
 
 /** The earliest commit date among places, ISO 8601; undefined where no place has one. */

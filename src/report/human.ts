@@ -90,8 +90,9 @@ function place({ confidence, provenance }: Occurrence): string {
 function* summary(report: ScanReport, ranked: readonly Ranked[], paint: Paint): Iterable<string> {
   const open = ranked.map(({ credential }) => credential);
   const places = open.reduce((sum, credential) => sum + credential.occurrences.filter((o) => !o.suppressed).length, 0);
+  const nothing = nothingScanned(report.coverage);
   const found = open.length === 0
-    ? paint('green', 'no credentials found')
+    ? nothing === undefined ? paint('green', 'no credentials found') : paint('yellow', nothing)
     : `${count(open.length, 'credential')} in ${count(places, 'place')} (${severities(open)})`;
   yield found + (report.suppressedCount ? `; ${count(report.suppressedCount, 'place')} suppressed` : '') + '\n';
   const pressing = ranked.filter(({ exposure }) => exposure?.decision === 'act').length;
@@ -111,9 +112,23 @@ function severities(credentials: readonly Credential[]): string {
   return ['critical', 'high', 'medium', 'low'].filter((s) => counts.has(s)).map((s) => `${counts.get(s)} ${s}`).join(', ');
 }
 
+/** Says where nothing at all was scanned, and why; undefined where something was. An empty folder is no clean one. */
+export function nothingScanned(list: readonly Coverage[]): string | undefined {
+  if (list.length === 0 || list.some(({ scanned }) => scanned > 0)) return undefined;
+  const reasons = list.map(({ source, skipped }) => {
+    const left = skips(skipped);
+    return left.length > 0 ? `all of ${printable(source)} was left out (${left.join(', ')})` : `${printable(source)} holds nothing to scan`;
+  });
+  return `nothing was scanned: ${reasons.join('; ')}`;
+}
+
+function skips(skipped: Coverage['skipped']): string[] {
+  return Object.entries(skipped).map(([reason, number]) => `${grouped(number)} ${reason}`);
+}
+
 /** One line on what a source covered: never silently idle. */
 export function coverageLine(coverage: Coverage, durationMs: number): string {
-  const skipped = Object.entries(coverage.skipped).map(([reason, number]) => `${grouped(number)} ${reason}`);
+  const skipped = skips(coverage.skipped);
   const tracked = coverage.trackedIgnored ? `; ${count(coverage.trackedIgnored, 'file')} scanned although ignored, as git tracks ${coverage.trackedIgnored === 1 ? 'it' : 'them'}` : '';
   return `scanned ${count(coverage.scanned, 'document')}, ${size(coverage.bytes)} of ${printable(coverage.source)} in ${(durationMs / 1000).toFixed(durationMs < 10_000 ? 2 : 0)} s${skipped.length ? `; skipped ${skipped.join(', ')}` : ''}${tracked}`;
 }

@@ -44,6 +44,17 @@ test.each([
   expect(stderr).toContain(next);
 });
 
+test('where nothing was scanned that is said, with the reason, and not that nothing was found', () => {
+  box.write('links/.keep', '');
+  box.run('links', 'rm', ['.keep']);
+  expect(box.keysweep('.', 'scan', 'links')).toMatchObject({ status: 0, stdout: said('nothing was scanned: links holds nothing to scan') });
+  expect(box.keysweep('.', 'scan', 'links', '--format', 'jsonl')).toMatchObject({ status: 0, stderr: said('nothing was scanned: links holds nothing to scan') });
+  box.run('links', 'ln', ['-s', '/etc', 'etc']);
+  const { stdout } = box.keysweep('.', 'scan', 'links');
+  expect(stdout).toContain('nothing was scanned: all of links was left out (1 symlink)');
+  expect(stdout).not.toContain('no credentials found');
+});
+
 test('with --json a failure is an object on standard output, in which nothing of the environment stands', () => {
   const env = { SESSION_NAME: 'only-here-7f3a' };
   for (const args of [['scan', '--nope', '--json'], ['diff', 'missing-1.json', 'missing-2.json', '--json'], ['rotate', 'status', 'nowhere', '--json']]) {

@@ -66,9 +66,11 @@ test('what has been rotated comes from the journals, and what has not is said', 
 
 test('what was not scanned is on every sheet, escaped', () => {
   const hostile = '<img src=x onerror=alert(1)>.zip';
-  const sheet = incidentOf({ ...report, complete: false, coverage: [{ ...newCoverage('estate'), incomplete: true, skipped: { encrypted: 1 }, details: [{ path: hostile, reason: 'encrypted', incomplete: true }] }] });
+  const sheet = incidentOf({ ...report, complete: false, coverage: [{ ...newCoverage('estate'), incomplete: true, skipped: { encrypted: 1, gitignored: 7, 'missing-object': 40 }, details: [{ path: hostile, reason: 'encrypted', incomplete: true }, { path: 'build', reason: 'gitignored', incomplete: false }, { path: '.', reason: 'missing-object', incomplete: true }] }] });
   const html = [...incidentFormats.html(sheet)].join('');
   expect(html).toContain('The scan was incomplete');
+  // What is missing stands there once, by name.
+  expect(sheet.leftOut).toEqual([{ source: 'estate', reason: 'gitignored', documents: 7 }]);
   expect(html).toContain('onerror=alert(1)&#62;.zip');
   expect(html).not.toContain('<img');
   expect(html).not.toMatch(/unsafe-inline|<script/);
