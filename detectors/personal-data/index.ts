@@ -28,9 +28,8 @@ const personalData: CodeDetector = {
 
 function* observe(view: View, _hits: readonly Hit[]): Iterable<Observation> {
   if (view.binary || NO_DATA.test(view.name)) return;
-  const text = view.text(0, view.length);
   const totals = new Map<string, { records: number; column: string; start: number }>();
-  for (const { columns, rows, start, loose } of tablesOf(text, view.name)) {
+  for (const { columns, rows, start, loose } of tablesOf(view)) {
     const known = columns.map(classOf);
     if (!known.some(Boolean)) continue;
     for (const { dataClass, column, records } of count(known, columns, rows, loose ? 0 : VALID_SHARE)) {

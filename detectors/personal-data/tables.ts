@@ -1,3 +1,5 @@
+import type { View } from '../../src/model';
+
 /** One record of a table: its cells by column position. */
 export interface Table {
   readonly columns: readonly string[];
@@ -8,24 +10,31 @@ export interface Table {
   readonly start: number;
 }
 
-/** Tables of a text, by the formats personal data is dumped in. */
-export function* tablesOf(text: string, name: string): Generator<Table> {
-  if (/\.(?:csv|tsv|psv)$/.test(name)) yield* delimited(text);
-  else if (/INSERT INTO|COPY .{1,200} FROM stdin/i.test(text.slice(0, 1_000_000))) yield* sql(text);
-  else if (/^\s*[[{]/.test(text)) yield* jsonLines(text);
-  else if (/^\uFEFF?(?:ï»¿)?\s*<(?:\?xml|\w+)/.test(text)) yield* spreadsheet(text);
-  else if (isLogfmt(text)) yield logfmt(text);
-  else yield* delimited(text);
+/** Bytes at the front of a document that tell its format. */
+const HEAD = 1_000_000;
+/** Bytes of a header line at most. */
+const LONGEST_HEADER = 10_000;
+
+/** Tables of a document, by the formats personal data is dumped in. What is longer than its head is read only where that names a format or columns. */
+export function* tablesOf(view: Pick<View, 'name' | 'length' | 'text'>): Generator<Table> {
+  const head = view.text(0, HEAD);
+  const whole = (): string => view.text(0, view.length);
+  if (/\.(?:csv|tsv|psv)$/.test(view.name)) yield* delimited(head, whole);
+  else if (/INSERT INTO|COPY .{1,200} FROM stdin/i.test(head)) yield* sql(whole());
+  else if (/^\s*[[{]/.test(head)) yield* jsonLines(whole());
+  else if (/^\uFEFF?(?:ï»¿)?\s*<(?:\?xml|\w+)/.test(head)) yield* spreadsheet(whole());
+  else if (isLogfmt(head)) yield logfmt(whole());
+  else yield* delimited(head, whole);
 }
 
-/** Delimited text with a header line. */
-function* delimited(text: string): Generator<Table> {
-  const end = text.indexOf('\n');
+/** Delimited text with a header line; its rows are read where somebody wants them. */
+function* delimited(head: string, whole: () => string): Generator<Table> {
+  const end = head.slice(0, LONGEST_HEADER + 2).indexOf('\n');
   if (end < 0) return;
-  const header = text.slice(0, end).replace(/\r$/, '');
+  const header = head.slice(0, end).replace(/\r$/, '');
   const delimiter = [',', '\t', ';', '|'].find((candidate) => header.split(candidate).length > 1);
-  if (!delimiter || header.length > 10_000) return;
-  yield { columns: cells(header, delimiter), start: 0, rows: linesFrom(text, end + 1, delimiter) };
+  if (!delimiter || header.length > LONGEST_HEADER) return;
+  yield { columns: cells(header, delimiter), start: 0, rows: (function* () { yield* linesFrom(whole(), end + 1, delimiter); })() };
 }
 
 function* linesFrom(text: string, from: number, delimiter: string): Generator<string[]> {

@@ -5,12 +5,17 @@ const NEWLINE = 10;
 /** Bytes after which a search for a line's end gives up, so that a file of one line costs no more than others. */
 const LINE_LIMIT = 64 * 1024;
 
+/** Characters from which a text at the document's front is kept: readers of whole files ask for the same one after the other. */
+const KEPT_LENGTH = 8192;
+
 /** The document under scan: a view of the first `length` bytes of the kernel's memory, one for each document, so that it can key caches. */
 export class Document implements View {
   readonly name: string;
   /** The line asked for last: one match asks for its own again and again. */
   #lineStart = 0;
   #lineEnd = -1;
+  /** The longest text of the document's front asked for. */
+  #front = '';
 
   constructor(
     readonly buffer: Buffer,
@@ -27,7 +32,14 @@ export class Document implements View {
   }
 
   text(start: number, end: number): string {
-    return this.buffer.latin1Slice(start < 0 ? 0 : start, end > this.length ? this.length : end);
+    return start <= 0 && end > KEPT_LENGTH ? this.#textOfFront(end) : this.buffer.latin1Slice(start < 0 ? 0 : start, end > this.length ? this.length : end);
+  }
+
+  /** A chunk's is megabytes that V8 keeps outside its heap, so each reader's own would be garbage of that size. */
+  #textOfFront(end: number): string {
+    const length = end > this.length ? this.length : end;
+    if (this.#front.length < length) this.#front = this.buffer.latin1Slice(0, length);
+    return this.#front.length === length ? this.#front : this.#front.slice(0, length);
   }
 
   lineStart(offset: number): number {

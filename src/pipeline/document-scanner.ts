@@ -4,6 +4,7 @@ import { Document } from '../engine/document';
 import type { Scanner, Range } from '../engine/scanner';
 import { isBinary, sniffEncoding, toUtf8, type TextEncoding } from '../engine/text-encoding';
 import { judge, type Finding, type JudgeOptions } from '../judge';
+import type { Piece } from './pieces';
 
 /** What the scan of one document gave; offsets are gone, lines stand. */
 export interface DocumentResult {
@@ -128,6 +129,17 @@ export class DocumentScanner {
   }
 
   /**
+   * Scans `chunks` chunks of a large document through `read`, which gives its bytes from those on that are in the buffer already (`filled`).
+   * Lines count from the part's own first one; `lines` is how many end before the next part, `bytes` how many belong to this one alone.
+   */
+  scanPart({ shown, binary, number, chunks }: Pick<Piece, 'shown' | 'binary' | 'number' | 'chunks'>, read: ReadInto, filled: number): { result: DocumentResult; lines: number; bytes: number } {
+    const state = newState(shown, binary);
+    state.first = number === 0;
+    const bytes = this.#scanOn(state, read, filled, chunks);
+    return { result: state.all, lines: state.line - 1, bytes };
+  }
+
+  /**
    * Scans a document that arrives asynchronously (a stream, an archive's member). It is gathered in the scanner's memory:
    * nothing else may be scanned until it has ended, and a thread does one thing at a time.
    */
@@ -176,14 +188,22 @@ export class DocumentScanner {
 
   /** `filled` bytes of the first chunk are in the buffer already. */
   #scanChunks(path: string, read: ReadInto, binary: boolean, filled = 0): DocumentResult {
-    const { buffer, capacity } = this;
     const state = newState(path, binary);
+    this.#scanOn(state, read, filled, Infinity);
+    return state.all;
+  }
+
+  /** Scans `chunks` chunks, the first of which has `filled` bytes in the buffer already; returns the bytes up to where the next one begins. */
+  #scanOn(state: ChunkState, read: ReadInto, filled: number, chunks: number): number {
+    const { buffer, capacity } = this;
     let length = filled;
-    for (;;) {
+    for (let left = chunks, bytes = 0; ; left--) {
       length = fill(buffer.subarray(0, capacity), length, read);
       const last = length < capacity;
       this.#scanChunk(state, length, last);
-      if (last) return state.all;
+      if (last) return bytes + length;
+      bytes += length - CHUNK_OVERLAP;
+      if (left === 1) return bytes;
       buffer.copy(buffer, 0, length - CHUNK_OVERLAP, length);
       length = CHUNK_OVERLAP;
     }
@@ -293,6 +313,11 @@ function inheritPlace(inner: Finding, outer: Finding | undefined): Finding {
   if (outer?.match.principal === undefined && outer?.match.target === undefined) return inner;
   const { principal, target } = inner.match;
   return { ...inner, match: { ...inner.match, principal: principal ?? outer.match.principal, target: { ...outer.match.target, ...target } } };
+}
+
+/** Whether a document's result holds anything worth sending. */
+export function hasResults({ findings, observations, rejections }: DocumentResult): boolean {
+  return findings.length > 0 || observations.length > 0 || rejections.length > 0;
 }
 
 const EMPTY: DocumentResult = { findings: [], observations: [], rejections: [] };

@@ -5,8 +5,10 @@ import type { UnpackLimits } from '../unpack';
 import { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from '../unpack/kinds';
 import { excludedBy, rulesAbove, rulesFor, type IgnoreRules } from '../sources/files/ignore-rules';
 import { TrackedFiles } from '../sources/files/tracked';
+import { isBinary, sniffEncoding } from '../engine/text-encoding';
 import { scanContainer, type ContainerOutput } from './container-scan';
-import type { DocumentResult, DocumentScanner, Leave, Survey } from './document-scanner';
+import { hasResults, type DocumentResult, type DocumentScanner, type Leave, type ReadInto, type Survey } from './document-scanner';
+import { piecesOf, type Piece, type PieceResult } from './pieces';
 import type { WorkQueue } from './work-queue';
 
 /** What a scanning thread does with files, fixed for a whole scan. */
@@ -47,6 +49,8 @@ export interface FileScanOutput {
   readonly coverage: Coverage;
   /** Leaves a file of that absolute path to another thread; false where it is to be scanned here. */
   readonly leave?: (survey: Survey, absolute: string) => boolean;
+  /** Takes what was found in a piece of a large file. */
+  readonly piece: (result: PieceResult) => void;
 }
 
 /** Files in one shared entry: enough to hide the lock, few enough to share a large directory evenly. */
@@ -64,13 +68,15 @@ export class FileScan {
   readonly #options: FileScanOptions;
   readonly #walk: WalkOptions;
   readonly #output: FileScanOutput;
-  /** Entries of containers that did not fit on the queue; this thread opens them next. */
+  /** Entries of containers and pieces that did not fit on the queue; this thread does them next. */
   readonly #waiting: Buffer[] = [];
   /** Ignore rules of directories this thread has met, by directory. */
   readonly #rules = new Map<string, IgnoreRules | undefined>();
   readonly #leave: Leave | undefined;
   /** Absolute path of the file under way. */
   #absolute = '';
+  /** Files this thread has cut into pieces. */
+  #cut = 0;
 
   constructor(documents: DocumentScanner, queue: WorkQueue, options: FileScanOptions, output: FileScanOutput) {
     this.#documents = documents;
@@ -91,6 +97,7 @@ export class FileScan {
     if (entry[0] === CONTAINER) return this.#container(text).finally(() => this.#queue.finish());
     try {
       if (entry[0] === DIRECTORY) this.#directory(text);
+      else if (entry[0] === PIECE) this.#piece(text);
       else for (const path of text.split('\0')) this.file(path);
     } finally {
       this.#queue.finish();
@@ -181,11 +188,7 @@ export class FileScan {
       ? identifyContainer(buffer.subarray(0, Math.min(length, IDENTIFY_BYTES)), shown, length < capacity ? length : undefined)
       : undefined;
     if (kind && (maxFileBytes === 0 || fstatSync(descriptor).size <= maxFileBytes)) {
-      const entry = containerEntry(kind, absolute!, shown);
-      if (!this.#queue.push(entry)) {
-        this.#queue.hold();
-        this.#waiting.push(entry);
-      }
+      this.#share(containerEntry(kind, absolute!, shown));
       return;
     }
     if (length < capacity) {
@@ -199,22 +202,59 @@ export class FileScan {
         recordSkip(coverage, { path: shown, reason: 'too-large', detail: `${stat.size} bytes; --max-file-size allows ${maxFileBytes}`, incomplete: true });
         return;
       }
-      let at = 0;
-      const { result, bytes } = this.#documents.scanStream(shown, (target) => {
-        const count = readSync(descriptor, target, 0, target.length, at);
-        at += count;
-        return count;
-      });
-      coverage.bytes += bytes;
-      if (hasResults(result)) found({ kind: 'file', path: shown, mode: stat.mode & 0o777 }, result);
+      const encoded = sniffEncoding(buffer, length) !== undefined;
+      const file = { id: `${this.#queue.slot}:${this.#cut++}`, absolute: absolute ?? '', shown, mode: stat.mode & 0o777, binary: isBinary(buffer, length) };
+      const pieces = encoded || absolute === undefined ? [] : piecesOf(file, stat.size, capacity);
+      if (pieces.length > 1) {
+        // The stack gives the last first.
+        for (const piece of pieces.slice(1).reverse()) this.#share(pieceEntry(piece));
+        this.#scanPiece(pieces[0]!, descriptor, length);
+      } else {
+        const { result, bytes } = this.#documents.scanStream(shown, readFrom(descriptor, 0));
+        coverage.bytes += bytes;
+        if (hasResults(result)) found({ kind: 'file', path: shown, mode: file.mode }, result);
+      }
     }
     coverage.scanned++;
+  }
+
+  /** Puts an entry on the queue, or keeps it for this thread. */
+  #share(entry: Buffer): void {
+    if (this.#queue.push(entry)) return;
+    this.#queue.hold();
+    this.#waiting.push(entry);
+  }
+
+  #piece(text: string): void {
+    if (this.#queue.stopped) return;
+    const { chunks, ...known } = JSON.parse(text) as Piece;
+    const piece: Piece = { ...known, chunks: chunks ?? Infinity };
+    this.#queue.at(piece.shown);
+    try {
+      const descriptor = openSync(piece.absolute, OPEN_FLAGS);
+      try {
+        this.#scanPiece(piece, descriptor, 0);
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      this.#output.coverage.scanned--;
+      recordSkip(this.#output.coverage, { path: piece.shown, reason: 'read-error', detail: (error as Error).message, incomplete: true });
+    }
+  }
+
+  /** `filled` bytes of the piece are in the buffer already. */
+  #scanPiece(piece: Piece, descriptor: number, filled: number): void {
+    const { result, lines, bytes } = this.#documents.scanPart(piece, readFrom(descriptor, piece.from + filled), filled);
+    this.#output.coverage.bytes += bytes;
+    this.#output.piece({ piece, result, lines });
   }
 }
 
 const DIRECTORY = 0x44;
 const FILES = 0x46;
 const CONTAINER = 0x43;
+const PIECE = 0x50;
 
 /** Queue entry of a directory to walk. */
 export function directoryEntry(path: string): Buffer {
@@ -231,6 +271,21 @@ function containerEntry(kind: ContainerKind, absolute: string, shown: string): B
   return Buffer.from(`${String.fromCharCode(CONTAINER)}${kind}\0${absolute}\0${shown}`, 'utf8');
 }
 
+/** Queue entry of a piece; JSON has no Infinity, which is `null` in it. */
+function pieceEntry(piece: Piece): Buffer {
+  return Buffer.from(String.fromCharCode(PIECE) + JSON.stringify(piece), 'utf8');
+}
+
+/** Reads on from an offset of a file. */
+function readFrom(descriptor: number, from: number): ReadInto {
+  let at = from;
+  return (target) => {
+    const count = readSync(descriptor, target, 0, target.length, at);
+    at += count;
+    return count;
+  };
+}
+
 /** A read of up to `capacity` bytes; most files end in the first call, and the second says so. */
 function readFull(descriptor: number, buffer: Buffer, capacity: number): number {
   let length = 0;
@@ -240,11 +295,6 @@ function readFull(descriptor: number, buffer: Buffer, capacity: number): number 
     length += count;
   }
   return length;
-}
-
-/** Whether a document's result holds anything worth sending. */
-export function hasResults({ findings, observations, rejections }: DocumentResult): boolean {
-  return findings.length > 0 || observations.length > 0 || rejections.length > 0;
 }
 
 /** Ignore rules inside `directory`, from its git work tree's top down. */

@@ -25,12 +25,13 @@ export class WorkQueue {
   readonly #header: Int32Array;
   readonly #stack: Buffer;
   readonly #names: Buffer;
-  readonly #slot: number;
+  /** Number of the thread, 0 for the main one. */
+  readonly slot: number;
 
-  /** `slot`: number of the thread, 0 for the main one. */
+  /** `slot`: number of the thread. */
   constructor(shared: SharedArrayBuffer = new SharedArrayBuffer(HEADER_INTS * 4 + MOST_THREADS * NAME_BYTES + STACK_BYTES), slot = 0) {
     this.shared = shared;
-    this.#slot = slot % MOST_THREADS;
+    this.slot = slot % MOST_THREADS;
     this.#header = new Int32Array(shared, 0, HEADER_INTS);
     this.#names = Buffer.from(shared, HEADER_INTS * 4, MOST_THREADS * NAME_BYTES);
     this.#stack = Buffer.from(shared, HEADER_INTS * 4 + MOST_THREADS * NAME_BYTES);
@@ -61,7 +62,7 @@ export class WorkQueue {
       const length = this.#stack.readUInt32LE(top - 4);
       entry = Buffer.from(this.#stack.subarray(top - 4 - length, top - 4));
       this.#header[TOP] = top - 4 - length;
-      Atomics.add(this.#header, BUSY + this.#slot, 1);
+      Atomics.add(this.#header, BUSY + this.slot, 1);
     }
     this.#unlock();
     return entry;
@@ -70,7 +71,7 @@ export class WorkQueue {
   /** Takes into hand an entry that does not fit on the stack: it, too, ends with `finish`. */
   hold(): void {
     Atomics.add(this.#header, PENDING, 1);
-    Atomics.add(this.#header, BUSY + this.#slot, 1);
+    Atomics.add(this.#header, BUSY + this.slot, 1);
   }
 
   /** Says that an entry in hand is done, with all it led to pushed, held or passed on. */
@@ -81,7 +82,7 @@ export class WorkQueue {
 
   /** Says that an entry in hand is in the hands of another thread now, which will `settle` it. */
   pass(): void {
-    Atomics.sub(this.#header, BUSY + this.#slot, 1);
+    Atomics.sub(this.#header, BUSY + this.slot, 1);
   }
 
   /** Says that an entry which another thread passed on is done. */
@@ -91,7 +92,7 @@ export class WorkQueue {
 
   /** Notes what this thread is at. */
   at(name: string): void {
-    const start = this.#slot * NAME_BYTES;
+    const start = this.slot * NAME_BYTES;
     this.#names[start] = 0;
     const length = this.#names.write(name, start + 1, NAME_BYTES - 2, 'utf8');
     this.#names[start + 1 + length] = 0;

@@ -5,12 +5,14 @@ import { mergeCoverage, newCoverage, recordSkip, type Coverage, type Provenance 
 import type { BlobResults } from './blob-scan';
 import { DocumentRing, type PassedDocument } from './document-ring';
 import type { DocumentResult } from './document-scanner';
+import type { PieceResult } from './pieces';
 import type { WorkerInput, WorkerMessage } from './worker';
 import { WorkQueue } from './work-queue';
 
 /** Where the pool's results go. */
 export interface PoolOutput {
   readonly found?: (provenance: Provenance, result: DocumentResult) => void;
+  readonly piece?: (piece: PieceResult) => void;
   readonly blobs?: (results: BlobResults) => void;
   readonly keyFile?: (path: string, bytes: Uint8Array) => void;
   /** Judges a document that a worker has read and surveyed. */
@@ -49,6 +51,7 @@ export class WorkerPool {
       let failure: Error | undefined;
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'found') output.found?.(message.provenance, message.result);
+        else if (message.kind === 'piece') output.piece?.(message.piece);
         else if (message.kind === 'blobs') output.blobs?.(message.results);
         else if (message.kind === 'key-file') output.keyFile?.(message.path, message.bytes);
         else if (message.kind === 'done') {

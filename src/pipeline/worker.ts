@@ -4,8 +4,9 @@ import type { BlobList, Repository } from '../sources/git';
 import { BlobScan, type BlobResults } from './blob-scan';
 import { builtInDetectors } from './detectors';
 import { DocumentRing } from './document-ring';
-import type { DocumentResult, Survey } from './document-scanner';
-import { FileScan, hasResults, type FileScanOptions } from './file-scan';
+import { hasResults, type DocumentResult, type Survey } from './document-scanner';
+import { FileScan, type FileScanOptions } from './file-scan';
+import type { PieceResult } from './pieces';
 import { createDocumentScanner, type ScanSettings } from './thread';
 import { blobRange, WorkQueue } from './work-queue';
 
@@ -33,6 +34,7 @@ const PATIENCE_MS = 4000;
 /** What a worker sends: results as they come, its coverage at the end. */
 export type WorkerMessage =
   | { readonly kind: 'found'; readonly provenance: Provenance; readonly result: DocumentResult }
+  | { readonly kind: 'piece'; readonly piece: PieceResult }
   | { readonly kind: 'blobs'; readonly results: BlobResults }
   | { readonly kind: 'key-file'; readonly path: string; readonly bytes: Uint8Array }
   | { readonly kind: 'done'; readonly coverage: Coverage };
@@ -75,7 +77,7 @@ async function main(input: WorkerInput): Promise<void> {
       return true;
     };
     const containers = { member, leave, keyFile: (path: string, bytes: Uint8Array) => send({ kind: 'key-file', path, bytes }), coverage, stopped: () => queue.stopped };
-    const scan = new FileScan(documents, queue, files, { found, containers, coverage, leave });
+    const scan = new FileScan(documents, queue, files, { found, containers, coverage, leave, piece: (piece) => send({ kind: 'piece', piece }) });
     return () => scan.step();
   }
 

@@ -25,6 +25,8 @@ describe('threads', () => {
         if (file % 20 === 0) writeFileSync(join(at, `${file}.env`), `DB_PASSWORD=Kx${directory}vQ9m${file}pT7w\n`, file % 40 === 0 ? 'utf8' : 'utf16le');
         if (file === 7) writeFileSync(join(at, 'large.conf'), 'x\n'.repeat(directory % 8 === 0 ? 1_300_000 : 50_000) + `db_password = "r7TqZ${directory}mLw9"\n`, { mode: 0o600 });
       }
+      // One that is cut into pieces.
+      if (directory === 9) writeFileSync(join(at, 'huge.txt'), Array.from({ length: 5 }, (_, part) => 'y\n'.repeat(4_000_000) + `api_password = "r7TqZ${part}mLw9"\n`).join(''));
       execFileSync('tar', ['-czf', `inner.tar.gz`, '0.env', 'clean1.py', 'large.conf'], { cwd: at });
     }
   });

@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import { slashed } from '../../config/platform-paths';
 import { displayPath, KeysweepError, newCoverage, recordSkip, type Coverage, type FileProvenance } from '../../model';
 import type { PassedDocument } from '../../pipeline/document-ring';
-import { directoryEntry, FileScan, filesEntry, hasResults, type FileScanOptions, type Root } from '../../pipeline/file-scan';
+import { hasResults } from '../../pipeline/document-scanner';
+import { directoryEntry, FileScan, filesEntry, type FileScanOptions, type Root } from '../../pipeline/file-scan';
+import { PieceCollector, type PieceResult } from '../../pipeline/pieces';
+import type { PoolOutput } from '../../pipeline/worker-pool';
 import { WorkQueue } from '../../pipeline/work-queue';
 import { containerOutput } from './containers';
 import type { ScanContext } from './context';
-import { workOff, type SharedWork } from './threads';
+import { workOff } from './threads';
 
 /** Files of one queue entry. */
 const BATCH = 64;
@@ -42,7 +45,7 @@ export async function scanPaths(context: ScanContext, paths: readonly string[]):
       pushFiles(queue, files, scan.files);
     }
   } else for (const directory of directories) queue.push(directoryEntry(directory));
-  await workOff(context, scan.work);
+  await scan.workOff();
   return coverage;
 }
 
@@ -58,7 +61,7 @@ export async function scanFileList(context: ScanContext, list: string): Promise<
   const queue = new WorkQueue();
   const scan = fileScan(context, queue, [{ absolute: slashed(resolve('.')), shown: '.' }], coverage);
   pushFiles(queue, names.map((name) => slashed(resolve(name))), scan.files);
-  await workOff(context, scan.work);
+  await scan.workOff();
   return coverage;
 }
 
@@ -70,10 +73,10 @@ function readList(list: string): Buffer {
   }
 }
 
-/** A scan of files: this thread's part, and what others need to help. */
+/** A scan of files: this thread's part, and how all of it is done. */
 interface FileWork {
   readonly files: FileScan;
-  readonly work: SharedWork;
+  readonly workOff: () => Promise<void>;
 }
 
 function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[], coverage: Coverage): FileWork {
@@ -82,7 +85,9 @@ function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[]
     roots, gitignore: request.gitignore ?? true, exclude: request.exclude ?? [], maxFileBytes: request.maxFileBytes ?? 0,
     containers: request.archives ?? true, unpackLimits: request.unpackLimits,
   };
-  const files = new FileScan(documents, queue, options, { found: accept, containers: containerOutput(context, coverage), coverage });
+  const pieces = new PieceCollector(accept);
+  const piece = (one: PieceResult): void => pieces.add(one);
+  const files = new FileScan(documents, queue, options, { found: accept, containers: containerOutput(context, coverage), coverage, piece });
   const judge = ({ survey, provenance, absolute }: PassedDocument): void => {
     try {
       const result = documents.scanSurveyed(survey);
@@ -92,7 +97,14 @@ function fileScan(context: ScanContext, queue: WorkQueue, roots: readonly Root[]
       recordSkip(coverage, { path: displayPath(provenance), reason: 'read-error', detail: (error as Error).message, incomplete: true });
     }
   };
-  return { files, work: { queue, step: () => files.step(), coverage, input: { files: options }, output: { found: accept, keyFile: (path, bytes) => keyFiles.add(path, bytes), judge } } };
+  const output: PoolOutput = { found: accept, piece, keyFile: (path, bytes) => keyFiles.add(path, bytes), judge };
+  return {
+    files,
+    async workOff() {
+      await workOff(context, { queue, step: () => files.step(), coverage, input: { files: options }, output });
+      pieces.finish();
+    },
+  };
 }
 
 /** Permission bits of a file that another thread has read, unless it is gone by now. */
