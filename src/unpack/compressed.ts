@@ -1,11 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { pipeline, Readable, type Duplex } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { createInflate, createInflateRaw, gunzipSync } from 'node:zlib';
+import { createInflate, createInflateRaw } from 'node:zlib';
+import { createUnpacker, returnUnpacker, SLACK, type Unpacker } from '../sources/git/pack/unpacker';
 import { type ContainerReader, once, withoutEnding } from './entry';
 import { Ratio, Refusal, type UnpackLimits } from './limits';
 import { unlz4 } from './lz4';
-import { type ByteSource, streamOf, StreamReader } from './source';
+import { streamOf, StreamReader } from './source';
 
 /** Gives what compressed bytes expand to; tells `ratio` of every byte before it is kept. */
 type Decompressor = (source: AsyncIterable<Uint8Array>, ratio: Ratio) => AsyncIterable<Uint8Array>;
@@ -200,27 +201,57 @@ const SMALL = 128 * 1024;
 /** What such a file may expand to; larger content comes as a stream, in pieces. */
 const MOST_AT_ONCE = 2 * 1024 * 1024;
 
-/** The content of a small, sound gzip; undefined where it is not one, and the stream is to say why. */
-function gunzipSmall(source: ByteSource, limits: UnpackLimits): Buffer | undefined {
+/**
+ * The content of a small, sound gzip of one member, in the memory of `unpacker`: buffers of this size, thousands of them, are what malloc would keep.
+ * Undefined where it is not one, and the stream is to say why.
+ */
+function gunzipSmall(unpacker: Unpacker, path: string, limits: UnpackLimits): Buffer | undefined {
+  const { bytes, start, STREAM_END_ADDRESS } = unpacker;
+  const descriptor = openSync(path, 'r');
+  let end = start;
   try {
-    if (source.kind === 'file' && statSync(source.path).size > SMALL) return undefined;
-    const bytes = source.kind === 'bytes' ? source.bytes : source.kind === 'file' && !source.from ? readFileSync(source.path) : undefined;
-    if (!bytes || bytes.length > SMALL || bytes.length < HEADER + TRAILER) return undefined;
-    const size = bytes.readUInt32LE(bytes.length - 4); // ISIZE, the size of the last member's content
-    // A byte more than is needed: Node makes a second buffer of this size as soon as the first is full.
-    return size > MOST_AT_ONCE ? undefined : gunzipSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.min(MOST_AT_ONCE, limits.ratioFromBytes) });
-  } catch {
-    return undefined;
+    for (let count = -1; count !== 0 && end - start <= SMALL; end += count) count = readSync(descriptor, bytes, end, SMALL + 1 - (end - start), null);
+  } finally {
+    closeSync(descriptor);
   }
+  if (end - start > SMALL || end - start < HEADER + TRAILER || bytes.readUInt16BE(start) !== 0x1f8b) return undefined;
+  const data = behindHeader(bytes, start, end - TRAILER);
+  const size = bytes.readUInt32LE(end - 4); // ISIZE, the size of the content
+  if (data === undefined || size > Math.min(MOST_AT_ONCE, limits.ratioFromBytes)) return undefined;
+  const target = start + SMALL + SLACK;
+  if (unpacker.inflateRaw(data, end - TRAILER, target, size) !== 0 || bytes.readUInt32LE(STREAM_END_ADDRESS.value as number) !== end - TRAILER) return undefined;
+  return bytes.subarray(target, target + size);
+}
+
+/** Where the data of a gzip member begins. */
+function behindHeader(bytes: Buffer, start: number, end: number): number | undefined {
+  const flags = bytes[start + 3]!;
+  let at = start + HEADER;
+  if (flags & HAS_EXTRA) at += 2 + bytes.readUInt16LE(at);
+  for (const flag of [HAS_NAME, HAS_COMMENT]) {
+    if (!(flags & flag)) continue;
+    while (at < end && bytes[at] !== 0) at++;
+    at++;
+  }
+  if (flags & HAS_CRC) at += 2;
+  return at < end ? at : undefined;
 }
 
 const GZIP_ENDINGS = { '.gz': '', '.tgz': '.tar', '.taz': '.tar', '.ucs': '.tar', '.vgz': '', '.svgz': '.svg', '.z': '' };
 const readGzipStream = single(gunzip, GZIP_ENDINGS);
 
 export const readGzip: ContainerReader = async function* (source, name, budget) {
-  const content = gunzipSmall(source, budget.limits);
-  if (content) yield { name: withoutEnding(name, GZIP_ENDINGS), chunks: once(content), only: true };
-  else yield* readGzipStream(source, name, budget);
+  const unpacker = source.kind === 'file' && !source.from ? createUnpacker(SMALL + SLACK + MOST_AT_ONCE) : undefined;
+  if (unpacker) {
+    try {
+      const content = gunzipSmall(unpacker, (source as { path: string }).path, budget.limits);
+      // Whole before the next is asked for, as every entry: the memory is free again then.
+      if (content) return yield { name: withoutEnding(name, GZIP_ENDINGS), chunks: once(content), only: true };
+    } finally {
+      returnUnpacker(unpacker);
+    }
+  }
+  yield* readGzipStream(source, name, budget);
 };
 export const readZlib = single(through(createInflate), { '.zlib': '', '.zz': '', '.deflate': '' });
 export const readBzip2 = single(bunzip2, { '.bz2': '', '.bz': '', '.tbz2': '.tar', '.tbz': '.tar' });

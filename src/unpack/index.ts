@@ -139,8 +139,9 @@ class Content {
     while (length < IDENTIFY_BYTES) {
       const chunk = await this.#next();
       if (!chunk) break;
-      this.#ahead.push(Buffer.from(chunk)); // copied: the source may reuse its memory
       length += chunk.length;
+      // Copied where more is asked for: the source may reuse its memory then.
+      this.#ahead.push(length < IDENTIFY_BYTES ? Buffer.from(chunk) : chunk);
     }
     return this.#ahead.length === 1 ? this.#ahead[0]! : Buffer.concat(this.#ahead);
   }

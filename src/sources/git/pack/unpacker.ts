@@ -5,7 +5,10 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly FREE: WebAssembly.Global;
   readonly DIFFERENCES: WebAssembly.Global;
+  /** After `inflate` or `inflateRaw`: address behind the stream. */
+  readonly STREAM_END_ADDRESS: WebAssembly.Global;
   inflate(source: number, sourceEnd: number, target: number, size: number): number;
+  inflateRaw(source: number, sourceEnd: number, target: number, size: number): number;
   applyDelta(base: number, baseSize: number, delta: number, deltaEnd: number, target: number, size: number): number;
   differences(a: number, aEnd: number, b: number, bEnd: number): number;
 }

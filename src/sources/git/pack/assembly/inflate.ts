@@ -254,15 +254,11 @@ function adler32(at: u32, end: u32): u32 {
 }
 
 /**
- * Expands the zlib stream at [source, sourceEnd) to `target`, where it must make exactly `size` bytes. Returns 0, or
- * CORRUPT, or NEEDS_INPUT where the stream goes on behind `sourceEnd`. The checksum is held.
+ * Expands the deflate stream at [source, sourceEnd) to `target`, where it must make exactly `size` bytes. Returns 0, or
+ * CORRUPT, or NEEDS_INPUT where the stream goes on behind `sourceEnd`. STREAM_END_ADDRESS tells where it ends.
  */
-export function inflate(source: u32, sourceEnd: u32, target: u32, size: u32): i32 {
-  if (source + 6 > sourceEnd) return NEEDS_INPUT;
-  const cmf = <u32>load<u8>(source);
-  const flags = <u32>load<u8>(source + 1);
-  if ((cmf & 15) != 8 || cmf >> 4 > 7 || ((cmf << 8) | flags) % 31 != 0 || flags & 32) return CORRUPT;
-  from = source + 2;
+export function inflateRaw(source: u32, sourceEnd: u32, target: u32, size: u32): i32 {
+  from = source;
   limit = sourceEnd + 8;
   hold = 0;
   held = 0;
@@ -296,8 +292,22 @@ export function inflate(source: u32, sourceEnd: u32, target: u32, size: u32): i3
     if (last) break;
   }
   from -= held >> 3;
+  if (from > sourceEnd) return NEEDS_INPUT;
+  if (at != end) return CORRUPT;
+  store<u32>(STREAM_END_ADDRESS, from);
+  return 0;
+}
+
+/** The same for a zlib stream, whose checksum is held. */
+export function inflate(source: u32, sourceEnd: u32, target: u32, size: u32): i32 {
+  if (source + 6 > sourceEnd) return NEEDS_INPUT;
+  const cmf = <u32>load<u8>(source);
+  const flags = <u32>load<u8>(source + 1);
+  if ((cmf & 15) != 8 || cmf >> 4 > 7 || ((cmf << 8) | flags) % 31 != 0 || flags & 32) return CORRUPT;
+  const result = inflateRaw(source + 2, sourceEnd, target, size);
+  if (result) return result;
   if (from + 4 > sourceEnd) return NEEDS_INPUT;
-  if (at != end || bswap<u32>(load<u32>(from)) != adler32(target, end)) return CORRUPT;
+  if (bswap<u32>(load<u32>(from)) != adler32(target, target + size)) return CORRUPT;
   store<u32>(STREAM_END_ADDRESS, from + 4);
   return 0;
 }
