@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ensureStateDirectory } from '../config/state';
 import { KeysweepError } from '../model';
 import { politely } from '../sources/forge';
@@ -80,8 +81,9 @@ export function defaultStore(): string {
 }
 
 const GIGABYTE = 1024 ** 3;
-/** Targets listed and compared at a time. */
-const LISTED = 200;
+/** Targets listed and compared at a time: few at first, so that work begins at once. */
+const LISTED_FIRST = 25;
+const LISTED = 400;
 
 /** Sweeps an inventory: lists its targets, scans what changed, closes what is gone. */
 export async function sweep(request: SweepRequest): Promise<SweepSummary> {
@@ -106,11 +108,14 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
     const progress = { total: 0, done: 0 };
     const tell = (): void => request.progress?.({ ...progress, elapsedMs: Date.now() - started });
     let batch: Target[] = [];
+    let most = LISTED_FIRST;
     let listing = true;
     const plan = async (): Promise<void> => {
       for await (const target of expandInventory(inventory, { fetch: context.fetch, signal: context.signal, onFailure: (failure) => failures.push(failure) })) {
         batch.push(target);
-        if (batch.length === LISTED) await enterBatch();
+        if (batch.length < most) continue;
+        await enterBatch();
+        most = Math.min(most * 2, LISTED);
       }
       await enterBatch();
     };
@@ -259,6 +264,11 @@ async function compare(context: SweepContext, sweepId: string, targets: readonly
   return { unchanged, changed };
 }
 
+/** Asks until it is so, for a tenth of the time at most. */
 async function waitFor(condition: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !await condition()) await new Promise((resolve) => { setTimeout(resolve, 500); });
+  while (!signal.aborted) {
+    const asked = performance.now();
+    if (await condition()) return;
+    await wait(Math.max(100, 9 * (performance.now() - asked)), undefined, { signal }).catch(() => undefined);
+  }
 }

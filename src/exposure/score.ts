@@ -25,6 +25,9 @@ export interface Factors {
   readonly data: 'R' | 'C' | 'I' | 'N';
 }
 
+/** What each letter counts; for those who rank credentials where they lie (src/store/search.ts). */
+export const WEIGHTS = constants;
+
 /** What to do about a credential: SSVC-like outcomes from an explicit table (`decide`). */
 export type Decision = 'act' | 'attend' | 'track-closely' | 'track';
 

@@ -2,6 +2,7 @@ import { sweepStatus } from '../api/sweep';
 import { storedCoverage, storedReport } from '../api/sweep-report';
 import { markCredential, oneCredential, triageHistory, triageList, triageStatuses } from '../api/triage';
 import { rotations } from '../api/rotations';
+import { WEIGHTS } from '../exposure/score';
 import { KeysweepError } from '../model';
 import { builtInDetectors } from '../pipeline/detectors';
 import { buildView, type ReportView } from '../report/view';
@@ -73,7 +74,7 @@ export async function answerApi(store: Database, request: ApiRequest): Promise<A
 
 /** Everything, or where that is more than a page and this process should hold, its foremost credentials. */
 async function view(store: Database, most: number): Promise<ReportView> {
-  const { total, ids } = await foremostCredentials(store, most);
+  const { total, ids } = await foremostCredentials(store, most, WEIGHTS);
   const report = { ...await storedReport(store, { credentials: ids }), coverage: await storedCoverage(store) };
   const made = buildView(report, { rules: () => builtInDetectors().rules(), limit: most });
   return { ...made, leftOut: Math.max(0, total - made.credentials.length) };

@@ -1,5 +1,5 @@
 import type { Fact } from '../model';
-import type { Queryable } from './database';
+import { type Queryable, storable } from './database';
 
 /**
  * One finding of a blob; `finding` is the occurrence as JSON, secrets masked, without what differs between targets; its
@@ -37,11 +37,6 @@ export async function knownBlobs(store: Queryable, detectorSet: number, keys: re
   const rows = await store.query<{ key: string; holds: boolean }>(
     "select encode(key, 'hex') as key, findings + facts > 0 as holds from blobs where detector_set = $1 and key = any(array(select decode(k, 'hex') from unnest($2::text[]) as k))", [detectorSet, keys]);
   return new Map(rows.map(({ key, holds }) => [key, holds]));
-}
-
-/** PostgreSQL's text and jsonb cannot hold NUL; lone surrogates are not JSON to it. */
-function storable(value: unknown): string {
-  return JSON.stringify(value).replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi, '$1\\ufffd');
 }
 
 /** Writes scanned blobs; those another worker has written meanwhile stay as they are. */

@@ -41,3 +41,8 @@ export function storeError(error: unknown, where: string): unknown {
   }
   return error;
 }
+
+/** JSON for the database: PostgreSQL's text and jsonb cannot hold NUL; lone surrogates are not JSON to it. */
+export function storable(value: unknown): string {
+  return JSON.stringify(value).replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi, '$1\\ufffd');
+}

@@ -32,21 +32,20 @@ export interface ExportedOccurrence {
 const PAGE = 1000;
 
 /**
- * Every occurrence in an order that depends only on what was found (target, path, line, rule, credential),
- * a page at a time, so that memory stays flat.
+ * Every occurrence in an order that depends only on what was found (target, path, rule, credential), a page at a time, so that memory
+ * stays flat. The index of that order (occurrences_order) finds each page without sorting.
  */
 export async function* exportOccurrences(store: Queryable, filter: { target?: string; credentials?: readonly string[]; closed?: boolean } = {}): AsyncIterable<ExportedOccurrence> {
   let after: readonly [string, string, string, string] = ['', '', '', ''];
   for (;;) {
     const rows = await store.query<ExportedOccurrence>(`
-      with decisions as (select distinct on (credential_id) credential_id, status, reason, until from triage_decisions order by credential_id, number desc)
       select target_id, targets.name as target, targets.kind, targets.location, targets.owner, targets.tags, targets.reachability,
         path, occurrences.rule_id, occurrences.credential_id, occurrences.state, line, finding, blob, introduced, removed, credentials.severity, credentials.fingerprint,
         case when decisions.until < now() then 'open' else coalesce(decisions.status, 'open') end as status, decisions.reason, decisions.until
       from occurrences
       join targets on targets.id = target_id
       join credentials on credentials.id = occurrences.credential_id
-      left join decisions on decisions.credential_id = occurrences.credential_id
+      left join lateral (select status, reason, until from triage_decisions where credential_id = occurrences.credential_id order by number desc limit 1) as decisions on true
       where (target_id collate "C", path collate "C", occurrences.rule_id collate "C", occurrences.credential_id collate "C") > ($1, $2, $3, $4)
         and ($5::text is null or target_id = $5) and ($6 or occurrences.state <> 'closed') and ($7::text[] is null or occurrences.credential_id = any($7))
       order by target_id collate "C", path collate "C", occurrences.rule_id collate "C", occurrences.credential_id collate "C" limit ${PAGE}`,
@@ -81,8 +80,8 @@ export async function* exportFacts(store: Queryable, filter: { target?: string }
       join targets on targets.id = places.target_id and targets.gone_at is null
       join detector_sets on detector_sets.hash = targets.detector_set
       join blob_facts on blob_facts.detector_set = detector_sets.number and blob_facts.key = places.key
-      where at_head and (places.target_id collate "C", path collate "C", encode(blob, 'hex')) > ($1, $2, $3) and ($4::text is null or places.target_id = $4)
-      order by places.target_id collate "C", path collate "C", encode(blob, 'hex') limit ${PAGE}`, [...after, filter.target ?? null]);
+      where at_head and (places.target_id collate "C", path collate "C", blob) > ($1, $2, decode($3, 'hex')) and ($4::text is null or places.target_id = $4)
+      order by places.target_id collate "C", path collate "C", blob limit ${PAGE}`, [...after, filter.target ?? null]);
     yield* rows;
     if (rows.length < PAGE) return;
     const last = rows[rows.length - 1]!;

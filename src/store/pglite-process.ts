@@ -23,6 +23,9 @@ export interface StoreReply {
  */
 const TEMPLATE = join(__dirname, 'store-template.tar.gz');
 
+/** Memory for pages (initdb's 128 MB made the peak grow with the store); the system's own cache of the files is there too. */
+const BUFFERS = ['-c', 'shared_buffers=32MB'];
+
 /** PGlite sets the modes of its files itself (0666, 0750), whatever the umask; the store names what is exposed. */
 function keepPrivate(): void {
   const { chmodSync, mkdirSync } = fs;
@@ -72,7 +75,7 @@ async function open(directory: string) {
   const mark = join(directory, 'opened');
   const create = () => {
     const fresh = !existsSync(join(data, 'PG_VERSION'));
-    return PGlite.create({ dataDir: data, loadDataDir: fresh && isPackaged(TEMPLATE) ? new Blob([readPackaged(TEMPLATE)]) : undefined, ...ownData() });
+    return PGlite.create({ dataDir: data, startParams: [...PGlite.defaultStartParams, ...BUFFERS], loadDataDir: fresh && isPackaged(TEMPLATE) ? new Blob([readPackaged(TEMPLATE)]) : undefined, ...ownData() });
   };
   if (existsSync(mark)) return create();
   const database = await create().catch((error: unknown) => {

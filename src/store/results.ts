@@ -1,4 +1,4 @@
-import type { Queryable } from './database';
+import { type Queryable, storable } from './database';
 
 /** Commit facts as the store keeps them. */
 export interface StoredCommit {
@@ -20,7 +20,14 @@ export interface Place {
   readonly removed?: StoredCommit;
 }
 
+/** What the scan of one target found, to be saved. */
+export interface TargetPlaces {
+  readonly targetId: string;
+  readonly places: readonly Place[];
+}
+
 interface PlacedFinding {
+  readonly target_id: string;
   readonly path: string;
   readonly blob: string;
   readonly at_head: boolean;
@@ -32,6 +39,7 @@ interface PlacedFinding {
 }
 
 interface OccurrenceRow {
+  readonly target_id: string;
   readonly path: string;
   readonly rule_id: string;
   readonly credential_id: string;
@@ -43,88 +51,110 @@ interface OccurrenceRow {
   readonly removed: StoredCommit | null;
 }
 
-/** What changed for a target's credentials. */
+/** What changed for credentials. */
 export interface ResultChanges {
   /** Credentials never seen before, or seen again after they were closed. */
   readonly opened: readonly string[];
   readonly closed: readonly string[];
 }
 
+const SEVERITIES: readonly string[] = ['critical', 'high', 'medium', 'low'];
+const CONFIDENCES: readonly string[] = ['high', 'medium', 'low'];
+const listed = (words: readonly string[]): string => `array[${words.map((word) => `'${word}'`).join(', ')}]`;
 /** Position of a row's severity, 1 for critical. */
-const SEVERITY = (row: string): string => `array_position(array['critical', 'high', 'medium', 'low'], ${row}.severity)`;
-const CONFIDENCE = (row: string): string => `array_position(array['high', 'medium', 'low'], ${row}.confidence)`;
+const SEVERITY = (row: string): string => `array_position(${listed(SEVERITIES)}, ${row}.severity)`;
+const CONFIDENCE = (row: string): string => `array_position(${listed(CONFIDENCES)}, ${row}.confidence)`;
 /** What names a credential comes from its most certain rule, whichever target was finished first. */
 const BETTER = ['rule_id', 'title', 'provider', 'family', 'confidence'] as const;
 const BETTER_RULE = `(${CONFIDENCE('excluded')}, excluded.rule_id collate "C") < (${CONFIDENCE('credentials')}, credentials.rule_id collate "C")`;
 
-/** Replaces the places of a target and derives its occurrences from them; all in the caller's transaction. */
-export async function saveResults(transaction: Queryable, detectorSet: number, targetId: string, places: readonly Place[]): Promise<ResultChanges> {
-  if (places.length === 0) {
-    const [row] = await transaction.query<{ held: boolean }>(
-      "select exists (select from places where target_id = $1) or exists (select from occurrences where target_id = $1 and state <> 'closed') as held", [targetId]);
-    if (!row!.held) return { opened: [], closed: [] };
-  }
-  await transaction.query('delete from places where target_id = $1', [targetId]);
-  for (let at = 0; at < places.length; at += 1000) {
+/**
+ * Replaces the places of targets and derives their occurrences from them; all in the caller's transaction. Targets saved together end as
+ * those saved one after another.
+ */
+export async function saveResults(transaction: Queryable, detectorSet: number, results: readonly TargetPlaces[]): Promise<ResultChanges> {
+  const empty = results.filter(({ places }) => places.length === 0).map(({ targetId }) => targetId);
+  const held = empty.length === 0 ? [] : await transaction.query<{ id: string }>(`
+    select id from unnest($1::text[]) as id
+    where exists (select from places where target_id = id) or exists (select from occurrences where target_id = id and state <> 'closed')`, [empty]);
+  const concerned = [...results.filter(({ places }) => places.length > 0).map(({ targetId }) => targetId), ...held.map(({ id }) => id)];
+  if (concerned.length === 0) return { opened: [], closed: [] };
+  await transaction.query('delete from places where target_id = any($1)', [concerned]);
+  const rows = results.flatMap(({ targetId, places }) => places.map(({ path, blob, key, atHead, introduced, removed }) => ({ target_id: targetId, path, blob, key, at_head: atHead, introduced, removed })));
+  for (let at = 0; at < rows.length; at += 1000) {
     await transaction.query(`
       insert into places (target_id, path, blob, key, at_head, introduced, removed)
-      select $1, path, decode(blob, 'hex'), decode(key, 'hex'), at_head, introduced, removed
-      from jsonb_to_recordset($2::jsonb) as fresh (path text, blob text, key text, at_head boolean, introduced jsonb, removed jsonb)
-      on conflict do nothing`,
-    [targetId, JSON.stringify(places.slice(at, at + 1000).map(({ path, blob, key, atHead, introduced, removed }) => ({ path: path.replaceAll('\0', ''), blob, key, at_head: atHead, introduced, removed })))]);
+      select target_id, path, decode(blob, 'hex'), decode(key, 'hex'), at_head, introduced, removed
+      from jsonb_to_recordset($1::jsonb) as fresh (target_id text, path text, blob text, key text, at_head boolean, introduced jsonb, removed jsonb)
+      on conflict do nothing`, [storable(rows.slice(at, at + 1000))]);
   }
-  return deriveOccurrences(transaction, detectorSet, targetId);
+  return deriveOccurrences(transaction, detectorSet, concerned);
 }
 
 /**
  * One occurrence for each secret and rule at each path. Its finding is that of the version at HEAD, else of the newest
  * one; the commit is the first that had the secret. It is open while a current version holds it.
  */
-async function deriveOccurrences(transaction: Queryable, detectorSet: number, targetId: string): Promise<ResultChanges> {
+async function deriveOccurrences(transaction: Queryable, detectorSet: number, targetIds: readonly string[]): Promise<ResultChanges> {
   const found = await transaction.query<PlacedFinding>(`
-    select path || coalesce(finding ->> 'member', '') as path, encode(blob, 'hex') as blob, at_head, introduced, removed, credential_id, rule_id, finding - 'member' as finding
+    select target_id, path || coalesce(finding ->> 'member', '') as path, encode(blob, 'hex') as blob, at_head, introduced, removed, credential_id, rule_id, finding - 'member' as finding
     from places join blob_findings on blob_findings.detector_set = $1 and blob_findings.key = places.key
-    where target_id = $2`, [detectorSet, targetId]);
+    where target_id = any($2)`, [detectorSet, targetIds]);
   const groups = new Map<string, PlacedFinding[]>();
   for (const one of found) {
-    const identity = `${one.path}\0${one.rule_id}\0${one.credential_id}`;
+    const identity = `${one.target_id}\0${one.path}\0${one.rule_id}\0${one.credential_id}`;
     const group = groups.get(identity);
     if (group) group.push(one);
     else groups.set(identity, [one]);
   }
   const rows = [...groups.values()].map(toOccurrence);
-  const credentials = new Map<string, PlacedFinding>();
-  for (const one of found) {
-    const known = credentials.get(one.credential_id);
-    if (!known || one.finding.probability > known.finding.probability || (one.finding.probability === known.finding.probability && one.rule_id < known.rule_id)) credentials.set(one.credential_id, one);
-  }
+  const credentials = nameCredentials(found);
   const before = await transaction.query<{ id: string; state: string }>(
-    'select id, state from credentials where id = any($1) or id in (select credential_id from occurrences where target_id = $2) order by id for update',
-    [[...credentials.keys()], targetId]);
+    'select id, state from credentials where id = any($1) or id in (select credential_id from occurrences where target_id = any($2)) order by id for update',
+    [[...credentials.keys()], targetIds]);
   await transaction.query(`
     insert into credentials (id, fingerprint, rule_id, title, provider, family, severity, confidence)
     select id, fingerprint, rule_id, title, provider, family, severity, confidence
     from jsonb_to_recordset($1::jsonb) as fresh (id text, fingerprint text, rule_id text, title text, provider text, family text, severity text, confidence text)
     order by id
     on conflict (id) do update set last_seen = now(),
-      severity = (array['critical', 'high', 'medium', 'low'])[least(${SEVERITY('credentials')}, ${SEVERITY('excluded')})],
+      severity = (${listed(SEVERITIES)})[least(${SEVERITY('credentials')}, ${SEVERITY('excluded')})],
       ${BETTER.map((column) => `${column} = case when ${BETTER_RULE} then excluded.${column} else credentials.${column} end`).join(', ')}`,
-  [JSON.stringify([...credentials].map(([id, { rule_id: ruleId, finding }]) => ({ id, rule_id: ruleId, fingerprint: finding.fingerprint, title: finding.title, provider: finding.provider, family: finding.family, severity: finding.severity, confidence: finding.confidence })))]);
+  [storable([...credentials].map(([id, { rule_id, severity, finding: { fingerprint, title, provider, family, confidence } }]) => ({ id, rule_id, severity, fingerprint, title, provider, family, confidence })))]);
   const closed = await transaction.query<{ credential_id: string }>(`
-    update occurrences set state = 'closed', closed_at = now() where target_id = $1 and state <> 'closed'
-      and not exists (select 1 from jsonb_to_recordset($2::jsonb) as kept (path text, rule_id text, credential_id text)
-        where kept.path = occurrences.path and kept.rule_id = occurrences.rule_id and kept.credential_id = occurrences.credential_id)
-    returning credential_id`, [targetId, JSON.stringify(rows.map(({ path, rule_id, credential_id }) => ({ path, rule_id, credential_id })))]);
+    update occurrences set state = 'closed', closed_at = now() where target_id = any($1) and state <> 'closed'
+      and not exists (select 1 from jsonb_to_recordset($2::jsonb) as kept (target_id text, path text, rule_id text, credential_id text)
+        where kept.target_id = occurrences.target_id and kept.path = occurrences.path and kept.rule_id = occurrences.rule_id and kept.credential_id = occurrences.credential_id)
+    returning credential_id`, [targetIds, storable(rows.map(({ target_id, path, rule_id, credential_id }) => ({ target_id, path, rule_id, credential_id })))]);
   for (let at = 0; at < rows.length; at += 500) {
     await transaction.query(`
       insert into occurrences (target_id, path, rule_id, credential_id, state, line, finding, blob, introduced, removed)
-      select $1, path, rule_id, credential_id, state, line, finding, blob, introduced, removed
-      from jsonb_to_recordset($2::jsonb) as fresh (path text, rule_id text, credential_id text, state text, line int, finding jsonb, blob text, introduced jsonb, removed jsonb)
+      select target_id, path, rule_id, credential_id, state, line, finding, blob, introduced, removed
+      from jsonb_to_recordset($1::jsonb) as fresh (target_id text, path text, rule_id text, credential_id text, state text, line int, finding jsonb, blob text, introduced jsonb, removed jsonb)
       on conflict (target_id, path, rule_id, credential_id) do update set
         state = excluded.state, line = excluded.line, finding = excluded.finding, blob = excluded.blob, introduced = excluded.introduced, removed = excluded.removed,
-        closed_at = case when excluded.state = 'open' then null else occurrences.closed_at end`, [targetId, JSON.stringify(rows.slice(at, at + 500))]);
+        closed_at = case when excluded.state = 'open' then null else occurrences.closed_at end`, [storable(rows.slice(at, at + 500))]);
   }
   return settleCredentials(transaction, [...new Set([...credentials.keys(), ...closed.map(({ credential_id: id }) => id), ...before.map(({ id }) => id)])], new Map(before.map(({ id, state }) => [id, state])));
+}
+
+/** The finding that names a credential: the most probable of each target, of those the one of the most certain rule; with the gravest of their severities. */
+function nameCredentials(found: readonly PlacedFinding[]): Map<string, Pick<PlacedFinding, 'rule_id' | 'finding'> & { severity: string }> {
+  const ofTargets = new Map<string, PlacedFinding>();
+  for (const one of found) {
+    const identity = `${one.credential_id}\0${one.target_id}`;
+    const known = ofTargets.get(identity);
+    if (!known || one.finding.probability > known.finding.probability || (one.finding.probability === known.finding.probability && one.rule_id < known.rule_id)) ofTargets.set(identity, one);
+  }
+  const credentials = new Map<string, Pick<PlacedFinding, 'rule_id' | 'finding'> & { severity: string }>();
+  for (const { credential_id: id, rule_id, finding } of ofTargets.values()) {
+    const known = credentials.get(id);
+    const surer = known ? CONFIDENCES.indexOf(known.finding.confidence) - CONFIDENCES.indexOf(finding.confidence) : 1;
+    const better = !known || surer > 0 || (surer === 0 && rule_id < known.rule_id);
+    const severity = known && SEVERITIES.indexOf(known.severity) < SEVERITIES.indexOf(finding.severity) ? known.severity : finding.severity;
+    credentials.set(id, { ...(better ? { rule_id, finding } : known), severity });
+  }
+  return credentials;
 }
 
 function toOccurrence(group: readonly PlacedFinding[]): OccurrenceRow {
@@ -134,7 +164,7 @@ function toOccurrence(group: readonly PlacedFinding[]): OccurrenceRow {
   const first = group.map(({ introduced }) => introduced).filter((commit) => commit !== null).sort((a, b) => compare(instant(a.date), instant(b.date)) || compare(a.commit, b.commit))[0];
   const last = group.map(({ removed }) => removed).filter((commit) => commit !== null).sort((a, b) => compare(instant(b.date), instant(a.date)) || compare(a.commit, b.commit))[0];
   return {
-    path: best.path, rule_id: best.rule_id, credential_id: best.credential_id, state: current.length > 0 ? 'open' : 'history', line: best.finding.line,
+    target_id: best.target_id, path: best.path, rule_id: best.rule_id, credential_id: best.credential_id, state: current.length > 0 ? 'open' : 'history', line: best.finding.line,
     finding: best.finding, blob: best.blob, introduced: first ?? null, removed: current.length > 0 ? null : last ?? null,
   };
 }
@@ -181,7 +211,7 @@ export async function closeTargets(transaction: Queryable, targetIds: readonly s
   return settleCredentials(transaction, touched.map(({ id }) => id), new Map(touched.map(({ id, state }) => [id, state])));
 }
 
-/** The places of a target that are kept as they are: with the detector set given, and not among `paths`. */
+/** The places of a target as the last scan left them. */
 export async function readPlaces(store: Queryable, targetId: string): Promise<Place[]> {
   return store.query<Place>(`
     select path, encode(blob, 'hex') as blob, encode(key, 'hex') as key, at_head as "atHead", introduced, removed

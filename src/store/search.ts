@@ -116,16 +116,46 @@ export async function searchChoices(store: Queryable, most = 500): Promise<{ pro
   return { providers: providers.map(({ value }) => value), owners: owners.map(({ value }) => value) };
 }
 
-/** Ids of the credentials not closed that a page of `most` begins with, and how many there are: most severe, widest read, in most targets. */
-export async function foremostCredentials(store: Queryable, most: number): Promise<{ total: number; ids: string[] | undefined }> {
+/** What each letter of an exposure's factors counts (src/exposure/keysweep-exposure-1.json). */
+export interface ExposureWeights {
+  readonly validity: Readonly<Record<'D' | 'U', number>>;
+  readonly form: Readonly<Record<'C' | 'R' | 'W' | 'S' | 'E', number>>;
+  readonly access: Readonly<Record<'P' | 'O' | 'T' | 'B' | 'L', number>>;
+  readonly historyOnly: number;
+  readonly age: { readonly floor: number; readonly fullDays: number; readonly unknown: number };
+  readonly privilege: Readonly<Record<'A' | 'W' | 'R' | 'U', number>>;
+  readonly reachScale: number;
+  readonly data: Readonly<Record<'N', number>>;
+}
+
+/** `case value when … then weight …` for words that stand for letters. */
+function weigh(value: string, weights: Readonly<Record<string, number>>, letters: Readonly<Record<string, string>>, otherwise: string): string {
+  return `case ${value} ${Object.entries(letters).map(([word, letter]) => `when '${word}' then ${weights[letter]!}`).join(' ')} else ${weights[otherwise]!} end`;
+}
+
+/**
+ * Ids of the credentials not closed that a page of `most` begins with, and how many there are: the most exposed by what stands with each of
+ * them. What lies behind the assets a credential opens is not asked, as that takes the graph of everything: one that names what it opens counts as opening one.
+ */
+export async function foremostCredentials(store: Queryable, most: number, weights: ExposureWeights): Promise<{ total: number; ids: string[] | undefined }> {
   const [row] = await store.query<{ count: number }>("select count(*)::int as count from credentials where state <> 'closed'");
   const total = row!.count;
   if (total <= most) return { total, ids: undefined };
+  const { validity, age, historyOnly, data, reachScale } = weights;
   const rows = await store.query<{ id: string }>(`
-    select credentials.id from credentials
-    left join (
-      select credential_id, min(coalesce(array_position(array['internet', 'organisation', 'team', 'backup', 'device'], reachability), 6)) as reach, count(distinct target_id) as targets
-      from occurrences join targets on targets.id = target_id where state <> 'closed' group by credential_id) as held on held.credential_id = credentials.id
-    where state <> 'closed' order by ${KEYS.severity}, reach, targets desc, credentials.id limit $1`, [most]);
+    with held as (
+      select credential_id as id,
+        max((finding ->> 'probability')::float8) as certainty,
+        max(case when finding ->> 'form' = 'clear' and not finding -> 'labels' ? 'test-path' then ${validity.D} else ${validity.U} end) as validity,
+        max(${weigh("finding ->> 'form'", weights.form, { clear: 'C', reversible: 'R', 'weak-hash': 'W', 'strong-hash': 'S' }, 'E')}) as form,
+        max(${weigh('reachability', weights.access, { internet: 'P', organisation: 'O', backup: 'B', device: 'L' }, 'T')}) as access,
+        max(${weigh("finding ->> 'privilege'", weights.privilege, { admin: 'A', write: 'W', read: 'R' }, 'U')}) as privilege,
+        max(case when state = 'open' then 1 else ${historyOnly} end) as current,
+        min(to_date(substring(introduced ->> 'date' from '^[0-9]{4}-[0-9]{2}-[0-9]{2}'), 'YYYY-MM-DD')) as since,
+        bool_or(finding ? 'target' or finding ? 'device') as opens
+      from occurrences join targets on targets.id = target_id where state <> 'closed' group by credential_id)
+    select id from held order by
+      certainty * validity * form * access * current * coalesce(${age.floor} + (1 - ${age.floor}) * least(1, greatest(0, current_date - since) / ${age.fullDays}.0), ${age.unknown})
+      * (1 - (1 - privilege) * (1 - ${data.N}) * case when opens then exp(-1.0 / ${reachScale}) else 1 end) desc, id limit $1`, [most]);
   return { total, ids: rows.map(({ id }) => id) };
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from './database';
+import { type Queryable, storable } from './database';
 import type { StoredTarget } from './targets';
 
 /** How the scan of one target ended, or that it has not. */
@@ -42,26 +42,42 @@ export async function enterScans(store: Queryable, sweepId: string, targetIds: r
     on conflict do nothing`, [sweepId, targetIds, outcome]);
 }
 
+/** Which target of which sweep. */
+export interface ScanKey {
+  readonly sweepId: string;
+  readonly targetId: string;
+}
+
+/** Scans named by two lists of the same length, as a table for SQL. */
+const NAMED = 'unnest($1::text[], $2::text[]) as named (sweep, target)';
+const names = (scans: readonly ScanKey[]): [string[], string[]] => [scans.map(({ sweepId }) => sweepId), scans.map(({ targetId }) => targetId)];
+
 /** A target that is being worked on, with the end of its sweep. */
 export interface BegunScan extends StoredTarget {
   readonly deadline: Date | null;
 }
 
-/** Marks a target as being worked on and gives it; undefined where it is finished already, or its sweep is. */
-export async function beginScan(store: Queryable, sweepId: string, targetId: string, worker: string): Promise<BegunScan | undefined> {
-  const rows = await store.query<BegunScan>(`
+/** Marks targets as being worked on and gives them, in the order asked for; undefined where one is finished already, or its sweep is. */
+export async function beginScans(store: Queryable, scans: readonly ScanKey[], worker: string): Promise<(BegunScan | undefined)[]> {
+  const rows = await store.query<BegunScan & { sweep_id: string }>(`
     update scans set outcome = 'running', worker = $3, attempts = attempts + 1, started_at = coalesce(scans.started_at, now()), heartbeat_at = now()
-    from sweeps, targets
-    where sweep_id = $1 and target_id = $2 and scans.outcome not in ${FINAL} and sweeps.id = $1 and sweeps.finished_at is null and targets.id = $2
-    returning sweeps.deadline, targets.id, kind, location, name, owner, tags, reachability, details, version, targets.detector_set, refs`, [sweepId, targetId, worker]);
-  return rows[0];
+    from ${NAMED}, sweeps, targets
+    where sweep_id = named.sweep and target_id = named.target and scans.outcome not in ${FINAL} and sweeps.id = sweep_id and sweeps.finished_at is null and targets.id = target_id
+    returning sweep_id, sweeps.deadline, targets.id, kind, location, name, owner, tags, reachability, details, version, targets.detector_set, refs`, [...names(scans), worker]);
+  return scans.map(({ sweepId, targetId }) => rows.find((row) => row.id === targetId && row.sweep_id === sweepId));
 }
 
-export async function heartbeat(store: Queryable, sweepId: string, targetId: string): Promise<void> {
-  await store.query('update scans set heartbeat_at = now() where sweep_id = $1 and target_id = $2', [sweepId, targetId]);
+/** Undoes the begin of scans that are given back; one that another worker has begun meanwhile stays as it is. */
+export async function returnScans(store: Queryable, scans: readonly ScanKey[], worker: string): Promise<void> {
+  await store.query(`update scans set outcome = 'waiting', attempts = attempts - 1 from ${NAMED} where sweep_id = named.sweep and target_id = named.target and outcome = 'running' and worker = $3`, [...names(scans), worker]);
 }
 
-export interface ScanResult {
+export async function heartbeat(store: Queryable, scans: readonly ScanKey[]): Promise<void> {
+  await store.query(`update scans set heartbeat_at = now() from ${NAMED} where sweep_id = named.sweep and target_id = named.target`, names(scans));
+}
+
+/** How the scan of a target ended. */
+export interface ScanResult extends ScanKey {
   readonly outcome: ScanOutcome;
   readonly reason?: string;
   readonly seen?: number;
@@ -70,11 +86,11 @@ export interface ScanResult {
   readonly coverage?: unknown;
 }
 
-export async function endScan(store: Queryable, sweepId: string, targetId: string, result: ScanResult): Promise<void> {
+export async function endScans(store: Queryable, results: readonly ScanResult[]): Promise<void> {
   await store.query(`
-    update scans set outcome = $3, reason = $4, seen = $5, scanned = $6, bytes = $7, coverage = $8::jsonb, finished_at = now()
-    where sweep_id = $1 and target_id = $2`,
-  [sweepId, targetId, result.outcome, result.reason ?? null, result.seen ?? 0, result.scanned ?? 0, result.bytes ?? 0, result.coverage === undefined ? null : JSON.stringify(result.coverage)]);
+    update scans set outcome = ended.outcome, reason = ended.reason, seen = coalesce(ended.seen, 0), scanned = coalesce(ended.scanned, 0), bytes = coalesce(ended.bytes, 0), coverage = ended.coverage, finished_at = now()
+    from jsonb_to_recordset($1::jsonb) as ended ("sweepId" text, "targetId" text, outcome text, reason text, seen int, scanned int, bytes float8, coverage jsonb)
+    where sweep_id = "sweepId" and target_id = "targetId"`, [storable(results)]);
 }
 
 /** Sets how many parts of a large target are still to be scanned. */

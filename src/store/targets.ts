@@ -1,4 +1,4 @@
-import type { Queryable } from './database';
+import { type Queryable, storable } from './database';
 
 /** A target as the store keeps it. */
 export interface StoredTarget {
@@ -36,11 +36,19 @@ export function listTargets(store: Queryable, targets: readonly ListedTarget[]):
     on conflict (id) do update set
       kind = excluded.kind, location = excluded.location, name = excluded.name, owner = excluded.owner, tags = excluded.tags,
       reachability = excluded.reachability, details = excluded.details, listed_at = now(), gone_at = null
-    returning id, kind, location, name, owner, tags, reachability, details, version, detector_set, refs`, [JSON.stringify(targets.map((target) => ({ ...target, tags: target.tags ?? [] })))]);
+    returning id, kind, location, name, owner, tags, reachability, details, version, detector_set, refs`, [storable(targets.map((target) => ({ ...target, tags: target.tags ?? [] })))]);
 }
 
-/** Remembers what a complete scan of a target saw. */
-export async function completeTarget(store: Queryable, id: string, seen: { version: string | undefined; detectorSet: string; refs?: Record<string, string> }): Promise<void> {
-  await store.query('update targets set version = $2, detector_set = $3, refs = $4::jsonb, scanned_at = now() where id = $1',
-    [id, seen.version ?? null, seen.detectorSet, seen.refs ? JSON.stringify(seen.refs) : null]);
+/** What the scan of a target saw; without a version it was not complete, and the next sweep looks again. */
+export interface SeenTarget {
+  readonly id: string;
+  readonly version?: string;
+  readonly refs?: Readonly<Record<string, string>>;
+}
+
+/** Remembers what scans with one detector set saw. */
+export async function rememberTargets(store: Queryable, detectorSet: string, seen: readonly SeenTarget[]): Promise<void> {
+  await store.query(`
+    update targets set version = seen.version, detector_set = $1, refs = seen.refs, scanned_at = now()
+    from jsonb_to_recordset($2::jsonb) as seen (id text, version text, refs jsonb) where targets.id = seen.id`, [detectorSet, storable(seen)]);
 }

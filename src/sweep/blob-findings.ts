@@ -24,8 +24,11 @@ export function blobKey(blob: string, path: string): string {
   return blob + createHash('sha256').update(path).digest('hex').slice(0, 8);
 }
 
-/** Which blobs of a list were never scanned with this detector set (indexes), and which were and hold something. */
-export async function sortOut(context: SweepContext, list: BlobList): Promise<{ unknown: number[]; hits: Hit[] }> {
+/**
+ * Which blobs of a list were never scanned with this detector set (indexes), and which were and hold something. Those that are not
+ * written yet are added to `scanned`, so that the result can be written without the one they were scanned for.
+ */
+export async function sortOut(context: SweepContext, list: BlobList, scanned: ScannedBlob[]): Promise<{ unknown: number[]; hits: Hit[] }> {
   const unknown: number[] = [];
   const hits: Hit[] = [];
   for (let from = 0; from < list.length; from += ASKED) {
@@ -37,7 +40,9 @@ export async function sortOut(context: SweepContext, list: BlobList): Promise<{ 
     }
     const known = await knownBlobs(context.store, context.detectorSetNumber, batch.map(({ key }) => key));
     batch.forEach((one, offset) => {
-      const holds = known.get(one.key);
+      const unwritten = context.unwritten?.get(one.key);
+      if (unwritten) scanned.push(unwritten);
+      const holds = unwritten ? unwritten.findings.length + unwritten.facts.length > 0 : known.get(one.key);
       if (holds === undefined) unknown.push(from + offset);
       else if (holds) hits.push(one);
     });
@@ -55,7 +60,7 @@ export async function writeBlobs(context: SweepContext, scanned: ScannedBlob[]):
  * Scans every blob of a list and gives those that hold something. Results are added to `scanned` and written whenever there is a batch;
  * what is left in it is the caller's to write.
  */
-export async function scanBlobs(context: SweepContext, repository: Repository, list: BlobList, scanned: ScannedBlob[], coverage: Coverage, onTurn?: () => Promise<void>): Promise<Hit[]> {
+export async function scanBlobs(context: SweepContext, repository: Repository, list: BlobList, scanned: ScannedBlob[], coverage: Coverage): Promise<Hit[]> {
   const hits: Hit[] = [];
   await context.findings.exclusively(async (documents) => {
     const reader = new BlobReader(repository, list, 0, list.length, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP, whole: true });
@@ -72,7 +77,6 @@ export async function scanBlobs(context: SweepContext, repository: Repository, l
         if (performance.now() - turn > TURN_MS) {
           await nextTurn();
           context.signal.throwIfAborted();
-          await onTurn?.();
           turn = performance.now();
         }
       }

@@ -5,7 +5,7 @@ import type { DocumentResult, DocumentScanner } from '../pipeline/document-scann
 import { groupByCredential } from '../pipeline/group';
 import { seal } from '../pipeline/seal';
 import { createDocumentScanner } from '../pipeline/thread';
-import { type BlobFinding, type Database, detectorSetNumber } from '../store';
+import { type BlobFinding, type Database, detectorSetNumber, type ScannedBlob } from '../store';
 import type { MirrorCache } from './mirrors';
 
 /** What everything that works on a target shares; one a process. */
@@ -23,6 +23,8 @@ export interface SweepContext {
   readonly partBlobs: number;
   /** Name of this process in the store: `host:pid`. */
   readonly worker: string;
+  /** Blobs scanned for other targets and not yet in the store, by key. */
+  readonly unwritten?: ReadonlyMap<string, ScannedBlob>;
 }
 
 /** A repository with much more to scan than this is scanned in parts, by several workers where there are some. */

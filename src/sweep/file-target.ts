@@ -27,7 +27,7 @@ export interface RemoteObject {
 }
 
 /** Scans the files below a directory (or one file) that changed since the last scan with these detectors. */
-export async function scanFiles(context: SweepContext, target: StoredTarget, onTurn: () => Promise<void>): Promise<TargetResult> {
+export async function scanFiles(context: SweepContext, target: StoredTarget): Promise<TargetResult> {
   const coverage = newCoverage(target.name);
   const { include, exclude } = target.details as TargetDetails;
   const wanted = nameFilter(include, exclude);
@@ -40,7 +40,6 @@ export async function scanFiles(context: SweepContext, target: StoredTarget, onT
     await scanBatch(context, coverage, batch, (path) => relative(root, path).split(sep).join('/'), changes);
     batch = [];
     context.signal.throwIfAborted();
-    await onTurn();
   };
   const files = top.isDirectory() ? walk(root, coverage) : [{ path: target.location, stat: top }];
   for (const { path, stat } of files) {
@@ -58,7 +57,7 @@ export async function scanFiles(context: SweepContext, target: StoredTarget, onT
 }
 
 /** Scans the objects of a bucket or a file list that changed, a bounded batch on disk at a time. */
-export async function scanObjects(context: SweepContext, target: StoredTarget, onTurn: () => Promise<void>): Promise<TargetResult> {
+export async function scanObjects(context: SweepContext, target: StoredTarget): Promise<TargetResult> {
   const coverage = newCoverage(target.name);
   const { include, exclude } = target.details as TargetDetails;
   const wanted = nameFilter(include, exclude);
@@ -72,7 +71,6 @@ export async function scanObjects(context: SweepContext, target: StoredTarget, o
     batch = [];
     bytes = 0;
     context.signal.throwIfAborted();
-    await onTurn();
   };
   for await (const object of objects) {
     if (!wanted(object.path) || !changes.isNew(object.path, object.version)) continue;

@@ -61,7 +61,7 @@ export async function remoteAccess(target: StoredTarget, signal: AbortSignal): P
 }
 
 /** Scans a remote repository through its mirror; undefined where its refs are those of the last scan. */
-export async function scanRemote(context: SweepContext, target: StoredTarget, options: { listed?: string; part?: Part; onTurn?: () => Promise<void> }): Promise<TargetResult | NeedsParts | undefined> {
+export async function scanRemote(context: SweepContext, target: StoredTarget, options: { listed?: string; part?: Part }): Promise<TargetResult | NeedsParts | undefined> {
   const access = await remoteAccess(target, context.signal);
   let { listed } = options;
   if (listed === undefined) {
@@ -76,22 +76,22 @@ export async function scanRemote(context: SweepContext, target: StoredTarget, op
  * Scans what a repository has that no scan with this detector set has seen, anywhere. Where the last scan's refs
  * were only added to, only the new commits are listed.
  */
-export async function scanRepository(context: SweepContext, target: StoredTarget, directory: string, options: { version?: string; part?: Part; onTurn?: () => Promise<void> }): Promise<TargetResult | NeedsParts> {
+export async function scanRepository(context: SweepContext, target: StoredTarget, directory: string, options: { version?: string; part?: Part }): Promise<TargetResult | NeedsParts> {
   const coverage = newCoverage(target.name);
   const repository = { ...openPlainRepository(directory), name: target.name };
   const refs = readRefs(repository);
   const incremental = options.part === undefined && target.detector_set === context.detectorSet && target.refs !== null && !lostCommits(repository, target.refs, refs);
   const selection: HistorySelection = incremental ? { known: [...new Set(Object.values(target.refs!))], ignoreMissing: true } : {};
   const list = Object.keys(refs).length === 0 ? new BlobListBuilder(repository.idBytes).build() : await listBlobs(repository, selection, coverage, { signal: context.signal });
-  const { unknown, hits } = await sortOut(context, list);
   const blobs: ScannedBlob[] = [];
+  const { unknown, hits } = await sortOut(context, list, blobs);
   if (options.part) {
-    await scanBlobs(context, repository, pick(list, unknown, options.part), blobs, coverage, options.onTurn);
+    await scanBlobs(context, repository, pick(list, unknown, options.part), blobs, coverage);
     await writeBlobs(context, blobs);
     return { coverage, places: [], blobs, version: undefined };
   }
   if (unknown.length > context.partBlobs * 1.5) return new NeedsParts(Math.ceil(unknown.length / context.partBlobs));
-  hits.push(...await scanBlobs(context, repository, pick(list, unknown), blobs, coverage, options.onTurn));
+  hits.push(...await scanBlobs(context, repository, pick(list, unknown), blobs, coverage));
   const former = incremental ? (await readPlaces(context.store, target.id)).map(({ blob, path, key }) => ({ blob, path, key })) : [];
   return { coverage, places: await findPlaces(context, repository, [...hits, ...former], blobs, coverage), blobs, version: options.version, refs };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type PgBoss from 'pg-boss';
 import type { Database, Queryable } from '../store';
 import type { Part } from './git-target';
@@ -14,27 +13,33 @@ export interface Job {
 
 /** A job handed to a worker. */
 export interface Lease {
+  readonly id: string;
   readonly job: Job;
   /** Times it was handed out before and not finished. */
   readonly tries: number;
-  /** Keeps the job ours; call more often than every LEASE_SECONDS. */
-  renew(): Promise<void>;
-  /** Done, as part of a transaction where one is given; false where the job was no longer ours. */
-  complete(transaction?: Queryable): Promise<boolean>;
-  /** To be tried again later; `uncounted` where the worker stops and the job is not to blame. */
-  retry(reason: string, uncounted?: boolean): Promise<void>;
 }
 
-/** A job and what its begin gave. */
+/** A job and what its begin gave; undefined where there is nothing to do. */
 export interface Taken<Begun> {
   readonly lease: Lease;
-  readonly begun: Begun;
+  readonly begun: Begun | undefined;
 }
+
+/** Begins jobs and gives what each needs, in their order. */
+export type Begin<Begun> = (transaction: Queryable, jobs: readonly Job[]) => Promise<readonly (Begun | undefined)[]>;
 
 export interface Queue {
   add(jobs: readonly Job[], transaction?: Queryable): Promise<void>;
-  /** The next job, or undefined where there is none now. It is taken and begun in one transaction. */
-  next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined>;
+  /** The next jobs, `most` at most, none where there are none now. They are taken and begun in one transaction. */
+  next<Begun>(most: number, begin: Begin<Begun>): Promise<Taken<Begun>[]>;
+  /** Keeps jobs ours; call more often than every LEASE_SECONDS. */
+  renew(leases: readonly Lease[]): Promise<void>;
+  /** Done, as part of a transaction where one is given; gives how many were still ours. */
+  complete(leases: readonly Lease[], transaction?: Queryable): Promise<number>;
+  /** To be tried again later, as one more try. */
+  retry(lease: Lease, reason: string): Promise<void>;
+  /** To be taken by anyone, at once, as if they had not been handed out. */
+  giveBack(leases: readonly Lease[], transaction?: Queryable): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,31 +50,44 @@ export const MAX_TRIES = 4;
 
 /** The queue of one process, for the embedded store. What a killed process left is found anew by the next sweep. */
 export class LocalQueue implements Queue {
-  readonly #waiting: { job: Job; tries: number; notBefore: number }[] = [];
+  readonly #waiting: (Lease & { readonly notBefore: number })[] = [];
+  #number = 0;
 
   constructor(private readonly store: Queryable) {}
 
   add(jobs: readonly Job[]): Promise<void> {
-    for (const job of jobs) this.#waiting.push({ job, tries: 0, notBefore: 0 });
+    for (const job of jobs) this.#waiting.push({ id: String(this.#number++), job, tries: 0, notBefore: 0 });
     return Promise.resolve();
   }
 
-  async next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined> {
+  async next<Begun>(most: number, begin: Begin<Begun>): Promise<Taken<Begun>[]> {
     const now = performance.now();
-    const index = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
-    if (index === -1) return undefined;
-    const taken = this.#waiting.splice(index, 1)[0]!;
-    const { job, tries } = taken;
-    const lease: Lease = {
-      job, tries,
-      renew: () => Promise.resolve(),
-      complete: () => Promise.resolve(true),
-      retry: (_reason: string, uncounted = false) => {
-        this.#waiting.push({ job, tries: tries + (uncounted ? 0 : 1), notBefore: performance.now() + 1000 * 2 ** tries });
-        return Promise.resolve();
-      },
-    };
-    return { lease, begun: await begin(this.store, job) };
+    const leases: Lease[] = [];
+    for (let at = 0; at < this.#waiting.length && leases.length < most;) {
+      if (this.#waiting[at]!.notBefore <= now) leases.push(...this.#waiting.splice(at, 1));
+      else at++;
+    }
+    if (leases.length === 0) return [];
+    const begun = await begin(this.store, leases.map(({ job }) => job));
+    return leases.map((lease, index) => ({ lease, begun: begun[index] }));
+  }
+
+  renew(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  complete(leases: readonly Lease[]): Promise<number> {
+    return Promise.resolve(leases.length);
+  }
+
+  retry({ id, job, tries }: Lease): Promise<void> {
+    this.#waiting.push({ id, job, tries: tries + 1, notBefore: performance.now() + 1000 * 2 ** tries });
+    return Promise.resolve();
+  }
+
+  giveBack(leases: readonly Lease[]): Promise<void> {
+    this.#waiting.unshift(...leases.map((lease) => ({ ...lease, notBefore: 0 })));
+    return Promise.resolve();
   }
 
   close(): Promise<void> {
@@ -129,36 +147,36 @@ class SharedQueue implements Queue {
     }
   }
 
-  next<Begun>(begin: (transaction: Queryable, job: Job) => Promise<Begun>): Promise<Taken<Begun> | undefined> {
+  next<Begun>(most: number, begin: Begin<Begun>): Promise<Taken<Begun>[]> {
     return this.store.transaction(async (transaction) => {
-      const [fetched] = await this.boss.fetch<Job>(QUEUE, { includeMetadata: true, batchSize: 1, db: within(transaction) } as PgBoss.FetchOptions & { includeMetadata: true });
-      return fetched && { lease: this.#lease(fetched), begun: await begin(transaction, fetched.data) };
+      const fetched = await this.boss.fetch<Job>(QUEUE, { includeMetadata: true, batchSize: most, priority: false, db: within(transaction) } as PgBoss.FetchOptions & { includeMetadata: true });
+      if (fetched.length === 0) return [];
+      const begun = await begin(transaction, fetched.map(({ data }) => data));
+      return fetched.map(({ id, data: job, retryCount: tries }, index) => ({ lease: { id, job, tries }, begun: begun[index] }));
     }, { durable: false });
   }
 
-  #lease({ id, data: job, retryCount }: PgBoss.JobWithMetadata<Job>): Lease {
-    const completed = async (transaction: Queryable): Promise<boolean> => {
-      const { affected } = await this.boss.complete(QUEUE, id, {}, { db: within(transaction) }) as unknown as { affected: number };
-      return affected > 0;
-    };
-    return {
-      job, tries: retryCount,
-      // The lease runs from started_on; pg-boss 10 has no call of its own for this.
-      renew: async () => { await this.store.query("update keysweep_queue.job set started_on = now() where name = $1 and id = $2 and state = 'active'", [QUEUE, id]); },
-      complete: (transaction = this.store) => completed(transaction),
-      retry: async (reason, uncounted = false) => {
-        if (!uncounted) await this.boss.fail(QUEUE, id, { reason });
-        else {
-          await this.store.transaction(async (transaction) => {
-            if (await completed(transaction)) await this.add([job], transaction);
-          });
-        }
-      },
-    };
+  async renew(leases: readonly Lease[]): Promise<void> {
+    // The lease runs from started_on; pg-boss 10 has no call of its own for this.
+    await this.store.query("update keysweep_queue.job set started_on = now() where name = $1 and id = any($2::uuid[]) and state = 'active'", [QUEUE, leases.map(({ id }) => id)]);
+  }
+
+  async complete(leases: readonly Lease[], transaction: Queryable = this.store): Promise<number> {
+    // Its types know one id only.
+    const { affected } = await this.boss.complete(QUEUE, leases.map(({ id }) => id) as unknown as string, {}, { db: within(transaction) }) as unknown as { affected: number };
+    return affected;
+  }
+
+  async retry({ id }: Lease, reason: string): Promise<void> {
+    await this.boss.fail(QUEUE, id, { reason });
+  }
+
+  async giveBack(leases: readonly Lease[], transaction: Queryable = this.store): Promise<void> {
+    // A job that was never started counts no try when it is fetched.
+    await transaction.query("update keysweep_queue.job set state = 'created', started_on = null where name = $1 and id = any($2::uuid[]) and state = 'active'", [QUEUE, leases.map(({ id }) => id)]);
   }
 
   async close(): Promise<void> {
     await this.boss.stop({ graceful: false, wait: true } as PgBoss.StopOptions).catch(() => undefined);
-    await wait(0);
   }
 }

@@ -87,7 +87,7 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
     const databases = await Promise.all(Array.from({ length: 8 }, () => openStore(store)));
     const queues = await Promise.all(databases.map((database) => openSharedQueue(database)));
     await queues[0]!.add([{ sweepId: 'a', targetId: 'b' }]);
-    expect((await queues[7]!.next(() => Promise.resolve()))!.lease.job).toEqual({ sweepId: 'a', targetId: 'b' });
+    expect((await queues[7]!.next(5, () => Promise.resolve([])))[0]!.lease.job).toEqual({ sweepId: 'a', targetId: 'b' });
     for (const queue of queues) await queue.close();
     for (const database of databases) await database.close();
   }, 120_000);
