@@ -123,9 +123,10 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
     const planned = run(store, { planOnly: true }).finally(() => { finished = true; });
     const living: ChildProcess[] = [];
     let kills = 0;
+    let restarts = 0;
     for (let round = 0; !finished; round++) {
       while (living.length < 3) living.push(startWorker(store, `chaos-${living.length}-${round}`));
-      await wait(1500 + next() * 2500);
+      await wait(700 + next() * 1300);
       if (round < 6) {
         const [victim] = living.splice(Math.floor(next() * living.length), 1);
         victim!.kill('SIGKILL');
@@ -135,12 +136,14 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
         await server.stop('SIGQUIT');
         await wait(1000);
         await server.start();
+        restarts++;
       }
     }
     const summary = await planned;
     for (const child of living) child.kill('SIGTERM');
     await Promise.all(living.map(ended));
     expect(kills).toBeGreaterThan(2);
+    expect(restarts).toBe(1);
     expect(summary).toMatchObject({ outcome: 'complete', troubles: [] });
     expect(await exported(store)).toBe(expected);
   }, 300_000);
