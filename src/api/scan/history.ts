@@ -4,7 +4,7 @@ import { BlobScan, type BlobResults, type HistoricFinding } from '../../pipeline
 import { seal } from '../../pipeline/seal';
 import { blobRange, blobRangeEntry, WorkQueue } from '../../pipeline/work-queue';
 import { excludedBy } from '../../sources/files/ignore-rules';
-import { blobId, blobPath, listBlobs, locateBlobs, openRepository, pushSelection, ScannedObjects, splitByPath, type BlobPlaces, type HistorySelection, type RefUpdate, type Repository } from '../../sources/git';
+import { blobId, blobPath, listBlobs, locateBlobs, openRepository, pushSelection, ScannedObjects, splitByPath, walkHistory, type BlobPlaces, type HistorySelection, type HistoryWalk, type RefUpdate, type Repository } from '../../sources/git';
 import type { ScanContext } from './context';
 import { scanHistoricContainers } from './historic-containers';
 import { workOff } from './threads';
@@ -39,7 +39,9 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
   const { request, documents, detectors } = context;
   const cache = request.incremental ? ScannedObjects.open(ensureStateDirectory(), detectors.set.version) : undefined;
   const excluded = excludedBy(request.exclude ?? [], ['/']);
+  const walk = await walkHistory(repository, selection, request.signal).catch(ifStopped(request.signal, undefined));
   const list = await listBlobs(repository, selection, coverage, {
+    walk,
     skip: cache && ((id) => cache.has(id)),
     include: excluded && ((name) => !excluded(`/${name}`, false)),
     signal: request.signal,
@@ -71,7 +73,7 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
   };
   await workOff(context, { queue, step, coverage, threadsAfter: THREADS_AFTER, input: { blobs: { repository, list, containers } }, output: { blobs } });
   if (gathered.containers.length > 0) await scanHistoricContainers(context, repository, gathered, coverage);
-  await report(context, repository, selection, gathered, coverage);
+  await report(context, repository, selection, gathered, coverage, walk);
   if (cache && !coverage.incomplete) await remember(cache, list, gathered.findings);
   return coverage;
 }
@@ -84,12 +86,12 @@ function ifStopped<Value>(signal: AbortSignal | undefined, value: Value): (error
   };
 }
 
-async function report(context: ScanContext, repository: Repository, selection: HistorySelection, results: BlobResults, coverage: Coverage): Promise<void> {
+async function report(context: ScanContext, repository: Repository, selection: HistorySelection, results: BlobResults, coverage: Coverage, walk: HistoryWalk | undefined): Promise<void> {
   const { request, emit, observe, key, detectors } = context;
   const hits = new Set<string>();
   for (const { firstBlob, lastBlob } of results.findings) hits.add(firstBlob).add(lastBlob);
   // Stopped here, findings are reported without their commits.
-  const places: BlobPlaces = await locateBlobs(repository, selection, hits, coverage, request.signal).catch(ifStopped(request.signal, new Map()));
+  const places: BlobPlaces = await locateBlobs(repository, selection, hits, coverage, request.signal, walk).catch(ifStopped(request.signal, new Map()));
   // Parts of one credential share a group within one blob and path: they are sealed together.
   const together = new Map<string, HistoricFinding[]>();
   for (const finding of results.findings) {

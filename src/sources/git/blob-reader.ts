@@ -168,7 +168,7 @@ export class BlobReader {
     const index = this.#index;
     const path = this.list.pathNumbers[index]!;
     const before = this.#expanded?.path === path ? this.#expanded : undefined;
-    const object = objects.read(this.list.ids, index * this.list.idBytes, before?.object);
+    const object = objects.read(this.list.ids, index * this.list.idBytes, before && [before.object]);
     if (!object || object.size + HEADER_LIMIT > this.#target.length) return undefined;
     this.#index++;
     this.#coverage.scanned++;

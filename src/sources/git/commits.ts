@@ -2,32 +2,11 @@ import { type Coverage, recordSkip } from '../../model';
 import { GitSilent, streamGit, runGitSync } from './command';
 import { type HistorySelection, revisionArguments } from './history';
 import { decodePath, RecordSplitter } from './paths';
+import { type BlobPlace, type BlobPlaces, type CommitFacts, PlaceBook } from './place-book';
 import type { Repository } from './repository';
 import { TreeWeights } from './tree-weight';
-
-/** Who made a commit, and when. */
-export interface CommitFacts {
-  /** Hex id. */
-  readonly commit: string;
-  readonly author: string;
-  readonly email: string;
-  /** Author date, ISO 8601 with offset. */
-  readonly date: string;
-}
-
-/** One path a blob has or had. */
-export interface BlobPlace {
-  readonly path: string;
-  /** First commit that put the blob there. */
-  introduced: CommitFacts;
-  /** Last commit that took it away (changed, deleted, renamed), if one did. */
-  removed?: CommitFacts;
-  /** HEAD, or a ref as a push leaves it, holds this very blob at this path. */
-  atHead: boolean;
-}
-
-/** Everything a history says of the blobs asked for; blobs that no commit of the selection introduced are absent. */
-export type BlobPlaces = Map<string, BlobPlace[]>;
+import { isoDate } from './walk/commit-facts';
+import type { HistoryWalk } from './walk/history-walk';
 
 const NUL_ID = /^0+$/;
 
@@ -45,9 +24,6 @@ const BATCH = 256;
 /** Refs of a push that are looked at: each takes a process, and most that a push with more brings are tags of the same commits. */
 const MOST_TIPS = 50;
 
-/** Paths kept of one blob; a report of more places of one secret helps nobody. */
-const MOST_PATHS = 10_000;
-
 /** Ends a walk that a tree was made to keep going. */
 class TooManyFiles extends Error {}
 
@@ -58,13 +34,16 @@ const FORMAT = ['--raw', '--no-abbrev', '-c', '-z', '--no-renames', '--no-ext-di
  * `git log --raw`; merges are compared with all their parents, so that what only a merge brought
  * in is found too. Memory is bounded by the blobs asked for. `stillAtHead` of a *secret* is true if any of
  * the blobs it was found in is `atHead` at that path. A commit made to change billions of files is left out and named in `coverage`.
+ * `walk` is a walk of the same selection, which knows all that without git.
  */
 export async function locateBlobs(
-  repository: Repository, selection: HistorySelection, blobs: ReadonlySet<string>, coverage: Coverage, signal?: AbortSignal,
+  repository: Repository, selection: HistorySelection, blobs: ReadonlySet<string>, coverage: Coverage, signal?: AbortSignal, walk?: HistoryWalk,
 ): Promise<BlobPlaces> {
-  const places: BlobPlaces = new Map();
+  if (walk) return walk.locate(blobs);
+  const book = new PlaceBook();
+  const { places } = book;
   if (blobs.size === 0) return places;
-  const parser = new LogParser(blobs, places);
+  const parser = new LogParser(blobs, book);
   const unknown = (detail: string, incomplete: boolean): void => { recordSkip(coverage, { path: repository.name, reason: 'commits-unknown', incomplete, detail: `${detail}; findings may lack commit and author` }); };
   try {
     const { status, stderr } = await parser.read(repository, ['log', '--topo-order', '--no-decorate', ...FORMAT, ...revisionArguments(selection)], { signal, patienceMs: PATIENCE_MS });
@@ -122,10 +101,8 @@ export class LogParser {
   #before: string[] = [];
   #after = '';
   #files = 0;
-  /** Places by blob and path: one blob may lie at a hundred thousand paths. */
-  readonly #byPath = new Map<string, Map<string, BlobPlace>>();
 
-  constructor(private readonly blobs: ReadonlySet<string>, private readonly places: BlobPlaces) {}
+  constructor(private readonly blobs: ReadonlySet<string>, private readonly book: PlaceBook) {}
 
   /** Reads what one git says of commits, after what was read before, of which it may repeat any. */
   async read(repository: Repository, args: readonly string[], options: Parameters<typeof streamGit>[3]): ReturnType<typeof streamGit> {
@@ -170,26 +147,9 @@ export class LogParser {
     if (!added && removed.length === 0) return;
     const path = decodePath(pathBytes);
     const [commit, author, email, date] = this.#header as [string, string, string, string];
-    const facts = this.#facts ??= { commit, author, email, date };
-    // The log runs from new to old: the last introduction met is the first one made.
-    if (added) this.#place(this.#after, path, facts).introduced = facts;
-    for (const id of removed) this.#place(id, path, facts).removed ??= facts;
-  }
-
-  #place(blob: string, path: string, facts: CommitFacts): BlobPlace {
-    let known = this.#byPath.get(blob);
-    if (!known) {
-      this.#byPath.set(blob, known = new Map());
-      this.places.set(blob, []);
-    }
-    let place = known.get(path);
-    if (!place) {
-      place = { path, introduced: facts, atHead: false };
-      if (known.size >= MOST_PATHS) return place; // forgotten
-      known.set(path, place);
-      this.places.get(blob)!.push(place);
-    }
-    return place;
+    const facts = this.#facts ??= { commit, author, email, date: isoDate(date) };
+    if (added) this.book.added(this.#after, path, facts);
+    for (const id of removed) this.book.removed(id, path, facts);
   }
 }
 

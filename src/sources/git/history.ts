@@ -3,6 +3,7 @@ import { type BlobList, BlobListBuilder } from './blob-list';
 import { gitError, streamGit } from './command';
 import { decodePath, RecordSplitter } from './paths';
 import type { Repository } from './repository';
+import type { HistoryWalk } from './walk/history-walk';
 
 /** Which part of a history is meant; without any of it, everything that any ref reaches. */
 export interface HistorySelection {
@@ -51,14 +52,36 @@ function exactGlob(branch: string): string {
 /**
  * Lists each blob of a selection once, with one of its paths, grouped by path. Objects a partial
  * clone lacks are counted in `coverage` as `missing-object`; a shallow boundary is noted.
- * `skip` leaves out blobs (those a former scan found clean).
+ * `skip` leaves out blobs (those a former scan found clean); `walk` is a walk of the same selection, which has the list without git.
  */
 export async function listBlobs(
   repository: Repository,
   selection: HistorySelection,
   coverage: Coverage,
-  options: { skip?: (id: string) => boolean; include?: (path: string) => boolean; signal?: AbortSignal } = {},
+  options: { skip?: (id: string) => boolean; include?: (path: string) => boolean; signal?: AbortSignal; walk?: HistoryWalk } = {},
 ): Promise<BlobList> {
+  const take = (id: () => string, path: string): boolean => {
+    if (options.include && !options.include(path)) {
+      recordSkip(coverage, { path, reason: 'excluded', incomplete: false });
+      return false;
+    }
+    coverage.seen++;
+    if (!options.skip?.(id())) return true;
+    coverage.skipped['already-scanned'] = (coverage.skipped['already-scanned'] ?? 0) + 1;
+    return false;
+  };
+  const noteShallow = (): void => {
+    if (!repository.shallow) return;
+    recordSkip(coverage, {
+      path: repository.name, reason: 'shallow', incomplete: false,
+      detail: 'shallow clone: older commits are not here and were not scanned; git fetch --unshallow brings them',
+    });
+  };
+  if (options.walk) {
+    const list = options.walk.list(take);
+    noteShallow();
+    return list;
+  }
   const builder = new BlobListBuilder(repository.idBytes);
   const idLength = repository.idBytes * 2;
   let missing = 0;
@@ -76,16 +99,7 @@ export async function listBlobs(
       lastBytes = Buffer.from(pathBytes);
       lastPath = decodePath(lastBytes);
     }
-    if (options.include && !options.include(lastPath)) {
-      recordSkip(coverage, { path: lastPath, reason: 'excluded', incomplete: false });
-      return;
-    }
-    coverage.seen++;
-    if (options.skip?.(id)) {
-      coverage.skipped['already-scanned'] = (coverage.skipped['already-scanned'] ?? 0) + 1;
-      return;
-    }
-    builder.add(id, lastPath);
+    if (take(() => id, lastPath)) builder.add(id, lastPath);
   });
   const args = ['rev-list', '--objects', '--missing=print', '--filter=object:type=blob', '--filter-provided-objects', '--stdin', ...revisionArguments(selection)];
   const before = selection.since === undefined ? '' : await boundary(repository, selection, options.signal);
@@ -106,12 +120,7 @@ export async function listBlobs(
     });
     coverage.skipped['missing-object'] = missing;
   }
-  if (repository.shallow) {
-    recordSkip(coverage, {
-      path: repository.name, reason: 'shallow', incomplete: false,
-      detail: 'shallow clone: older commits are not here and were not scanned; git fetch --unshallow brings them',
-    });
-  }
+  noteShallow();
   return builder.build();
 }
 

@@ -6,6 +6,7 @@ import { KeysweepError, newCoverage } from '../../../src/model';
 import { BlobListBuilder } from '../../../src/sources/git/blob-list';
 import { BlobReader } from '../../../src/sources/git/blob-reader';
 import { LogParser } from '../../../src/sources/git/commits';
+import { PlaceBook } from '../../../src/sources/git/place-book';
 import { commonPrefix, commonSuffix } from '../../../src/sources/git/common-affix';
 import { readIndex } from '../../../src/sources/git/index-file';
 import { objectFolders } from '../../../src/sources/git/pack/object-folders';
@@ -23,7 +24,7 @@ export const git: Record<string, FuzzTarget> = {
   'git-log': {
     seeds: () => texts(`\x01${ID}\0Ada\0ada@example.com\x002026-01-01T00:00:00Z\0\n:000000 100644 ${'0'.repeat(40)} ${ID} A\0a.txt\0`, `\x01${ID}\0A\0b\0c\0\n::100644 100644 100644 ${IDS.join(' ')} MM\0p\0`),
     run: (bytes) => {
-      const parser = new LogParser(new Set(IDS), new Map());
+      const parser = new LogParser(new Set(IDS), new PlaceBook());
       const splitter = new RecordSplitter(0, (token) => { parser.token(token); });
       const cut = bytes.length >> 1;
       splitter.push(bytes.subarray(0, cut));

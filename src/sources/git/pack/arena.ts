@@ -2,6 +2,10 @@
 export interface Expanded {
   readonly address: number;
   readonly size: number;
+  /** As in packs. */
+  readonly type: number;
+  /** It still lies there. */
+  live: boolean;
 }
 
 /** Ranges start at multiples of this. */
@@ -32,8 +36,8 @@ export class Arena {
     return this.#objects.get(key);
   }
 
-  /** Room for `size` bytes that is none of `pinned`; at most `largest`, with two pinned objects at most. */
-  allocate(size: number, pinned: readonly (Expanded | undefined)[]): Expanded {
+  /** Room for `size` bytes that is none of `base` and `kept`; at most `largest`, with two pinned objects of any size or several that take less. */
+  allocate(size: number, base: Expanded | undefined, kept: readonly Expanded[], type: number): Expanded {
     const length = Math.ceil((size + this.slack) / ALIGNMENT) * ALIGNMENT;
     let address = this.#next;
     for (let moved = true; moved;) {
@@ -42,7 +46,8 @@ export class Arena {
         this.#evict(address, this.end);
         address = this.start;
       }
-      for (const object of pinned) {
+      for (let at = -1; at < kept.length; at++) {
+        const object = at < 0 ? base : kept[at];
         if (object && address < object.address + object.size + this.slack && object.address < address + length) {
           const behind = Math.ceil((object.address + object.size + this.slack) / ALIGNMENT) * ALIGNMENT;
           this.#evict(address, behind);
@@ -53,7 +58,7 @@ export class Arena {
     }
     this.#evict(address, address + length);
     this.#next = address + length;
-    return { address, size };
+    return { address, size, type, live: true };
   }
 
   /** Makes an allocated object findable. */
@@ -67,6 +72,7 @@ export class Arena {
     for (; this.#oldest < this.#ranges.length; this.#oldest++) {
       const { key, object } = this.#ranges[this.#oldest]!;
       if (object.address + object.size + this.slack <= from || object.address >= to) break;
+      object.live = false;
       if (this.#objects.get(key) === object) this.#objects.delete(key);
     }
     if (this.#oldest > 4096) {

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../../../config/small-file';
 import type { Repository } from '../repository';
@@ -8,7 +8,7 @@ import { PackIndex } from './pack-index';
 import { createUnpacker, returnUnpacker, SLACK, type Unpacker } from './unpacker';
 
 /** Object types of pack entries (gitformat-pack(5)). */
-const TYPES = { commit: 1, tree: 2, blob: 3 } as const;
+const TYPES = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 const LAST_TYPE = 4;
 const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
@@ -28,6 +28,9 @@ const MOST_INDEX_BYTES = 96 * 1024 * 1024;
 const MOST_LINKS = 4095;
 /** Longest entry header: type and size in 10 bytes, then an offset in 10 or an id in 32. */
 const HEADER = 64;
+/** Keys in the arena that each pack has for its offsets. */
+const KEYS = 2 ** 42;
+const NONE: readonly Expanded[] = [];
 
 interface Pack {
   readonly index: PackIndex;
@@ -62,6 +65,8 @@ export class ObjectReader {
   readonly #delta: number;
   /** The piece of a pack that lies in the input area; `whole`: it goes to the pack's end. */
   readonly #window: { pack: Pack | undefined; from: number; to: number; whole: boolean } = { pack: undefined, from: 0, to: 0, whole: false };
+  /** Keys of loose objects in the arena, by hex id. */
+  readonly #loose = new Map<string, number>();
   #closed = false;
   /** The pack that had the last object. */
   #last = 0;
@@ -80,7 +85,7 @@ export class ObjectReader {
         const index = PackIndex.read(`${path}.idx`, repository.idBytes, mostIndexBytes - bytes);
         if (!index) return undefined;
         bytes += index.bytes;
-        packs.push({ index, path: `${path}.pack`, keys: packs.length * 2 ** 42, fd: undefined });
+        packs.push({ index, path: `${path}.pack`, keys: packs.length * KEYS, fd: undefined });
       }
       const unpacker = createUnpacker(INPUT + DELTA + OBJECTS + 3 * SLACK);
       return unpacker && new ObjectReader(unpacker, repository.idBytes, folders, packs);
@@ -100,16 +105,38 @@ export class ObjectReader {
     this.#arena = new Arena(objects, objects + OBJECTS, SLACK);
   }
 
+  /** The module that expands objects; they lie in its memory. */
+  get unpacker(): Unpacker {
+    return this.#unpacker;
+  }
+
   /** Memory that expanded objects lie in; never detached. */
   get bytes(): Buffer {
     return this.#unpacker.bytes;
   }
 
+  /** Objects in all packs; some may be counted twice. */
+  get packed(): number {
+    return this.#packs.reduce((sum, { index }) => sum + index.count, 0);
+  }
+
+  /** Whether the object whose id stands at ids[at] is here; it may still be damaged. */
+  has(ids: Uint8Array, at: number): boolean {
+    for (let tried = 0; tried < this.#packs.length; tried++) {
+      const number = (this.#last + tried) % this.#packs.length;
+      if (this.#packs[number]!.index.offsetOf(ids, at) < 0) continue;
+      this.#last = number;
+      return true;
+    }
+    const id = Buffer.from(ids.buffer, ids.byteOffset + at, this.#idBytes).toString('hex');
+    return this.#folders.some((folder) => existsSync(join(folder, id.slice(0, 2), id.slice(2))));
+  }
+
   /**
-   * Expands the blob whose id stands at ids[at]; `kept` is an object given before that must not be overwritten.
-   * The result is valid until the next call.
+   * Expands the blob whose id stands at ids[at]; `kept` are objects given before that must not be overwritten (one, or
+   * several small ones). The result is valid until the next call.
    */
-  read(ids: Uint8Array, at: number, kept?: Expanded, type: keyof typeof TYPES = 'blob'): Expanded | undefined {
+  read(ids: Uint8Array, at: number, kept: readonly Expanded[] = NONE, type: keyof typeof TYPES = 'blob'): Expanded | undefined {
     try {
       for (let tried = 0; tried < this.#packs.length; tried++) {
         const number = (this.#last + tried) % this.#packs.length;
@@ -119,16 +146,16 @@ export class ObjectReader {
         this.#last = number;
         return this.#packed(pack, offset, kept, TYPES[type]);
       }
-      return this.#loose(ids, at, kept, type);
+      return this.#readLoose(ids, at, kept, type);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== undefined) return undefined; // reading or expanding failed: git says why
       throw error;
     }
   }
 
-  /** Text (latin1) of the commit or tree with this hex id. */
-  readText(id: string, type: 'commit' | 'tree'): string | undefined {
-    const object = this.read(Buffer.from(id, 'hex'), 0, undefined, type);
+  /** Text (latin1) of the commit, tree or tag with this hex id. */
+  readText(id: string, type: 'commit' | 'tree' | 'tag'): string | undefined {
+    const object = this.read(Buffer.from(id, 'hex'), 0, NONE, type);
     return object && this.bytes.toString('latin1', object.address, object.address + object.size);
   }
 
@@ -153,7 +180,7 @@ export class ObjectReader {
     this.#window.pack = undefined;
   }
 
-  #packed(pack: Pack, offset: number, kept: Expanded | undefined, type: number): Expanded | undefined {
+  #packed(pack: Pack, offset: number, kept: readonly Expanded[], type: number): Expanded | undefined {
     // Down to a base that is expanded already, or whole; then up again.
     const chain: { readonly key: number; readonly size: number; readonly data: number }[] = [];
     let object = this.#arena.get(pack.keys + offset);
@@ -162,7 +189,7 @@ export class ObjectReader {
       if (!entry) return undefined;
       if (entry.type <= LAST_TYPE) {
         if (entry.type !== type) return undefined;
-        object = this.#expand(pack, pack.keys + place, entry.data, entry.size, kept);
+        object = this.#expand(pack, pack.keys + place, entry.data, entry.size, kept, type);
         if (!object) return undefined;
         break;
       }
@@ -170,6 +197,7 @@ export class ObjectReader {
       chain.push({ key: pack.keys + place, size: entry.size, data: entry.data });
       place = entry.base;
     }
+    if (object.type !== type) return undefined;
     const { bytes } = this.#unpacker;
     while (object && chain.length > 0) {
       const { key, size, data } = chain.pop()!;
@@ -185,7 +213,7 @@ export class ObjectReader {
         scale *= 128;
       } while (bytes[at]! & 0x80);
       if (result > this.#arena.largest) return undefined;
-      const made: Expanded = this.#arena.allocate(result, [object, kept]);
+      const made: Expanded = this.#arena.allocate(result, object, kept, type);
       if (!this.#unpacker.applyDelta(object.address, object.size, this.#delta, this.#delta + size, made.address, result)) return undefined;
       this.#arena.keep(key, made);
       object = made;
@@ -193,9 +221,9 @@ export class ObjectReader {
     return object;
   }
 
-  #expand(pack: Pack, key: number, data: number, size: number, kept: Expanded | undefined): Expanded | undefined {
+  #expand(pack: Pack, key: number, data: number, size: number, kept: readonly Expanded[], type: number): Expanded | undefined {
     if (size > this.#arena.largest) return undefined;
-    const object = this.#arena.allocate(size, [kept]);
+    const object = this.#arena.allocate(size, undefined, kept, type);
     if (!this.#inflate(pack, data, object.address, size)) return undefined;
     this.#arena.keep(key, object);
     return object;
@@ -260,8 +288,11 @@ export class ObjectReader {
     return this.#input + offset - window.from;
   }
 
-  #loose(ids: Uint8Array, at: number, kept: Expanded | undefined, type: string): Expanded | undefined {
+  #readLoose(ids: Uint8Array, at: number, kept: readonly Expanded[], type: keyof typeof TYPES): Expanded | undefined {
     const id = Buffer.from(ids.buffer, ids.byteOffset + at, this.#idBytes).toString('hex');
+    const known = this.#loose.get(id);
+    const expanded = known === undefined ? undefined : this.#arena.get(known);
+    if (expanded) return expanded.type === TYPES[type] ? expanded : undefined;
     for (const folder of this.#folders) {
       const compressed = readRegularFile(join(folder, id.slice(0, 2), id.slice(2)), INPUT);
       if (!compressed) continue;
@@ -272,8 +303,11 @@ export class ObjectReader {
       const end = bytes.indexOf(0);
       const [, found, size] = /^(\w+) (\d+)$/.exec(bytes.toString('latin1', 0, end)) ?? [];
       if (found !== type || bytes.length - end - 1 !== Number(size) || Number(size) > largest) return undefined;
-      const object = this.#arena.allocate(Number(size), [kept]);
+      const object = this.#arena.allocate(Number(size), undefined, kept, TYPES[type]);
       bytes.copy(this.#unpacker.bytes, object.address, end + 1);
+      const key = known ?? this.#packs.length * KEYS + this.#loose.size;
+      this.#loose.set(id, key);
+      this.#arena.keep(key, object);
       return object;
     }
     return undefined;

@@ -8,7 +8,8 @@ const IDS_AT = FANOUT_AT + 256 * 4;
 export class PackIndex {
   readonly #bytes: Buffer;
   readonly #idBytes: number;
-  readonly #count: number;
+  /** Objects of the pack. */
+  readonly count: number;
   readonly #offsetsAt: number;
   readonly #largeAt: number;
 
@@ -23,7 +24,7 @@ export class PackIndex {
   private constructor(bytes: Buffer, idBytes: number, count: number) {
     this.#bytes = bytes;
     this.#idBytes = idBytes;
-    this.#count = count;
+    this.count = count;
     // Behind the ids stand a checksum of each object (4 bytes), then the offsets.
     this.#offsetsAt = IDS_AT + count * (idBytes + 4);
     this.#largeAt = this.#offsetsAt + count * 4;
@@ -40,7 +41,7 @@ export class PackIndex {
     const width = this.#idBytes;
     const first = ids[at]!;
     let low = first === 0 ? 0 : bytes.readUInt32BE(FANOUT_AT + (first - 1) * 4);
-    let high = Math.min(bytes.readUInt32BE(FANOUT_AT + first * 4), this.#count);
+    let high = Math.min(bytes.readUInt32BE(FANOUT_AT + first * 4), this.count);
     while (low < high) {
       const middle = (low + high) >>> 1;
       const entry = IDS_AT + middle * width;

@@ -11,9 +11,17 @@ interface Exports {
   inflateRaw(source: number, sourceEnd: number, target: number, size: number): number;
   applyDelta(base: number, baseSize: number, delta: number, deltaEnd: number, target: number, size: number): number;
   differences(a: number, aEnd: number, b: number, bEnd: number): number;
+  readonly SIDES: WebAssembly.Global;
+  readonly ENTRIES: WebAssembly.Global;
+  readonly COMMIT: WebAssembly.Global;
+  openTrees(count: number, idBytes: number): number;
+  treeChanges(count: number, idBytes: number): number;
+  parseCommit(at: number, end: number, idBytes: number): number;
 }
 
 const PAGE = 65536;
+/** Trees that can be compared at once: a commit's and its parents'. */
+export const MOST_SIDES = 64;
 /** Bytes kept readable and writable behind every range the module is given. */
 export const SLACK = 16;
 
@@ -28,6 +36,12 @@ export interface Unpacker extends Exports {
   readonly bytes: Buffer;
   /** Differences written by `differences`, four numbers each. */
   readonly list: Uint32Array;
+  /** Trees to compare: eight numbers each, of which the first two are its address and its end. */
+  readonly sides: Uint32Array;
+  /** Entries written by `treeChanges`: address and length of the name, then mode and address of the id of each side. */
+  readonly entries: Uint32Array;
+  /** Where `parseCommit` writes: the time (64 bits, a float), the number of parents in 8 bytes, ids of the tree and of the parents. */
+  readonly commitAt: number;
 }
 
 /** Gives one back that {@link createUnpacker} made, for the next who asks. */
@@ -55,5 +69,9 @@ export function createUnpacker(size: number): Unpacker | undefined {
   const start = functions.FREE.value as number;
   functions.memory.grow(Math.ceil((start + size + SLACK - functions.memory.buffer.byteLength) / PAGE));
   const { buffer } = functions.memory;
-  return { ...functions, start, bytes: Buffer.from(buffer), list: new Uint32Array(buffer, functions.DIFFERENCES.value as number, 4 * 1024) };
+  const numbers = (at: WebAssembly.Global, count: number): Uint32Array => new Uint32Array(buffer, at.value as number, count);
+  return {
+    ...functions, start, bytes: Buffer.from(buffer), list: numbers(functions.DIFFERENCES, 4 * 1024),
+    sides: numbers(functions.SIDES, 8 * MOST_SIDES), entries: numbers(functions.ENTRIES, (start - (functions.ENTRIES.value as number)) / 4), commitAt: functions.COMMIT.value as number,
+  };
 }

@@ -17,6 +17,10 @@ const LITERAL_BITS: u32 = 10;
 const DISTANCE_TABLE: u32 = 0x2000;
 const DISTANCE_BITS: u32 = 9;
 const MOST_BITS: u32 = 15;
+/** What `buildFixed` makes of the memory from LITERAL_COUNTS to OFFSETS and of both tables, kept: small objects mostly have that code. */
+const FIXED_SYMBOLS: u32 = 0x18000;
+const FIXED_TABLES: u32 = 0x19000;
+const TABLES_BYTES: u32 = 0x1800;
 
 // The input: `hold` has `held` bits of it, the next bytes are at `from`; beyond `limit` the stream is known to be cut.
 let from: u32 = 0;
@@ -123,7 +127,18 @@ function decode(counts: u32, symbols: u32, table: u32, bits: u32): i32 {
   return decodeLong(counts, symbols);
 }
 
+/** Whether the kept ones are made, and whether they are those at hand. */
+let fixedKept: bool = false;
+let fixedAtHand: bool = false;
+
 function buildFixed(): void {
+  if (fixedAtHand) return;
+  fixedAtHand = true;
+  if (fixedKept) {
+    memory.copy(LITERAL_COUNTS, FIXED_SYMBOLS, OFFSETS - LITERAL_COUNTS);
+    memory.copy(LITERAL_TABLE, FIXED_TABLES, TABLES_BYTES);
+    return;
+  }
   memory.fill(LENGTHS, 8, 144);
   memory.fill(LENGTHS + 144, 9, 112);
   memory.fill(LENGTHS + 256, 7, 24);
@@ -131,6 +146,9 @@ function buildFixed(): void {
   build(LENGTHS, 288, LITERAL_COUNTS, LITERAL_SYMBOLS, LITERAL_TABLE, LITERAL_BITS);
   memory.fill(LENGTHS, 5, 30);
   build(LENGTHS, 30, DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, DISTANCE_BITS);
+  memory.copy(FIXED_SYMBOLS, LITERAL_COUNTS, OFFSETS - LITERAL_COUNTS);
+  memory.copy(FIXED_TABLES, LITERAL_TABLE, TABLES_BYTES);
+  fixedKept = true;
 }
 
 /** Code length order of RFC 1951, 3.2.7: 16 17 18 0 8 7 9 6 10 5 11 4 12 3 13 2 14 1 15. */
@@ -143,6 +161,7 @@ function lengthOrder(index: u32): u32 {
 }
 
 function buildDynamic(): bool {
+  fixedAtHand = false;
   refill();
   const literals = take(5) + 257;
   const distances = take(5) + 1;
