@@ -73,9 +73,10 @@ export class ObjectReader {
 
   /**
    * Undefined where git has to read: no WebAssembly, indexes too large, or an environment that says where objects are
-   * (a push in quarantine). `mostIndexBytes` bounds what is read of indexes.
+   * (a push in quarantine). `mostIndexBytes` bounds what is read of indexes; `beside` says how many bytes of memory the caller needs for
+   * himself, by the number of packed objects (from `beside` of the reader on).
    */
-  static open(repository: Repository, environment: NodeJS.ProcessEnv = process.env, mostIndexBytes = MOST_INDEX_BYTES): ObjectReader | undefined {
+  static open(repository: Repository, environment: NodeJS.ProcessEnv = process.env, mostIndexBytes = MOST_INDEX_BYTES, beside = (_packed: number): number => 0): ObjectReader | undefined {
     if (repository.inheritRepository && (environment.GIT_OBJECT_DIRECTORY || environment.GIT_ALTERNATE_OBJECT_DIRECTORIES)) return undefined;
     try {
       const folders = objectFolders(repository.commonDirectory);
@@ -87,7 +88,7 @@ export class ObjectReader {
         bytes += index.bytes;
         packs.push({ index, path: `${path}.pack`, keys: packs.length * KEYS, fd: undefined });
       }
-      const unpacker = createUnpacker(INPUT + DELTA + OBJECTS + 3 * SLACK);
+      const unpacker = createUnpacker(INPUT + DELTA + OBJECTS + 3 * SLACK + beside(packs.reduce((sum, { index }) => sum + index.count, 0)));
       return unpacker && new ObjectReader(unpacker, repository.idBytes, folders, packs);
     } catch {
       return undefined; // git has the better words for folders that cannot be read
@@ -115,9 +116,9 @@ export class ObjectReader {
     return this.#unpacker.bytes;
   }
 
-  /** Objects in all packs; some may be counted twice. */
-  get packed(): number {
-    return this.#packs.reduce((sum, { index }) => sum + index.count, 0);
+  /** Where the caller's own memory begins. */
+  get beside(): number {
+    return this.#delta + DELTA + OBJECTS + 2 * SLACK;
   }
 
   /** Whether the object whose id stands at ids[at] is here; it may still be damaged. */

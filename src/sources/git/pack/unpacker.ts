@@ -12,11 +12,14 @@ interface Exports {
   applyDelta(base: number, baseSize: number, delta: number, deltaEnd: number, target: number, size: number): number;
   differences(a: number, aEnd: number, b: number, bEnd: number): number;
   readonly SIDES: WebAssembly.Global;
-  readonly ENTRIES: WebAssembly.Global;
+  readonly ROOTS: WebAssembly.Global;
   readonly COMMIT: WebAssembly.Global;
-  openTrees(count: number, idBytes: number): number;
-  treeChanges(count: number, idBytes: number): number;
-  parseCommit(at: number, end: number, idBytes: number): number;
+  openWalk(idBytes: number, most: number, slots: number, ...addresses: number[]): void;
+  idNumber(at: number): number;
+  walkIds(): number;
+  walkPaths(): number;
+  compareTrees(count: number, once: boolean): number;
+  parseCommit(at: number, end: number): number;
 }
 
 const PAGE = 65536;
@@ -38,8 +41,10 @@ export interface Unpacker extends Exports {
   readonly list: Uint32Array;
   /** Trees to compare: eight numbers each, of which the first two are its address and its end. */
   readonly sides: Uint32Array;
-  /** Entries written by `treeChanges`: address and length of the name, then mode and address of the id of each side. */
-  readonly entries: Uint32Array;
+  /** Numbers of the trees to compare. */
+  readonly roots: Uint32Array;
+  /** Called for each tree that `compareTrees` needs: makes it lie where `sides` then says; 0 where it cannot. */
+  expand: (side: number, tree: number) => number;
   /** Where `parseCommit` writes: the time (64 bits, a float), the number of parents in 8 bytes, ids of the tree and of the parents. */
   readonly commitAt: number;
 }
@@ -59,9 +64,10 @@ export function createUnpacker(size: number): Unpacker | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   // Not named `exports`: in a CommonJS module that is what this file's own SLACK is read from.
   let functions: Exports;
+  const imports = { walk: { expand: (side: number, tree: number): number => unpacker.expand(side, tree >>> 0) } };
   try {
     compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
-    functions = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+    functions = new WebAssembly.Instance(compiled, imports).exports as unknown as Exports;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;
@@ -70,8 +76,9 @@ export function createUnpacker(size: number): Unpacker | undefined {
   functions.memory.grow(Math.ceil((start + size + SLACK - functions.memory.buffer.byteLength) / PAGE));
   const { buffer } = functions.memory;
   const numbers = (at: WebAssembly.Global, count: number): Uint32Array => new Uint32Array(buffer, at.value as number, count);
-  return {
+  const unpacker: Unpacker = {
     ...functions, start, bytes: Buffer.from(buffer), list: numbers(functions.DIFFERENCES, 4 * 1024),
-    sides: numbers(functions.SIDES, 8 * MOST_SIDES), entries: numbers(functions.ENTRIES, (start - (functions.ENTRIES.value as number)) / 4), commitAt: functions.COMMIT.value as number,
+    sides: numbers(functions.SIDES, 8 * MOST_SIDES), roots: numbers(functions.ROOTS, MOST_SIDES), commitAt: functions.COMMIT.value as number, expand: () => 0,
   };
+  return unpacker;
 }

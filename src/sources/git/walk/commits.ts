@@ -1,6 +1,7 @@
 import type { ObjectReader } from '../pack/object-reader';
 import { IdTable, NONE } from './id-table';
 import { LeftToGit } from './left-to-git';
+import type { Trees } from './trees';
 
 /** Tags that name tags that name … */
 const MOST_TAGS = 64;
@@ -20,7 +21,7 @@ const UNWANTED = 4;
 export class Commits {
   readonly table: IdTable;
   readonly #flags: number[] = [];
-  /** Number in `trees` of each commit's tree. */
+  /** Number of each commit's tree. */
   readonly tree: number[] = [];
   readonly #dates: number[] = [];
   /** Parents of commit i are `#parents` from `#parentsAt[i]` on, `#parentCount[i]` of them. */
@@ -31,8 +32,8 @@ export class Commits {
   readonly #met: number[] = [];
   readonly #queue = new NewestFirst(this.#dates);
 
-  constructor(private readonly objects: ObjectReader, private readonly trees: IdTable, private readonly shallow: ReadonlySet<string>) {
-    this.table = new IdTable(trees.idBytes);
+  constructor(private readonly objects: ObjectReader, private readonly trees: Trees, idBytes: number, private readonly shallow: ReadonlySet<string>) {
+    this.table = new IdTable(idBytes);
   }
 
   /**
@@ -145,12 +146,12 @@ export class Commits {
     const { idBytes } = this.table;
     const object = this.objects.read(this.table.ids, commit * idBytes, [], 'commit');
     const { unpacker } = this.objects;
-    if (!object || !unpacker.parseCommit(object.address, object.address + object.size, idBytes)) throw new LeftToGit('a commit');
+    if (!object || !unpacker.parseCommit(object.address, object.address + object.size)) throw new LeftToGit('a commit');
     this.#flags[commit]! |= PARSED;
     const { bytes } = unpacker;
     const at = unpacker.commitAt;
     this.#dates[commit] = bytes.readDoubleLE(at);
-    this.tree[commit] = this.trees.add(bytes, at + 16);
+    this.tree[commit] = this.trees.numberOf(at + 16);
     const parents = this.shallow.size > 0 && this.shallow.has(this.table.hex(commit)) ? 0 : bytes.readUInt32LE(at + 8);
     this.#parentsAt[commit] = this.#parents.length;
     this.#parentCount[commit] = parents;

@@ -9,10 +9,8 @@ import { Commits } from './commits';
 import { NONE } from './id-table';
 import { LeftToGit } from './left-to-git';
 import { readStart } from './start';
-import { Trees } from './trees';
+import { bytesForTrees, type Names, Trees } from './trees';
 
-/** Objects of a repository at most: what is noted of a walk stays below some 120 MB. */
-const MOST_OBJECTS = 1_500_000;
 /** Changes noted at most, 12 bytes each. */
 const MOST_CHANGES = 4_000_000;
 /** Milliseconds between two turns of the event loop. */
@@ -37,7 +35,9 @@ export class HistoryWalk {
   #changesEnd = 0;
   readonly #ranges = new Map<number, { readonly from: number; readonly to: number }>();
 
-  private constructor(private readonly repository: Repository, private readonly trees: Trees, private readonly commits: Commits, private readonly head: string | undefined) {}
+  #names: Names | undefined;
+
+  private constructor(private readonly repository: Repository, private readonly commits: Commits, private readonly head: string | undefined) {}
 
   /** Blobs in the list. */
   get length(): number {
@@ -45,8 +45,7 @@ export class HistoryWalk {
   }
 
   /** See {@link walkHistory}. */
-  static async start(repository: Repository, objects: ObjectReader, known: readonly string[], signal?: AbortSignal): Promise<HistoryWalk> {
-    if (objects.packed > MOST_OBJECTS) throw new LeftToGit('a large repository');
+  static async start(repository: Repository, objects: ObjectReader, known: readonly string[], packed: number, signal?: AbortSignal): Promise<HistoryWalk> {
     const { tips, head, shallow } = readStart(repository);
     let turn = performance.now() + TURN_MS;
     const pause = (): Promise<void> | undefined => {
@@ -59,11 +58,12 @@ export class HistoryWalk {
         });
       });
     };
-    const trees = new Trees(objects, repository.idBytes);
-    const commits = new Commits(objects, trees.table, shallow);
+    const trees = new Trees(objects, repository.idBytes, packed);
+    const commits = new Commits(objects, trees, repository.idBytes, shallow);
     await commits.walk(tips, known, pause);
-    const walk = new HistoryWalk(repository, trees, commits, head);
-    await walk.#walk(objects, pause);
+    const walk = new HistoryWalk(repository, commits, head);
+    await walk.#walk(trees, pause);
+    walk.#names = trees.take();
     return walk;
   }
 
@@ -72,23 +72,18 @@ export class HistoryWalk {
    * changed away. So a commit's blobs are read off the changes of the commit that follows it, where that has no other parent;
    * only what begins or ends a branch has its trees looked at whole.
    */
-  async #walk(objects: ObjectReader, pause: () => Promise<void> | undefined): Promise<void> {
-    const { commits, trees } = this;
-    const treeSeen: boolean[] = [];
+  async #walk(trees: Trees, pause: () => Promise<void> | undefined): Promise<void> {
+    const { commits } = this;
     const blobSeen: boolean[] = [];
-    const isNewTree = (tree: number): boolean => {
-      if (treeSeen[tree]) return false;
-      return treeSeen[tree] = true;
-    };
     for (const edge of commits.edges()) {
       await pause();
-      const tree = commits.tree[edge]!;
-      if (isNewTree(tree)) trees.compare([tree], isNewTree, (_path, sides, at) => { blobSeen[sides[at]!] = true; });
+      const held = trees.compare([commits.tree[edge]!], true);
+      for (let at = 1; at < held.length; at += 3) blobSeen[held[at]!] = true;
     }
     const list = (path: number, blob: number): void => {
       if (blob === NONE || blobSeen[blob]) return;
       blobSeen[blob] = true;
-      if (!objects.has(trees.blobs.ids, blob * trees.blobs.idBytes)) throw new LeftToGit('a missing blob');
+      if (!trees.has(blob)) throw new LeftToGit('a missing blob');
       this.#listed.push(blob);
       this.#listedAt.push(path);
     };
@@ -100,79 +95,53 @@ export class HistoryWalk {
       const after = followed.get(commit);
       if (after) {
         for (let at = after.from; at < after.to; at += 3) list(this.#changes[at]!, this.#changes[at + 2]!);
-      } else if (isNewTree(tree)) trees.compare([tree], isNewTree, (path, sides, at) => { list(path, sides[at]!); });
+      } else {
+        const held = trees.compare([tree], true);
+        for (let at = 0; at < held.length; at += 3) list(held[at]!, held[at + 1]!);
+      }
       const parents = commits.parentsOf(commit);
       const from = this.#changesEnd;
-      this.#compare([tree, ...parents.map((parent) => commits.tree[parent]!)], treeSeen);
+      if (parents.length !== 1 || commits.tree[parents[0]!] !== tree) this.#note(trees.compare([tree, ...parents.map((parent) => commits.tree[parent]!)], false));
       const range = { from, to: this.#changesEnd };
       if (range.to > from) this.#ranges.set(commit, range);
       if (parents.length === 1) followed.set(parents[0]!, range);
     }
   }
 
-  /** Notes what differs between a commit's tree and those of all its parents. */
-  #compare(sides: readonly number[], treeSeen: boolean[]): void {
-    const count = sides.length;
-    if (count === 2 && sides[0] === sides[1]) return;
-    this.trees.compare(sides, (tree) => {
-      if (tree !== NONE) treeSeen[tree] = true;
-      return true;
-    }, (path, blobs, at) => {
-      const now = blobs[at]!;
-      if (count === 2) {
-        if (now !== blobs[at + 1]) this.#note(path, now, blobs[at + 1]!);
-        return;
-      }
-      let added = now !== NONE;
-      for (let side = 1; side < count; side++) {
-        const before = blobs[at + side]!;
-        if (before === now) added = false;
-        else if (before !== NONE) this.#note(path, NONE, before);
-      }
-      if (added) this.#note(path, now, NONE);
-    });
-  }
-
-  #note(path: number, now: number, before: number): void {
-    let at = this.#changesEnd;
-    if (at === this.#changes.length) {
-      if (at >= 3 * MOST_CHANGES) throw new LeftToGit('changes');
-      const grown = new Uint32Array(at * 2);
+  #note(changes: Uint32Array): void {
+    const end = this.#changesEnd + changes.length;
+    if (end > this.#changes.length) {
+      if (end > 3 * MOST_CHANGES) throw new LeftToGit('changes');
+      const grown = new Uint32Array(Math.max(this.#changes.length * 2, end));
       grown.set(this.#changes);
       this.#changes = grown;
     }
-    this.#changes[at++] = path;
-    this.#changes[at++] = now;
-    this.#changes[at++] = before;
-    this.#changesEnd = at;
+    this.#changes.set(changes, this.#changesEnd);
+    this.#changesEnd = end;
   }
 
   /** The blobs as a list; `take` says which, and is asked in the order git lists them. */
   list(take: (id: () => string, path: string) => boolean): BlobList {
-    const { blobs, paths } = this.trees;
+    const names = this.#names!;
     const builder = new BlobListBuilder(this.repository.idBytes);
     for (let index = 0; index < this.#listed.length; index++) {
       const blob = this.#listed[index]!;
-      const path = paths.shown(this.#listedAt[index]!);
-      if (take(() => blobs.hex(blob), path)) builder.addBytes(blobs.ids, blob * blobs.idBytes, path);
+      const path = names.shown(this.#listedAt[index]!);
+      if (take(() => names.hex(blob), path)) builder.addBytes(names.ids, blob * this.repository.idBytes, path);
     }
     return builder.build();
   }
 
   /** The commits that introduced and removed blobs (hex ids), and where HEAD has them. */
   async locate(wanted: ReadonlySet<string>): Promise<BlobPlaces> {
-    const { blobs, paths } = this.trees;
-    const ids = new Map<number, string>();
-    for (const id of wanted) {
-      const blob = blobs.find(Buffer.from(id, 'hex'), 0);
-      if (blob !== NONE) ids.set(blob, id);
-    }
+    const names = this.#names!;
+    const ids = names.numbersOf(wanted);
     const book = new PlaceBook();
     const named = new Map<number, CommitFacts>();
     /** Bytes of each path that is named. */
     const bytes = new Map<string, string>();
     const changes = this.#changes;
-    const isWanted = new Uint8Array(blobs.length);
+    const isWanted = new Uint8Array(names.objects);
     for (const blob of ids.keys()) isWanted[blob] = 1;
     for (const commit of ids.size > 0 ? this.commits.childrenFirst() : []) {
       const range = this.#ranges.get(commit);
@@ -183,8 +152,8 @@ export class HistoryWalk {
         if (!isWanted[now] && !isWanted[before]) continue;
         let facts = named.get(commit);
         if (!facts) named.set(commit, facts = { commit: this.commits.table.hex(commit), author: '', email: '', date: '' });
-        const path = paths.shown(changes[at]!);
-        bytes.set(path, paths.bytesOf(changes[at]!));
+        const path = names.shown(changes[at]!);
+        bytes.set(path, names.bytesOf(changes[at]!));
         if (isWanted[now]) book.added(ids.get(now)!, path, facts);
         if (isWanted[before]) book.removed(ids.get(before)!, path, facts);
       }
@@ -224,9 +193,11 @@ export async function walkHistory(repository: Repository, selection: HistorySele
   const { ranges, branches, since, reflog, exclude, known, tips, ignoreMissing } = selection;
   if (repository.inheritRepository || tips || ranges?.length || branches?.length || since !== undefined || reflog || exclude?.length || (known?.length && !ignoreMissing)) return undefined;
   signal?.throwIfAborted();
-  const objects = ObjectReader.open(repository);
+  let objects: ObjectReader | undefined;
   try {
-    return objects && await HistoryWalk.start(repository, objects, known ?? [], signal);
+    let packed = 0;
+    objects = ObjectReader.open(repository, process.env, undefined, (count) => bytesForTrees(packed = count));
+    return objects && await HistoryWalk.start(repository, objects, known ?? [], packed, signal);
   } catch (error) {
     if (error instanceof LeftToGit) return undefined;
     throw error;

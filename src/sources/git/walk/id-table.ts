@@ -1,7 +1,7 @@
 /** Marks what has no number: an object that is not there. */
 export const NONE = 0xffffffff;
 
-/** Numbers object ids in the order they are met; flat memory, some 30 bytes an id. */
+/** Numbers commits by id in the order they are met; flat memory, some 30 bytes an id. */
 export class IdTable {
   /** Ids by number, `idBytes` each. */
   ids: Buffer;

@@ -5,8 +5,8 @@
 export { inflate, inflateRaw, STREAM_END_ADDRESS } from './inflate';
 export { applyDelta } from './delta';
 export { differences, DIFFERENCES } from './differences';
-export { openTrees, treeChanges, parseCommit, SIDES, ENTRIES, COMMIT } from './trees';
+export { openWalk, idNumber, walkIds, walkPaths, compareTrees, parseCommit, SIDES, ROOTS, COMMIT } from './trees';
 export { countNewlines } from '../../../../engine/kernel/assembly/ranges';
 
 /** Memory behind this address is the caller's. */
-export const FREE: u32 = 0x40000;
+export const FREE: u32 = 0x22000;

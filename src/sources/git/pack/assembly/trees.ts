@@ -1,4 +1,4 @@
-// What differs between a tree and those it is compared with, and what a commit says of itself: without a string for
+// Walks trees against those they are compared with, and reads what a commit says of itself: without a string for
 // each of the entries, nearly all of which are equal (git's tree objects: `mode name NUL id`, in the order of their names).
 
 import { commonPrefix } from '../../../../engine/kernel/assembly/ranges';
@@ -14,9 +14,8 @@ const NAME_END: u32 = 16;
 /** 1 where the entry has the least name of all. */
 const LEAST: u32 = 20;
 
-/** Entries that differ: name, its length, then mode and address of the id of each side, u32 each (mode 0: not there). */
-export const ENTRIES: u32 = 0x21000;
-const ENTRIES_END: u32 = 0x40000;
+/** Numbers of the trees that `compareTrees` is to compare, u32 each. */
+export const ROOTS: u32 = 0x21000;
 
 /** After `parseCommit`: time of the committer, number of parents, ids of the tree and of them. */
 export const COMMIT: u32 = 0x20000;
@@ -24,9 +23,126 @@ const COMMIT_IDS: u32 = COMMIT + 16;
 /** More are left to git. */
 const MOST_PARENTS: u32 = 60;
 
-const MALFORMED: i32 = -1;
-const FOLDER: u32 = 0o040000;
+/** What cannot be told here: malformed trees, trees that cannot be read, too much of anything. */
+const LEFT: i32 = -1;
+/** No object, or none of this repository. */
+const NONE: u32 = 0xffffffff;
 const KIND: u32 = 0o170000;
+const FOLDER: u32 = 0o040000;
+const FILE: u32 = 0o100000;
+const LINK: u32 = 0o120000;
+/** Folders in folders: git's own limit (core.maxTreeDepth). */
+const MOST_LEVELS: u32 = 2048;
+/**
+ * Entries and folders of one comparison at most: trees that name the same tree again and again are small and expand to billions.
+ */
+const MOST_STEPS: u32 = 500000;
+
+/** Ids by number, and number + 1 by hash (open addressing). */
+let idBytes: u32 = 0;
+let ids: u32 = 0;
+let idSlots: u32 = 0;
+let idMask: u32 = 0;
+let idCount: u32 = 0;
+let idMost: u32 = 0;
+/** A byte for each id: set where a tree was gone through. */
+let seen: u32 = 0;
+/** Paths by number: folder, address and length of the name; number + 1 by hash. Number 0 is the top. */
+let paths: u32 = 0;
+let pathSlots: u32 = 0;
+let pathMask: u32 = 0;
+let pathCount: u32 = 0;
+let pathMost: u32 = 0;
+const PATH: u32 = 12;
+let names: u32 = 0;
+let namesEnd: u32 = 0;
+/** Entries of the folders gone into: path, whether it is a folder, number on each side. */
+let stack: u32 = 0;
+let stackEnd: u32 = 0;
+/** Results: path, blob now, blob before. */
+let results: u32 = 0;
+let resultsAt: u32 = 0;
+let resultsEnd: u32 = 0;
+let steps: u32 = 0;
+
+/** Makes the tree of that number lie where SIDES says for that side; 0 where it cannot be read. */
+// @ts-ignore: decorator
+@external("walk", "expand")
+declare function expand(side: u32, tree: u32): u32;
+
+/** Memory for a walk: `most` ids and paths at most (slots: a power of two), names up to `endOfNames`, and so on. */
+export function openWalk(bytes: u32, most: u32, slots: u32, idsAt: u32, idSlotsAt: u32, seenAt: u32, pathsAt: u32, pathSlotsAt: u32, namesAt: u32, endOfNames: u32, stackAt: u32, endOfStack: u32, resultsFrom: u32, endOfResults: u32): void {
+  idBytes = bytes;
+  idMost = pathMost = most;
+  idMask = pathMask = slots - 1;
+  ids = idsAt;
+  idSlots = idSlotsAt;
+  seen = seenAt;
+  paths = pathsAt;
+  pathSlots = pathSlotsAt;
+  names = namesAt;
+  namesEnd = endOfNames;
+  stack = stackAt;
+  stackEnd = endOfStack;
+  results = resultsFrom;
+  resultsEnd = endOfResults;
+  idCount = 0;
+  pathCount = 1;
+  memory.fill(idSlots, 0, slots << 2);
+  memory.fill(pathSlots, 0, slots << 2);
+  memory.fill(seen, 0, most);
+  memory.fill(paths, 0, PATH);
+}
+
+export function walkIds(): u32 {
+  return idCount;
+}
+
+export function walkPaths(): u32 {
+  return pathCount;
+}
+
+/** Number of the id at `at`, a new one where it has none; NONE where there is no room for more. */
+export function idNumber(at: u32): u32 {
+  let slot = load<u32>(at) & idMask;
+  while (true) {
+    const known = load<u32>(idSlots + (slot << 2));
+    if (!known) {
+      if (idCount == idMost) return NONE;
+      memory.copy(ids + idCount * idBytes, at, idBytes);
+      store<u32>(idSlots + (slot << 2), ++idCount);
+      return idCount - 1;
+    }
+    if (sameIds(ids + (known - 1) * idBytes, at)) return known - 1;
+    slot = (slot + 1) & idMask;
+  }
+}
+
+/** Number of a name in a folder; NONE where there is no room for more. */
+function pathNumber(folder: u32, name: u32, end: u32): u32 {
+  let hash: u32 = folder * 0x9e3779b1;
+  for (let at = name; at < end; at++) hash = (hash ^ load<u8>(at)) * 0x01000193;
+  const length = end - name;
+  let slot = hash ^ (hash >> 15);
+  while (true) {
+    slot &= pathMask;
+    const known = load<u32>(pathSlots + (slot << 2));
+    if (!known) {
+      if (pathCount == pathMost || names + length > namesEnd) return NONE;
+      const path = paths + pathCount * PATH;
+      store<u32>(path, folder);
+      store<u32>(path, names, 4);
+      store<u32>(path, length, 8);
+      memory.copy(names, name, length);
+      names += length;
+      store<u32>(pathSlots + (slot << 2), ++pathCount);
+      return pathCount - 1;
+    }
+    const path = paths + (known - 1) * PATH;
+    if (load<u32>(path) == folder && load<u32>(path, 8) == length && commonPrefix(name, load<u32>(path, 4), length) == length) return known - 1;
+    slot++;
+  }
+}
 
 // @ts-ignore: decorator
 @inline
@@ -35,7 +151,7 @@ function isFolder(mode: u32): bool {
 }
 
 /** Takes the entry at `at` apart; false where it is none. */
-function parse(side: u32, idBytes: u32): bool {
+function parse(side: u32): bool {
   let at = load<u32>(side);
   const end = load<u32>(side, END);
   if (at >= end) {
@@ -60,9 +176,9 @@ function parse(side: u32, idBytes: u32): bool {
 
 // @ts-ignore: decorator
 @inline
-function next(side: u32, idBytes: u32): bool {
+function next(side: u32): bool {
   store<u32>(side, load<u32>(side, NAME_END) + 1 + idBytes);
-  return parse(side, idBytes);
+  return parse(side);
 }
 
 /** git's order: names as bytes, folders as if they ended with a slash. */
@@ -84,7 +200,7 @@ function compare(a: u32, b: u32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function sameIds(a: u32, b: u32, idBytes: u32): bool {
+function sameIds(a: u32, b: u32): bool {
   return i8x16.all_true(i8x16.eq(v128.load(a), v128.load(b))) && i8x16.all_true(i8x16.eq(v128.load(a + idBytes - 16), v128.load(b + idBytes - 16)));
 }
 
@@ -100,7 +216,7 @@ function behindName(at: u32, end: u32): u32 {
 }
 
 /** Moves both sides to the first entry that is not the same, byte for byte, in both; they stand before equal bytes or at different ones. */
-function skipEqual(a: u32, b: u32, idBytes: u32): bool {
+function skipEqual(a: u32, b: u32): bool {
   let at = load<u32>(a);
   const end = load<u32>(a, END);
   const other = load<u32>(b);
@@ -118,30 +234,41 @@ function skipEqual(a: u32, b: u32, idBytes: u32): bool {
   if (at == load<u32>(a)) return true;
   store<u32>(a, at);
   store<u32>(b, at + moved);
-  return parse(a, idBytes) && parse(b, idBytes);
+  return parse(a) && parse(b);
+}
+
+/** Appends what is known of the entry at hand on the sides that have it to the stack at `to`; 0 where there is no room. */
+function push(to: u32, least: u32, count: u32, folder: u32): u32 {
+  const behind = to + 8 + (count << 2);
+  if (behind > stackEnd) return 0;
+  const path = pathNumber(folder, load<u32>(least, NAME), load<u32>(least, NAME_END));
+  if (path == NONE) return 0;
+  store<u32>(to, path);
+  store<u32>(to, (load<u32>(least, MODE) & KIND) == FOLDER, 4);
+  to += 8;
+  for (let side = SIDES; to < behind; side += SIDE, to += 4) {
+    let number = NONE;
+    const kind = load<u32>(side, MODE) & KIND;
+    // What is neither is a submodule to git, and no object of this repository.
+    if (load<u32>(side, LEAST) && (kind == FOLDER || kind == FILE || kind == LINK)) {
+      number = idNumber(load<u32>(side, NAME_END) + 1);
+      if (number == NONE) return 0;
+    }
+    store<u32>(to, number);
+  }
+  return behind;
 }
 
 /**
- * Begins the comparison of the first of `count` trees at SIDES with all others; false where a tree is malformed.
- * `treeChanges` then gives what differs.
+ * Puts the entries of the first tree at SIDES that differ from all others' (by mode or id; one may be there or not), or
+ * are in all others but not in it, on the stack from `to` on; returns its end, or 0.
  */
-export function openTrees(count: u32, idBytes: u32): bool {
-  for (let side = SIDES; side < SIDES + count * SIDE; side += SIDE) if (!parse(side, idBytes)) return false;
-  return true;
-}
-
-/**
- * Writes the next entries of the first tree that differ from all others' (by mode or id; one may be there or not), or
- * are in all others but not in it, to ENTRIES and returns their number: as many as fit; 0 at the end. Below 0 where a tree is malformed.
- */
-export function treeChanges(count: u32, idBytes: u32): i32 {
+function pushChanges(to: u32, count: u32, folder: u32): u32 {
   const first = SIDES;
   const behind = SIDES + count * SIDE;
-  const length = 8 + (count << 3);
-  let out = ENTRIES;
-  let found: i32 = 0;
-  while (out + length <= ENTRIES_END) {
-    if (count == 2 && !skipEqual(first, first + SIDE, idBytes)) return MALFORMED;
+  for (let side = first; side < behind; side += SIDE) if (!parse(side)) return 0;
+  while (true) {
+    if (count == 2 && !skipEqual(first, first + SIDE)) return 0;
     let least: u32 = 0;
     for (let side = first; side < behind; side += SIDE) {
       store<u32>(side, 0, LEAST);
@@ -154,28 +281,85 @@ export function treeChanges(count: u32, idBytes: u32): i32 {
       }
       store<u32>(side, 1, LEAST);
     }
-    if (!least) break;
+    if (!least) return to;
     let differs = true;
     for (let side = first + SIDE; side < behind; side += SIDE) {
       if (load<u32>(side, LEAST) != load<u32>(first, LEAST)) continue;
       if (!load<u32>(side, LEAST) || (load<u32>(side, MODE) == load<u32>(first, MODE)
-        && sameIds(load<u32>(side, NAME_END) + 1, load<u32>(first, NAME_END) + 1, idBytes))) differs = false;
+        && sameIds(load<u32>(side, NAME_END) + 1, load<u32>(first, NAME_END) + 1))) differs = false;
     }
     if (differs) {
-      store<u32>(out, load<u32>(least, NAME));
-      store<u32>(out, load<u32>(least, NAME_END) - load<u32>(least, NAME), 4);
-      out += 8;
-      for (let side = first; side < behind; side += SIDE) {
-        const here = load<u32>(side, LEAST);
-        store<u32>(out, here ? load<u32>(side, MODE) : 0);
-        store<u32>(out, here ? load<u32>(side, NAME_END) + 1 : 0, 4);
-        out += 8;
-      }
-      found++;
+      to = push(to, least, count, folder);
+      if (!to) return 0;
     }
-    for (let side = first; side < behind; side += SIDE) if (load<u32>(side, LEAST) && !next(side, idBytes)) return MALFORMED;
+    for (let side = first; side < behind; side += SIDE) if (load<u32>(side, LEAST) && !next(side)) return 0;
   }
-  return found;
+}
+
+function note(path: u32, now: u32, before: u32): bool {
+  if (resultsAt + 12 > resultsEnd) return false;
+  store<u32>(resultsAt, path);
+  store<u32>(resultsAt, now, 4);
+  store<u32>(resultsAt, before, 8);
+  resultsAt += 12;
+  return true;
+}
+
+/** Notes a blob that is another one on the first side than on all others. */
+function noteBlob(path: u32, sides: u32, count: u32): bool {
+  const now = load<u32>(sides);
+  if (count == 2) return now == load<u32>(sides, 4) || note(path, now, load<u32>(sides, 4));
+  let added = now != NONE;
+  for (let side: u32 = 1; side < count; side++) {
+    const before = load<u32>(sides + (side << 2));
+    if (before == now) added = false;
+    else if (before != NONE && !note(path, NONE, before)) return false;
+  }
+  return !added || note(path, now, NONE);
+}
+
+/** Compares the trees whose numbers stand at `sides`; `once`: those gone through before are passed over. */
+function compareFolder(sides: u32, count: u32, path: u32, level: u32, once: bool, from: u32): bool {
+  if (level > MOST_LEVELS) return false;
+  for (let side: u32 = 0; side < count; side++) {
+    const tree = load<u32>(sides + (side << 2));
+    const place = SIDES + side * SIDE;
+    store<u32>(place, 0);
+    store<u32>(place, 0, END);
+    if (tree != NONE && !expand(side, tree)) return false;
+  }
+  const to = pushChanges(from, count, path);
+  if (!to) return false;
+  const length = 8 + (count << 2);
+  steps += 1 + (to - from) / length;
+  if (steps > MOST_STEPS) return false;
+  for (let entry = from; entry < to; entry += length) {
+    if (!load<u32>(entry, 4)) {
+      if (!noteBlob(load<u32>(entry), entry + 8, count)) return false;
+      continue;
+    }
+    const tree = load<u32>(entry, 8);
+    if (tree != NONE) {
+      if (once && load<u8>(seen + tree)) continue;
+      store<u8>(seen + tree, 1);
+    }
+    if (!compareFolder(entry + 8, count, load<u32>(entry), level + 1, once, to)) return false;
+  }
+  return true;
+}
+
+/**
+ * Compares the first of the `count` trees whose numbers stand at ROOTS with all others, folder by folder in git's order: what
+ * differs from each of them; alone, all of it differs. With `once`, trees that were gone through before are passed over. Returns the
+ * number of results, or LEFT.
+ */
+export function compareTrees(count: u32, once: bool): i32 {
+  steps = 0;
+  resultsAt = results;
+  const tree = load<u32>(ROOTS);
+  if (once && load<u8>(seen + tree)) return 0;
+  store<u8>(seen + tree, 1);
+  return compareFolder(ROOTS, count, 0, 0, once, stack) ? (resultsAt - results) / 12 : LEFT;
 }
 
 // @ts-ignore: decorator
@@ -186,7 +370,7 @@ function digitOf(code: u32): u32 {
 }
 
 /** Reads an id in lower-case hexadecimal and the newline behind it. */
-function parseId(at: u32, idBytes: u32, out: u32): bool {
+function parseId(at: u32, out: u32): bool {
   for (const stop = out + idBytes; out < stop; out++, at += 2) {
     const high = digitOf(load<u8>(at));
     const low = digitOf(load<u8>(at + 1));
@@ -200,13 +384,13 @@ function parseId(at: u32, idBytes: u32, out: u32): bool {
  * Reads the commit at [at, end) into COMMIT: tree, parents and the committer's time, which git walks by. False where it is
  * not as git writes it.
  */
-export function parseCommit(at: u32, end: u32, idBytes: u32): bool {
+export function parseCommit(at: u32, end: u32): bool {
   const line = 2 * idBytes + 1;
-  if (at + 5 + line > end || load<u32>(at) != 0x65657274 || load<u8>(at + 4) != 0x20 || !parseId(at + 5, idBytes, COMMIT_IDS)) return false; // "tree "
+  if (at + 5 + line > end || load<u32>(at) != 0x65657274 || load<u8>(at + 4) != 0x20 || !parseId(at + 5, COMMIT_IDS)) return false; // "tree "
   at += 5 + line;
   let parents: u32 = 0;
   for (; at + 7 + line <= end && load<u64>(at) << 8 == 0x20746e6572617000; at += 7 + line) { // "parent "
-    if (parents == MOST_PARENTS || !parseId(at + 7, idBytes, COMMIT_IDS + ++parents * idBytes)) return false;
+    if (parents == MOST_PARENTS || !parseId(at + 7, COMMIT_IDS + ++parents * idBytes)) return false;
   }
   if (at + 7 > end || load<u64>(at) << 8 != 0x20726f6874756100) return false; // "author "
   while (at < end && load<u8>(at) != 0x0a) at++;
