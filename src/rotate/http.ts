@@ -1,5 +1,6 @@
 import { KeysweepError } from '../model';
 
+/** A request to an API that speaks JSON. */
 export interface JsonRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -10,6 +11,7 @@ export interface JsonRequest {
   readonly accept?: readonly number[];
 }
 
+/** What it answered. */
 export interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -46,6 +48,25 @@ export async function requestJson(url: string, request: JsonRequest = {}): Promi
   const body = parse(text);
   if (response.ok || request.accept?.includes(response.status)) return { status: response.status, headers: response.headers, body };
   throw new KeysweepError(codeOf(response.status), `${where} answered ${response.status}${describeBody(body)}`, { where });
+}
+
+/** Pages of one list at most. */
+const MAX_PAGES = 1000;
+
+/**
+ * All items of a list that comes in pages: `page` counts from 1, `size` is what was asked for in `url`. A server may have smaller pages
+ * than that, so the total decides where it is told (Gitea's X-Total-Count).
+ */
+export async function allPages<Item>(url: string, size: number, request: JsonRequest): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const { body, headers } = await requestJson(`${url}&page=${page}`, request);
+    const found = body as Item[];
+    for (const item of found) items.push(item);
+    const total = headers.get('x-total-count');
+    if (found.length === 0 || (total === null ? found.length < size : items.length >= Number(total))) break;
+  }
+  return items;
 }
 
 function codeOf(status: number): string {

@@ -9,6 +9,9 @@ import type { RotationSettings } from '../../src/rotate/settings';
 // No forge comes as a package: stand-ins with the documented routes. What they answer was seen on a real Gitea 1.26, GitLab's and GitHub's are their documentation's.
 
 type Handler = (method: string, path: string, headers: NodeJS.Dict<string | string[]>, body: Record<string, unknown>) => readonly [number, unknown?];
+
+/** What the forges list in pages. */
+const PAGED = /\/(?:keys|tokens|access_tokens)$/;
 let server: Server | undefined;
 let estate: Estate | undefined;
 afterEach(() => {
@@ -22,7 +25,11 @@ async function serve(handler: Handler): Promise<string> {
     let text = '';
     request.on('data', (data: Buffer) => { text += data.toString(); });
     request.on('end', () => {
-      const [status, answer] = handler(request.method!, request.url!.split('?')[0], request.headers, text ? JSON.parse(text) : {});
+      const { pathname, searchParams } = new URL(request.url!, 'http://forge');
+      const [status, whole] = handler(request.method!, pathname, request.headers, text ? JSON.parse(text) as Record<string, unknown> : {});
+      const size = Number(searchParams.get('per_page') ?? searchParams.get('limit') ?? 30);
+      const from = (Number(searchParams.get('page') ?? 1) - 1) * size;
+      const answer = request.method === 'GET' && PAGED.test(pathname) && Array.isArray(whole) ? whole.slice(from, from + size) : whole;
       response.writeHead(status, { 'content-type': 'application/json' }).end(answer === undefined ? '' : JSON.stringify(answer));
     });
   });
@@ -38,7 +45,9 @@ async function rotate(files: Record<string, string>, planted: Planted[], setting
 
 it('Gitea: a second token with the same scopes, the first revoked', async () => {
   const old = 'a'.repeat(32) + '12345678';
-  const tokens = [{ id: 1, name: 'ci', value: old, scopes: ['read:repository'] }];
+  // More than one page before the one that is meant.
+  const others = Array.from({ length: 120 }, (_, i) => ({ id: 1000 + i, name: `other ${i}`, value: 'c'.repeat(40), scopes: [] as string[] }));
+  const tokens = [...others, { id: 1, name: 'ci', value: old, scopes: ['read:repository'] }];
   process.env.FORGE_SECRET = 'user-password';
   const basic = `Basic ${Buffer.from('ci:user-password').toString('base64')}`;
   const url = await serve((method, path, headers, body) => {
@@ -53,9 +62,9 @@ it('Gitea: a second token with the same scopes, the first revoked', async () => 
     return [200, tokens.map(({ id, name, scopes, value }) => ({ id, name, scopes, token_last_eight: value.slice(-8) }))];
   });
   await rotate({ 'ci.env': `GITEA_TOKEN=${old}\n` }, [{ path: 'ci.env', value: old, ruleId: 'gitea-token' }], { rules: [{ options: { url, user: 'ci', password: 'env:FORGE_SECRET' } }] });
-  expect(tokens).toEqual([expect.objectContaining({ id: 2, scopes: ['read:repository'], name: expect.stringMatching(/^keysweep-/) })]);
+  expect(tokens.slice(others.length)).toEqual([expect.objectContaining({ id: 2, scopes: ['read:repository'], name: expect.stringMatching(/^keysweep-/) })]);
   expect(await rollbackRotation({ plan: estate!.planFile })).toMatchObject({ exitCode: 5 });
-  expect(tokens).toHaveLength(1); // the only one that works stays, and the consumers stay on it
+  expect(tokens).toHaveLength(others.length + 1); // the only one that works stays, and the consumers stay on it
   expect(estate!.read('ci.env')).toContain('keysweep://');
 });
 
@@ -86,7 +95,9 @@ it('GitHub: a second deploy key, the first removed, and put back on a rollback',
   const pair = utils.generateKeyPairSync('ed25519', { comment: 'old' });
   process.env.FORGE_SECRET = 'github-token';
   let ids = 1;
-  let keys = [{ id: 1, title: 'deploy', key: pair.public, read_only: false }];
+  // More than one page before the one that is meant.
+  const others = Array.from({ length: 130 }, (_, i) => ({ id: 1000 + i, title: `other ${i}`, key: `ssh-ed25519 ${Buffer.from(`other ${i}`).toString('base64')}`, read_only: true }));
+  let keys = [...others, { id: 1, title: 'deploy', key: pair.public, read_only: false }];
   const apiUrl = await serve((method, path, headers, body) => {
     if (headers.authorization !== 'Bearer github-token') return [401];
     if (method === 'POST') keys.push({ id: ++ids, title: String(body.title), key: String(body.key), read_only: body.read_only === true });
@@ -94,9 +105,9 @@ it('GitHub: a second deploy key, the first removed, and put back on a rollback',
     return method === 'DELETE' ? [204] : [method === 'POST' ? 201 : 200, keys];
   });
   await rotate({ deploy_key: pair.private }, [{ path: 'deploy_key', value: pair.private.trim(), ruleId: 'private-key' }], { rules: [{ rotator: 'github-deploy-key', options: { repository: 'acme/shop', token: 'env:FORGE_SECRET', apiUrl } }] });
-  expect(keys).toEqual([expect.objectContaining({ read_only: false, title: expect.stringMatching(/^keysweep-/) })]);
+  expect(keys.slice(others.length)).toEqual([expect.objectContaining({ read_only: false, title: expect.stringMatching(/^keysweep-/) })]);
   expect(await rollbackRotation({ plan: estate!.planFile })).toMatchObject({ exitCode: 0 });
-  expect(keys).toEqual([expect.objectContaining({ title: 'deploy', key: pair.public })]);
+  expect(keys.slice(others.length)).toEqual([expect.objectContaining({ title: 'deploy', key: pair.public })]);
   expect(readFileSync(`${estate!.repository}/deploy_key`, 'utf8')).toBe(pair.private);
 });
 

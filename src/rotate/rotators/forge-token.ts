@@ -1,6 +1,6 @@
 import { KeysweepError, Secret, type Occurrence } from '../../model';
 import type { Proof, RotationContext, Rotator } from '../contract';
-import { requestJson } from '../http';
+import { allPages, requestJson } from '../http';
 import { given, optionalText, text } from './options';
 
 interface Token {
@@ -98,8 +98,8 @@ export const gitlabToken = forgeTokenRotator({
     return { id: String(id), name, scopes };
   },
   async list(context) {
-    const { body } = await requestJson(`${gitlabTokens(context)}?state=active&per_page=100`, { headers: await gitlabHeaders(context, true), signal: context.signal });
-    return (body as { id: number; name: string }[]).map(({ id, name }) => ({ id: String(id), name }));
+    const tokens = await allPages<{ id: number; name: string }>(`${gitlabTokens(context)}?state=active&per_page=100`, 100, { headers: await gitlabHeaders(context, true), signal: context.signal });
+    return tokens.map(({ id, name }) => ({ id: String(id), name }));
   },
   async create(context, name, scopes) {
     const days = Number(context.options.days ?? 90);
@@ -135,13 +135,11 @@ export const giteaToken = forgeTokenRotator({
   },
   async own(context) {
     const value = context.old.secret.reveal();
-    const { body } = await requestJson(giteaTokens(context), { headers: await giteaHeaders(context), signal: context.signal });
-    const found = (body as { id: number; name: string; scopes?: string[]; token_last_eight?: string }[]).find((one) => one.token_last_eight === value.slice(-8));
+    const found = (await listGitea(context)).find((one) => one.token_last_eight === value.slice(-8));
     return found && { id: String(found.id), name: found.name, scopes: found.scopes ?? [] };
   },
   async list(context) {
-    const { body } = await requestJson(`${giteaTokens(context)}?limit=50`, { headers: await giteaHeaders(context), signal: context.signal });
-    return (body as { id: number; name: string }[]).map(({ id, name }) => ({ id: String(id), name }));
+    return (await listGitea(context)).map(({ id, name }) => ({ id: String(id), name }));
   },
   async create(context, name, scopes) {
     const { body } = await requestJson(giteaTokens(context), { method: 'POST', headers: await giteaHeaders(context), body: { name, scopes }, signal: context.signal });
@@ -156,6 +154,10 @@ export const giteaToken = forgeTokenRotator({
 
 function giteaTokens(context: RotationContext): string {
   return `${base(context)}/api/v1/users/${encodeURIComponent(text(context.options, 'user'))}/tokens`;
+}
+
+async function listGitea(context: RotationContext): Promise<{ id: number; name: string; scopes?: string[]; token_last_eight?: string }[]> {
+  return allPages(`${giteaTokens(context)}?limit=50`, 50, { headers: await giteaHeaders(context), signal: context.signal });
 }
 
 async function giteaHeaders(context: RotationContext): Promise<Record<string, string>> {

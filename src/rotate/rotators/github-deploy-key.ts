@@ -1,6 +1,6 @@
 import { KeysweepError, Secret } from '../../model';
 import type { Proof, RotationContext, Rotator } from '../contract';
-import { requestJson, type JsonRequest } from '../http';
+import { allPages, requestJson, type JsonRequest } from '../http';
 import { optionalText, text } from './options';
 
 interface DeployKey {
@@ -60,13 +60,20 @@ async function holds(context: RotationContext, key: string): Promise<boolean> {
 }
 
 async function keysOf(context: RotationContext): Promise<DeployKey[]> {
-  return (await ask(context, '?per_page=100', {})) as DeployKey[];
+  return allPages(`${keysUrl(context)}?per_page=100`, 100, { headers: await headers(context), signal: context.signal });
 }
 
-async function ask(context: RotationContext, path: string, request: JsonRequest): Promise<unknown> {
+async function ask(context: RotationContext, path: string, request: JsonRequest): Promise<void> {
+  await requestJson(`${keysUrl(context)}${path}`, { ...request, headers: await headers(context), signal: context.signal });
+}
+
+function keysUrl({ options }: RotationContext): string {
+  return `${optionalText(options, 'apiUrl') ?? 'https://api.github.com'}/repos/${text(options, 'repository')}/keys`;
+}
+
+async function headers(context: RotationContext): Promise<Record<string, string>> {
   const token = (await context.resolve(text(context.options, 'token'))).reveal();
-  const url = `${optionalText(context.options, 'apiUrl') ?? 'https://api.github.com'}/repos/${text(context.options, 'repository')}/keys${path}`;
-  return (await requestJson(url, { ...request, headers: { authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' }, signal: context.signal })).body;
+  return { authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' };
 }
 
 /** By type and blob: comments do not count. */
