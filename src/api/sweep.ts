@@ -14,7 +14,7 @@ import { readInventory } from '../sweep/inventory';
 import { MirrorCache } from '../sweep/mirrors';
 import { type Job, LEASE_SECONDS, LocalQueue, openSharedQueue, type Queue } from '../sweep/queue';
 import { expandInventory, type ListingFailure, type Target } from '../sweep/targets';
-import { sendDeliveries, type Webhook } from '../sweep/webhooks';
+import { type Notices, sendDeliveries, type Webhook } from '../sweep/webhooks';
 import { work } from '../sweep/work';
 import { storedExposure } from './sweep-report';
 
@@ -72,6 +72,8 @@ export interface SweepSummary {
   /** Targets that were not scanned to their end, and inventory entries that could not be listed. */
   readonly troubles: readonly { readonly name: string; readonly outcome: string; readonly reason: string | null }[];
   readonly credentials: Readonly<Record<'open' | 'history' | 'closed', number>>;
+  /** Where webhooks were named. */
+  readonly notices?: Notices;
   readonly durationMs: number;
 }
 
@@ -163,13 +165,13 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
       const gone = await markGoneTargets(store, id);
       await store.transaction((transaction) => closeTargets(transaction, gone));
     }
-    if (request.webhooks?.length) await sendDeliveries(store, request.webhooks, storedExposure, request.fetch);
+    const notices = request.webhooks?.length ? await sendDeliveries(store, request.webhooks, storedExposure, request.fetch) : undefined;
     const troubles = [...failures.map(({ entry, reason }) => ({ name: entry, outcome: 'not-listed', reason })), ...await troubledScans(store, id)];
     const credentials = await countCredentials(store);
     const outcome = troubles.length === 0 ? 'complete' : 'incomplete';
     await endSweep(store, id, outcome, credentials);
     if (outcome === 'complete') await forgetOld(store, context.detectorSet);
-    return { id, outcome, counts: await countScans(store, id), troubles, credentials, durationMs: Date.now() - started };
+    return { id, outcome, counts: await countScans(store, id), troubles, credentials, notices, durationMs: Date.now() - started };
   } finally {
     await queue?.close();
     await store.close();

@@ -25,12 +25,13 @@ export function sweepProgress(quiet: boolean): { update: (progress: SweepProgres
 }
 
 /** What people are told at a sweep's end. */
-export function sweepSummary({ outcome, counts, troubles, credentials, durationMs }: SweepSummary): string[] {
+export function sweepSummary({ outcome, counts, troubles, credentials, notices, durationMs }: SweepSummary): string[] {
   const total = counts.reduce((sum, one) => sum + one.count, 0);
   const bytes = counts.reduce((sum, one) => sum + one.bytes, 0);
   return [
     `Sweep ${outcome}: ${count(total, 'target')}${total > 0 ? ` (${counts.map((one) => `${one.count} ${one.outcome}`).join(', ')})` : ''}, ${size(bytes)} scanned in ${duration(durationMs / 1000)}.`,
     credentialLine(credentials),
+    ...(notices ? [`${count(notices.sent, 'notice')} sent.`, ...notices.problems.map((problem) => `  ${printable(problem)}`)] : []),
     ...troubleLines(troubles, 20),
   ];
 }

@@ -18,6 +18,13 @@ export const DECISIONS: readonly Decision[] = ['act', 'attend', 'track-closely',
 const MAX_ATTEMPTS = 8;
 const TIMEOUT_MS = 10_000;
 
+/** What became of the notices due; `problems` has a line for each webhook that did not take some. */
+export interface Notices {
+  readonly sent: number;
+  readonly failed: number;
+  readonly problems: readonly string[];
+}
+
 /** Notes in the caller's transaction that credentials were opened, so that each is told once and none is lost. */
 export async function queueDeliveries(transaction: Queryable, webhooks: readonly Webhook[], credentialIds: readonly string[]): Promise<void> {
   if (credentialIds.length === 0) return;
@@ -47,21 +54,25 @@ interface DueDelivery {
 
 /**
  * Sends what is due: JSON without any secret, signed as `X-Keysweep-Signature: sha256=<hex HMAC of "<timestamp>.<body>">` with
- * `X-Keysweep-Timestamp` (seconds), and a delivery id to know repeats by. Anything but 2xx is tried again with growing pauses.
+ * `X-Keysweep-Timestamp` (seconds), and a delivery id to know repeats by. Anything but 2xx is tried again with growing pauses; whoever
+ * does not answer at all is asked no more this time, so that a sweep does not wait for it once a credential.
  */
-export async function sendDeliveries(store: Database, webhooks: readonly Webhook[], exposureOf: ExposureOf, send: typeof fetch = fetch): Promise<{ sent: number; failed: number }> {
+export async function sendDeliveries(store: Database, webhooks: readonly Webhook[], exposureOf: ExposureOf, send: typeof fetch = fetch): Promise<Notices> {
   let sent = 0;
   let failed = 0;
   const known = new Map(webhooks.map((webhook) => [webhook.url, webhook]));
+  const silent = new Set<string>();
+  const refusals = new Map<string, { times: number; last: string }>();
   for (;;) {
     const due = await store.query<DueDelivery>(`
       select hook, deliveries.credential_id, event, attempts, rule_id, title, provider, severity, fingerprint,
         (select coalesce(jsonb_agg(jsonb_build_object('target', targets.name, 'path', path, 'line', line, 'commit', introduced ->> 'commit') order by targets.name, path), '[]')
          from (select * from occurrences where credential_id = deliveries.credential_id and state <> 'closed' order by target_id, path limit 20) as shown join targets on targets.id = shown.target_id) as places
       from deliveries join credentials on credentials.id = deliveries.credential_id
-      where delivered_at is null and next_at <= now() and attempts < ${MAX_ATTEMPTS} and hook = any($1) order by next_at, hook, deliveries.credential_id limit 100`, [[...known.keys()]]);
-    if (due.length === 0) return { sent, failed };
+      where delivered_at is null and next_at <= now() and attempts < ${MAX_ATTEMPTS} and hook = any($1) order by next_at, hook, deliveries.credential_id limit 100`, [[...known.keys()].filter((hook) => !silent.has(hook))]);
+    if (due.length === 0) break;
     for (const { hook, credential_id: credentialId, event, attempts, ...facts } of due) {
+      if (silent.has(hook)) continue;
       const { secret, decision } = known.get(hook)!;
       const exposure = await exposureOf(store, credentialId);
       if (!exposure || DECISIONS.indexOf(exposure.decision) > DECISIONS.indexOf(decision)) {
@@ -79,13 +90,25 @@ export async function sendDeliveries(store: Database, webhooks: readonly Webhook
         });
         if (!answer.ok) error = `status ${answer.status}`;
       } catch (failure) {
-        error = (failure as Error).message;
+        const { cause, message } = failure as Error & { readonly cause?: { readonly code?: string } };
+        error = cause?.code ?? message;
+        silent.add(hook);
       }
       await store.query(`update deliveries set attempts = attempts + 1, error = $4::text,
         delivered_at = case when $4::text is null then now() end, next_at = now() + make_interval(secs => $5)
         where hook = $1 and credential_id = $2 and event = $3`, [hook, credentialId, event, error ?? null, 30 * 2 ** attempts]);
       if (error === undefined) sent++;
-      else failed++;
+      else {
+        failed++;
+        refusals.set(hook, { times: (refusals.get(hook)?.times ?? 0) + 1, last: error });
+      }
     }
   }
+  return { sent, failed, problems: [...refusals].map(([hook, { times, last }]) => problem(hook, times, last, silent.has(hook))) };
+}
+
+/** The rest of an address may be what lets people post there: its host is enough to know it by. */
+function problem(hook: string, times: number, last: string, silent: boolean): string {
+  const what = silent ? `does not answer (${last})` : `did not take ${times === 1 ? 'a notice' : `${times} notices`} (${last})`;
+  return `the webhook at ${new URL(hook).host} ${what}: a later sweep tries again, ${MAX_ATTEMPTS} times in all`;
 }

@@ -67,14 +67,31 @@ it('tells each new credential once, signed, without the secret, and tries again 
   expect(received).toHaveLength(1); // the next try waits half a minute
   await withStore(async (database) => {
     await database.query("update deliveries set next_at = now() - interval '1 minute'");
-    expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 1, failed: 0 });
-    expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 0, failed: 0 });
+    expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 1, failed: 0, problems: [] });
+    expect(await sendDeliveries(database, hooks, storedExposure)).toEqual({ sent: 0, failed: 0, problems: [] });
   });
   const { headers, body } = received[1]!;
   expect(headers['x-keysweep-signature']).toBe(`sha256=${createHmac('sha256', 'webhook-key').update(`${String(headers['x-keysweep-timestamp'])}.${body}`).digest('hex')}`);
   expect(headers['x-keysweep-delivery']).toBe(received[0]!.headers['x-keysweep-delivery']);
   expect(JSON.parse(body)).toMatchObject({ event: 'credential.opened', credential: { provider: 'paystack', exposure: { score: expect.any(Number), vector: expect.stringMatching(/^KSE:1/) }, occurrences: [{ target: folder, path: 'app.env', line: 2 }] } });
   expect(body).not.toContain(secret.slice(8));
+});
+
+it('says which webhook did not take what, and does not wait for one that is silent once a credential', async () => {
+  const many = join(scratch, 'many');
+  mkdirSync(many);
+  for (let i = 0; i < 5; i++) writeFileSync(join(many, `${i}.env`), `PAYSTACK_SECRET=${madeUpKey(`many ${i}`)}\n`);
+  const asked: string[] = [];
+  const silent: typeof fetch = (url) => {
+    asked.push(String(url));
+    return Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }));
+  };
+  const hook: Webhook = { url: 'https://hooks.example.org/services/T0/B0/made-up', secret: 'webhook-key', decision: 'track' };
+  writeFileSync(join(scratch, 'many.yaml'), `targets:\n  - directory: ${many}\n`);
+  const summary = await sweep({ inventory: join(scratch, 'many.yaml'), store: join(scratch, 'many-store'), cache: join(scratch, 'cache'), webhooks: [hook], fetch: silent, findings: new FindingMaker(undefined, Buffer.alloc(32, 7)) });
+  expect(asked).toHaveLength(1);
+  expect(summary.notices).toEqual({ sent: 0, failed: 1, problems: [expect.stringMatching(/^the webhook at hooks\.example\.org does not answer \(ECONNREFUSED\): a later sweep tries again/)] });
+  expect(JSON.stringify(summary)).not.toContain('made-up');
 });
 
 it('tells only of what is as urgent as asked for', async () => {
