@@ -2,7 +2,7 @@
 
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
-const { dirname, join } = require('node:path');
+const { dirname, join, relative } = require('node:path');
 const { Script } = require('node:vm');
 
 /**
@@ -27,7 +27,9 @@ function loadBundle(path, loaded) {
   } catch {
     // Not every build has one.
   }
-  const script = new Script(Module.wrap(readFileSync(path, 'utf8')), { filename: path, cachedData });
+  // A script from a cache keeps the name it was compiled under: one that is right wherever it was built and lies now, and shows nobody's folders.
+  const filename = `keysweep/${relative(join(__dirname, '..'), path).replaceAll('\\', '/')}`;
+  const script = new Script(Module.wrap(readFileSync(path, 'utf8')), { filename, cachedData });
   loaded?.(path, script);
   const directory = dirname(path);
   const own = Module.createRequire(path);

@@ -16,7 +16,7 @@ export default class Paths extends Command {
   static override flags = {
     report: Flags.string({ char: 'r', summary: 'Report saved with scan --format json (default: the last scan).' }),
     from: Flags.string({ default: 'internet', summary: 'Where the intruder begins: internet, a host, tag:NAME.' }),
-    to: Flags.string({ default: 'tag:pii', summary: 'What must not be reached: a host, tag:NAME.' }),
+    to: Flags.string({ summary: 'What must not be reached: a host, tag:NAME (default: tag:pii, the personal data that was seen).' }),
     cut: Flags.boolean({ default: false, summary: 'Name the fewest credentials whose rotation separates the two.' }),
     choke: Flags.boolean({ default: false, summary: 'List credentials by the ways that run through them.' }),
     inventory: Flags.string({ summary: 'CSV or JSON with assets, tags, owners and who reaches whom.' }),

@@ -21,7 +21,7 @@ function say(text: string): void {
 function run(parameters: string[], expected = 0): string {
   console.log(`$ keysweep ${parameters.join(' ')}`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [keysweep, ...parameters], { cwd: repository, env: environment, encoding: 'utf8' });
-  process.stdout.write(stdout.replace(/^/gm, '  '));
+  process.stdout.write(stdout.replace(/^(?=.)/gm, '  '));
   if (status !== expected) throw new Error(`keysweep ${parameters.join(' ')} ended with ${status}, not ${expected}:\n${stderr}`);
   return stdout;
 }
@@ -83,7 +83,7 @@ async function rotateForward(estate: Estate): Promise<void> {
   check('the plan holds no secret', ![old.password, keys?.secret ?? '\0'].some((secret) => readFileSync(join(folder, 'plan.yaml'), 'utf8').includes(secret)));
   say('Apply it');
   run(['rotate', 'apply', join(folder, 'plan.yaml'), '--yes']);
-  console.log(readFileSync(join(repository, '.env'), 'utf8').replace(/^/gm, '  '));
+  console.log(readFileSync(join(repository, '.env'), 'utf8').replace(/^(?=.)/gm, '  '));
   say('What works now, and what does not');
   run(['run', '--', process.execPath, '-e', APP]);
   check('PostgreSQL refuses the old password', await refused(query(estate.postgresql.port, 'app', old.password, 'SELECT 1')));

@@ -4,14 +4,15 @@ import { minimumCut } from '../exposure/cut';
 import { changes, factorEffects, type Change, type FactorEffect } from '../exposure/explain';
 import { buildGraph, type CredentialGraph } from '../exposure/graph';
 import { readInventory } from '../exposure/inventory';
-import { chokePoints, findPaths, select, type AttackPath, type ChokePoint } from '../exposure/paths';
+import { chokePoints, findPaths, named, PERSONAL_DATA, select, type AttackPath, type ChokePoint } from '../exposure/paths';
 import { KeysweepError, type ScanReport } from '../model';
 
 /** What to ask the credential graph. */
 export interface PathsRequest {
   /** `internet`, a host, `tag:…`. */
   readonly from: string;
-  readonly to: string;
+  /** The same; personal data where not given. */
+  readonly to?: string;
   readonly inventory?: string;
   readonly cut?: boolean;
   readonly choke?: boolean;
@@ -32,7 +33,8 @@ export interface PathsResult {
 export function paths(report: ScanReport, request: PathsRequest): PathsResult {
   const graph = buildGraph(report, request.inventory === undefined ? undefined : readInventory(request.inventory));
   const from = select(graph, request.from);
-  const to = select(graph, request.to);
+  // An estate without personal data is no mistake of whoever asked for nothing else.
+  const to = request.to === undefined ? named(graph, PERSONAL_DATA) : select(graph, request.to);
   return {
     from, to, graph,
     paths: findPaths(graph, from, to),

@@ -10,6 +10,9 @@ export interface AttackPath {
   readonly credentials: readonly string[];
 }
 
+/** What ways are asked for where nothing else is named. */
+export const PERSONAL_DATA = 'tag:pii';
+
 /** Nodes a selector names: `internet`, `tag:pii`, a host or asset name, a node id; none where nothing is called so. */
 export function named(graph: CredentialGraph, selector: string): string[] {
   if (graph.hasNode(selector)) return [selector];

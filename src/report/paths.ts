@@ -5,6 +5,8 @@ import { count, grouped, printable } from './text';
 /** What the `paths` formats write. */
 export interface PathsView {
   readonly paths: readonly AttackPath[];
+  /** Nodes that were to be reached. */
+  readonly to: readonly string[];
   /** Undefined: not asked for; null: cannot be cut by credentials. */
   readonly cut?: readonly string[] | null;
   readonly choke?: readonly ChokePoint[];
@@ -12,9 +14,9 @@ export interface PathsView {
 }
 
 /** For a terminal: each way step by step with its evidence, then the cut. */
-export function pathsText({ paths, cut, choke, graph }: PathsView): string {
+export function pathsText({ paths, to, cut, choke, graph }: PathsView): string {
   const lines: string[] = [];
-  if (paths.length === 0) lines.push('no way leads there');
+  if (paths.length === 0) lines.push(to.length === 0 ? 'no personal data was seen in what was scanned, so no way leads there; --to names another goal' : 'no way leads there');
   for (const path of paths) {
     lines.push(`${count(path.credentials.length, 'credential')} on the way to ${name(graph, path.nodes.at(-1)!)}:`);
     path.nodes.forEach((node, i) => {

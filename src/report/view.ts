@@ -2,7 +2,7 @@ import { assess, type AssessOptions, type Exposure } from '../exposure/assess';
 import { minimumCut } from '../exposure/cut';
 import { buildGraph, credentialOf, INTERNET, type CredentialGraph } from '../exposure/graph';
 import { firstSeen } from '../exposure/incident';
-import { chokePoints, findPaths, flatten, leadingTo, named, select } from '../exposure/paths';
+import { chokePoints, findPaths, flatten, leadingTo, named, PERSONAL_DATA, select } from '../exposure/paths';
 import type { Decision } from '../exposure/score';
 import { MOST_ASSETS } from '../exposure/opened';
 import { credentialsOnWays, shortlist } from '../exposure/shortlist';
@@ -134,7 +134,6 @@ export interface ViewOptions extends AssessOptions {
   readonly limit?: number;
 }
 
-const PERSONAL_DATA = 'tag:pii';
 const PLACES = 25;
 const PATHS = 200;
 const DETAILS = 500;

@@ -69,6 +69,10 @@ describe('modules that a start loads', () => {
     const ask = `const bundle = require(${JSON.stringify(resolve('bin/bundle.js'))}); bundle.tuneV8(); bundle.loadBundle(${JSON.stringify(resolve('dist/fast.js'))}, (path, script) => console.log(script.cachedDataRejected))`;
     expect(execFileSync(process.execPath, ['-e', ask], { encoding: 'utf8' })).toBe('false\n');
     expect(execFileSync(process.execPath, ['--stack-size=900', '--no-lazy', '-e', ask], { encoding: 'utf8' })).toBe('true\n');
+    const trace = `${ask.replace(/, \(path, script\).*/, ')')}.fast(null).catch((error) => console.log(error.stack))`;
+    const stack = execFileSync(process.execPath, ['-e', trace], { encoding: 'utf8' });
+    expect(stack).toContain('keysweep/dist/fast.js:');
+    expect(stack).not.toContain(resolve('.'));
     expect(spawnSync(process.execPath, ['--no-lazy', program, 'scan', 'clean.py'], { cwd: folder, encoding: 'utf8', env: { ...process.env, KEYSWEEP_STATE_DIR: join(folder, 'state') } }).status).toBe(0);
   });
 });

@@ -55,6 +55,11 @@ test('where nothing was scanned that is said, with the reason, and not that noth
   expect(stdout).not.toContain('no credentials found');
 });
 
+test('ways to personal data where none was seen are no mistake of whoever asked for nothing else', () => {
+  expect(box.keysweep('app', 'paths', '--report', '../report.json', '--cut')).toMatchObject({ status: 0, stdout: said('no personal data was seen in what was scanned') });
+  expect(box.keysweep('app', 'paths', '--report', '../report.json', '--to', 'tag:pii')).toMatchObject({ status: 2, stderr: said('nothing in the credential graph is called tag:pii') });
+});
+
 test('with --json a failure is an object on standard output, in which nothing of the environment stands', () => {
   const env = { SESSION_NAME: 'only-here-7f3a' };
   for (const args of [['scan', '--nope', '--json'], ['diff', 'missing-1.json', 'missing-2.json', '--json'], ['rotate', 'status', 'nowhere', '--json']]) {

@@ -103,7 +103,7 @@ export const writers: Record<string, FuzzTarget> = {
       const report = hostileReport(strings, secret);
       const graph = buildGraph(report);
       const [from, to] = [graph.nodes()[0]!, graph.nodes().at(-1)!];
-      const view = { paths: findPaths(graph, [from], [to]), cut: minimumCut(graph, [from], [to]) ?? null, choke: chokePoints(graph, [from], [to]), graph };
+      const view = { paths: findPaths(graph, [from], [to]), cut: minimumCut(graph, [from], [to]) ?? null, choke: chokePoints(graph, [from], [to]), to: [to], graph };
       const sheet = incidentOf(report);
       const pieces = {
         'paths text': pathsText(view), 'paths dot': pathsDot(view), 'paths mermaid': pathsMermaid(view), explanation: explanationText(explain(report, 'c-0123456789abcdef')),
