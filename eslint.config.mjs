@@ -45,6 +45,12 @@ const revealers = [
 const REVEAL = 'Only sinks, rotators, verifiers and --show-secrets take the plaintext of a Secret (eslint.config.mjs, revealers).';
 const revealing = ["MemberExpression[property.name='reveal']", "MemberExpression[property.value='reveal']", "Property[key.name='reveal']", "Property[key.value='reveal']"];
 
+// Compiled code asks for what it imports by these names: a local of that name hides them from it.
+const HIDING = 'exports and require are names that compiled modules use: call it something else.';
+const NAMES = '[name=/^(?:exports|require)$/]';
+const hiding = [`VariableDeclarator > Identifier.id${NAMES}`, `Identifier.params${NAMES}`, `ObjectPattern > Property > Identifier.value${NAMES}`, `ArrayPattern > Identifier${NAMES}`, `FunctionDeclaration > Identifier.id${NAMES}`, `AssignmentPattern > Identifier.left${NAMES}`]
+  .map((selector) => ({ selector, message: HIDING }));
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/engine/kernel/assembly/', 'src/sources/git/pack/assembly/', 'detectors/device/lines/assembly/', '.bench/', '.cache/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
@@ -63,8 +69,9 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts', 'commands/**/*.ts', 'detectors/**/*.ts', 'bin/**/*.js'],
     ignores: revealers,
-    rules: { 'no-restricted-syntax': ['error', ...revealing.map((selector) => ({ selector, message: REVEAL }))] },
+    rules: { 'no-restricted-syntax': ['error', ...revealing.map((selector) => ({ selector, message: REVEAL })), ...hiding] },
   },
+  { files: revealers, rules: { 'no-restricted-syntax': ['error', ...hiding] } },
   {
     files: ['detectors/**/*.ts'],
     rules: {

@@ -103,30 +103,30 @@ const TAIL = 64;
 
 /** `words` by the low 16 bits of a word's hash. */
 export function createLinePass(words: Uint8Array): LinePass {
-  const exports = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM, 'base64'))).exports as unknown as Exports;
-  const text = exports.TEXT.value;
-  const capacity = exports.CAPACITY.value;
-  const lines = exports.MOST_LINES.value;
-  exports.memory.grow(Math.ceil((exports.MEMORY.value - exports.memory.buffer.byteLength) / PAGE));
-  const { buffer } = exports.memory;
-  new Uint8Array(buffer, exports.WORDS.value, words.length).set(words);
+  const wasm = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(WASM, 'base64'))).exports as unknown as Exports;
+  const text = wasm.TEXT.value;
+  const capacity = wasm.CAPACITY.value;
+  const lines = wasm.MOST_LINES.value;
+  wasm.memory.grow(Math.ceil((wasm.MEMORY.value - wasm.memory.buffer.byteLength) / PAGE));
+  const { buffer } = wasm.memory;
+  new Uint8Array(buffer, wasm.WORDS.value, words.length).set(words);
   const target = Buffer.from(buffer, text, capacity + TAIL);
-  const parents = new Int32Array(buffer, exports.PARENTS.value, lines);
-  const list = new Int32Array(buffer, exports.LIST.value, lines);
-  const pairs = new Int32Array(buffer, exports.BANNERS.value, MOST_BANNERS * 2);
-  const summary = new Uint32Array(buffer, exports.SUMMARY.value, 8);
+  const parents = new Int32Array(buffer, wasm.PARENTS.value, lines);
+  const list = new Int32Array(buffer, wasm.LIST.value, lines);
+  const pairs = new Int32Array(buffer, wasm.BANNERS.value, MOST_BANNERS * 2);
+  const summary = new Uint32Array(buffer, wasm.SUMMARY.value, 8);
   const copy = (at: WebAssembly.Global, bytes: number): Uint8Array => new Uint8Array(buffer, at.value as number, bytes).slice();
   let length = 0;
   return {
     table: {
-      start: new Int32Array(buffer, exports.START.value, lines),
-      end: new Int32Array(buffer, exports.END.value, lines),
-      first: new Int32Array(buffer, exports.FIRST.value, lines),
-      indent: new Uint16Array(buffer, exports.INDENT.value, lines),
-      opens: new Uint8Array(buffer, exports.OPENS.value, lines),
-      closes: new Uint8Array(buffer, exports.CLOSES.value, lines),
-      flags: new Uint8Array(buffer, exports.FLAGS.value, lines),
-      firstWord: new Int32Array(buffer, exports.FIRST_WORD.value, lines),
+      start: new Int32Array(buffer, wasm.START.value, lines),
+      end: new Int32Array(buffer, wasm.END.value, lines),
+      first: new Int32Array(buffer, wasm.FIRST.value, lines),
+      indent: new Uint16Array(buffer, wasm.INDENT.value, lines),
+      opens: new Uint8Array(buffer, wasm.OPENS.value, lines),
+      closes: new Uint8Array(buffer, wasm.CLOSES.value, lines),
+      flags: new Uint8Array(buffer, wasm.FLAGS.value, lines),
+      firstWord: new Int32Array(buffer, wasm.FIRST_WORD.value, lines),
     },
     load(document) {
       if (document.length > capacity) return false;
@@ -134,21 +134,21 @@ export function createLinePass(words: Uint8Array): LinePass {
       target.fill(0, length, length + TAIL);
       return true;
     },
-    run: (written, from) => exports.pass(written, from, length),
-    count: () => exports.count(),
-    braces: () => exports.braces(),
+    run: (written, from) => wasm.pass(written, from, length),
+    count: () => wasm.count(),
+    braces: () => wasm.braces(),
     stanzas(size, banners) {
       banners.forEach((pair, index) => pairs.set(pair, index * 2));
-      return { indented: exports.stanzas(size, banners.length), parents };
+      return { indented: wasm.stanzas(size, banners.length), parents };
     },
-    select: (size, mask) => list.slice(0, exports.select(size, mask)),
+    select: (size, mask) => list.slice(0, wasm.select(size, mask)),
     facts(size, nested, { ip, access, addresses, routes }) {
-      const chosen = list.slice(0, exports.facts(size, Number(nested), ip, access, addresses, routes));
+      const chosen = list.slice(0, wasm.facts(size, Number(nested), ip, access, addresses, routes));
       const [addressBytes, addressCount, routeBytes, hopBytes, routeCount, start, from, to] = summary as unknown as [number, number, number, number, number, number, number, number];
       return {
-        addresses: { bytes: copy(exports.ADDRESSES, addressBytes), count: addressCount },
-        routes: { bytes: copy(exports.ROUTES, routeBytes), count: routeCount },
-        hops: { bytes: copy(exports.HOPS, hopBytes), count: routeCount },
+        addresses: { bytes: copy(wasm.ADDRESSES, addressBytes), count: addressCount },
+        routes: { bytes: copy(wasm.ROUTES, routeBytes), count: routeCount },
+        hops: { bytes: copy(wasm.HOPS, hopBytes), count: routeCount },
         start, publicAddress: [from, to], lines: chosen,
       };
     },

@@ -30,25 +30,25 @@ export function createWasmKernel(bytes: Uint8Array, options: KernelOptions = {})
   const capacity = options.capacity ?? DEFAULT_CAPACITY;
   const tables = readTables(bytes);
   compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
-  const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+  const wasm = new WebAssembly.Instance(compiled).exports as unknown as Exports;
 
   // Entries, records and texts stand behind the fixed tables, documents behind those.
-  const entries = exports.ENTRIES.value;
+  const entries = wasm.ENTRIES.value;
   const shortEntries = entries + tables.entries.length;
   const records = shortEntries + tables.shortEntries.length;
   const texts = records + tables.records.length;
   const documents = Math.ceil((texts + tables.texts.length) / PAGE) * PAGE;
   // Grown once, before any view is made: growing detaches views.
-  exports.memory.grow(Math.ceil((documents + capacity + TAIL - exports.memory.buffer.byteLength) / PAGE));
-  const buffer = exports.memory.buffer;
+  wasm.memory.grow(Math.ceil((documents + capacity + TAIL - wasm.memory.buffer.byteLength) / PAGE));
+  const buffer = wasm.memory.buffer;
   const all = new Uint8Array(buffer);
-  all.set(tables.classes, exports.CLASSES.value);
+  all.set(tables.classes, wasm.CLASSES.value);
   all.set(tables.entries, entries);
   all.set(tables.shortEntries, shortEntries);
   all.set(tables.records, records);
   all.set(tables.texts, texts);
-  putFilter(tables, options.filter, new Uint32Array(buffer, exports.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, exports.HEADS.value, HEAD_WORDS), new Uint32Array(buffer, exports.SHORT_HEADS.value, SHORT_HEAD_WORDS));
-  exports.configure(shortEntries, tables.shortCount, records, texts, tables.furthestGram);
+  putFilter(tables, options.filter, new Uint32Array(buffer, wasm.BITMAP.value, BITMAP_WORDS), new Uint32Array(buffer, wasm.HEADS.value, HEAD_WORDS), new Uint32Array(buffer, wasm.SHORT_HEADS.value, SHORT_HEAD_WORDS));
+  wasm.configure(shortEntries, tables.shortCount, records, texts, tables.furthestGram);
 
   const memory = new Uint8Array(buffer, documents, capacity + TAIL);
   let resumeAt = 0;
@@ -56,20 +56,20 @@ export function createWasmKernel(bytes: Uint8Array, options: KernelOptions = {})
     kind: 'wasm',
     memory,
     capacity,
-    hits: new Uint32Array(buffer, exports.HITS.value, HIT_CAPACITY * 2),
+    hits: new Uint32Array(buffer, wasm.HITS.value, HIT_CAPACITY * 2),
     get resumeAt() {
       return resumeAt;
     },
     scan(length, from = 0, end = length, base = 0) {
       checkRange(capacity, length, from, end, base);
       memory.fill(0, base + length, base + length + TAIL);
-      const count = exports.scan(documents + base, length, from, end);
-      resumeAt = exports.resumeAt();
+      const count = wasm.scan(documents + base, length, from, end);
+      resumeAt = wasm.resumeAt();
       return count;
     },
-    hasNul: (start, end) => exports.hasNul(documents + start, documents + end) !== 0,
-    countNewlines: (start, end) => exports.countNewlines(documents + start, documents + end),
-    commonPrefix: (a, b, limit) => exports.commonPrefix(documents + a, documents + b, limit),
-    commonSuffix: (aEnd, bEnd, limit) => exports.commonSuffix(documents + aEnd, documents + bEnd, limit),
+    hasNul: (start, end) => wasm.hasNul(documents + start, documents + end) !== 0,
+    countNewlines: (start, end) => wasm.countNewlines(documents + start, documents + end),
+    commonPrefix: (a, b, limit) => wasm.commonPrefix(documents + a, documents + b, limit),
+    commonSuffix: (aEnd, bEnd, limit) => wasm.commonSuffix(documents + aEnd, documents + bEnd, limit),
   };
 }
