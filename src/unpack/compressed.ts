@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { pipeline, Readable, type Duplex } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { createInflate, createInflateRaw } from 'node:zlib';
-import { createUnpacker, returnUnpacker, SLACK, type Unpacker } from '../sources/git/pack/unpacker';
+import { createUnpacker, Inflated, returnUnpacker, SLACK, type Unpacker } from '../sources/git/pack/unpacker';
 import { type ContainerReader, once, withoutEnding } from './entry';
 import { Ratio, Refusal, type UnpackLimits } from './limits';
 import { unlz4 } from './lz4';
@@ -24,14 +24,10 @@ const through = (transform: () => Duplex): Decompressor => async function* (sour
 // Gzip members (RFC 1952, section 2.3)
 const HEADER = 10, TRAILER = 8;
 const HAS_CRC = 2, HAS_EXTRA = 4, HAS_NAME = 8, HAS_COMMENT = 16;
-/**
- * Input of one turn of inflation: as much as is likely to give `WANTED` bytes by what the turns before gave. Deflate expands
- * 1032 : 1 at most, and all that a turn gives is held at once: two threads with 32 KB of a disk image's zeros each held 67 MB.
- */
-const MOST_INPUT = 32 * 1024, LEAST_INPUT = 1024, FIRST_INPUT = 4096;
-const WANTED = 512 * 1024;
-/** Bytes of a chunk of output: each passes through every stage between here and the scanner, which Node's own 16 KB makes four times as dear. */
-const OUTPUT = 64 * 1024;
+/** Deflate repeats what stands so far back at most. */
+const HISTORY = 32 * 1024;
+/** Bytes of input and of output that are held at once. */
+const INPUT = 64 * 1024, OUTPUT = 64 * 1024;
 
 /**
  * Gzip, member after member. Node's own gunzip loses what came before as soon as other data follows a member,
@@ -39,6 +35,7 @@ const OUTPUT = 64 * 1024;
  */
 async function* gunzip(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
   const reader = new StreamReader(source);
+  const unpacker = createUnpacker(UNPACKER_SIZE);
   try {
     for (let first = true; ; first = false) {
       const header = await reader.read(HEADER).catch((error: unknown) => {
@@ -51,10 +48,11 @@ async function* gunzip(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGe
         throw new Refusal('damaged', `the data from byte ${reader.position - HEADER} on is not gzip`);
       }
       await skipOptionalFields(reader, header[3]!);
-      yield* inflateMember(reader, ratio);
+      yield* unpacker ? inflateMember(unpacker, reader, ratio) : inflateSlowly(reader, ratio);
       await reader.need(TRAILER);
     }
   } finally {
+    if (unpacker) returnUnpacker(unpacker);
     await reader.close();
   }
 }
@@ -65,11 +63,44 @@ async function skipOptionalFields(reader: StreamReader, flags: number): Promise<
   if (flags & HAS_CRC) await reader.need(2);
 }
 
-/** One deflate stream; what was read beyond its end is given back to the reader. */
-async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerator<Uint8Array> {
+/**
+ * One deflate stream; what was read beyond its end is given back to the reader. Each piece of it is expanded into the same memory: Node's own
+ * streams make a new buffer of each, and of a disk image hundreds of them wait for garbage collection (60 MB of a peak).
+ */
+async function* inflateMember({ bytes, start, inflateBegin, inflateSome, STREAM_END_ADDRESS, OUTPUT_END_ADDRESS }: Unpacker, reader: StreamReader, ratio: Ratio): AsyncGenerator<Uint8Array> {
+  const output = start + INPUT + SLACK + HISTORY;
+  let at = start;
+  let end = start;
+  let history = 0;
+  let ended = false;
+  inflateBegin();
+  for (;;) {
+    const result = inflateSome(at, end, ended, output - history, output, output + OUTPUT);
+    at = bytes.readUInt32LE(STREAM_END_ADDRESS.value as number);
+    const outputEnd = bytes.readUInt32LE(OUTPUT_END_ADDRESS.value as number);
+    if (outputEnd > output) {
+      ratio.output(outputEnd - output);
+      yield bytes.subarray(output, outputEnd);
+      history = Math.min(HISTORY, history + outputEnd - output);
+      bytes.copyWithin(output - history, outputEnd - history, outputEnd);
+    }
+    if (result === Inflated.ended) return reader.unread(Buffer.from(bytes.subarray(at, end)));
+    if (result === Inflated.corrupt) throw new Refusal('damaged', 'the compressed data is damaged');
+    if (result === Inflated.full) continue;
+    if (ended) throw new Refusal('truncated', 'the compressed data ends early');
+    bytes.copyWithin(start, at, end);
+    end -= at - start;
+    at = start;
+    const more = await reader.some(start + INPUT - end);
+    if (more) end += more.copy(bytes, end);
+    else ended = true;
+  }
+}
+
+/** The same by Node's stream, where WebAssembly is switched off. */
+async function* inflateSlowly(reader: StreamReader, ratio: Ratio): AsyncGenerator<Uint8Array> {
   const inflate = createInflateRaw({ chunkSize: OUTPUT });
   let ready: Buffer[] = [];
-  let portion = FIRST_INPUT;
   let ended = false;
   let failure: unknown;
   let settle: () => void = () => undefined;
@@ -78,7 +109,7 @@ async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerato
   inflate.on('error', (error) => { failure = error; settle(); });
   try {
     while (!ended) {
-      const input = await reader.some(portion);
+      const input = await reader.some(PORTION);
       if (!input) throw new Refusal('truncated', 'the compressed data ends early');
       const before = inflate.bytesWritten;
       await new Promise<void>((resolve) => {
@@ -86,14 +117,11 @@ async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerato
         inflate.write(input, () => resolve()); // not called where data is left over: then it ends
       });
       if (ended) reader.unread(input.subarray(inflate.bytesWritten - before));
-      let given = 0;
       for (const chunk of ready) {
-        given += chunk.length;
         ratio.output(chunk.length);
         yield chunk;
       }
       ready = [];
-      portion = Math.max(LEAST_INPUT, Math.min(MOST_INPUT, portion * 2, Math.floor(WANTED * input.length / (given + 1))));
       if (failure !== undefined) throw failure;
     }
   } finally {
@@ -101,7 +129,7 @@ async function* inflateMember(reader: StreamReader, ratio: Ratio): AsyncGenerato
   }
 }
 
-/** Forty bytes of bzip2 can stand for 900 KB, so input goes in small portions. */
+/** A little input can stand for much (forty bytes of bzip2 for 900 KB), and all of it is held at once: input goes in small portions. */
 const PORTION = 4096;
 
 async function* bunzip2(source: AsyncIterable<Uint8Array>, ratio: Ratio): AsyncGenerator<Uint8Array> {
@@ -201,6 +229,9 @@ const SMALL = 128 * 1024;
 /** What such a file may expand to; larger content comes as a stream, in pieces. */
 const MOST_AT_ONCE = 2 * 1024 * 1024;
 
+/** Memory for either: one is taken from the other. */
+const UNPACKER_SIZE = SMALL + SLACK + MOST_AT_ONCE;
+
 /**
  * The content of a small, sound gzip of one member, in the memory of `unpacker`: buffers of this size, thousands of them, are what malloc would keep.
  * Undefined where it is not one, and the stream is to say why.
@@ -241,7 +272,7 @@ const GZIP_ENDINGS = { '.gz': '', '.tgz': '.tar', '.taz': '.tar', '.ucs': '.tar'
 const readGzipStream = single(gunzip, GZIP_ENDINGS);
 
 export const readGzip: ContainerReader = async function* (source, name, budget) {
-  const unpacker = source.kind === 'file' && !source.from ? createUnpacker(SMALL + SLACK + MOST_AT_ONCE) : undefined;
+  const unpacker = source.kind === 'file' && !source.from ? createUnpacker(UNPACKER_SIZE) : undefined;
   if (unpacker) {
     try {
       const content = gunzipSmall(unpacker, (source as { path: string }).path, budget.limits);

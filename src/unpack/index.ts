@@ -30,7 +30,7 @@ export type Unpacked =
   | {
       readonly type: 'member';
       readonly provenance: MemberProvenance;
-      /** Its content, to be read once and before the next is asked for. It never throws: where the container breaks off, it ends and a skip follows. */
+      /** Its content, to be read once and before the next is asked for; each chunk before the next, too, whose memory may be the same. It never throws: where the container breaks off, it ends and a skip follows. */
       readonly chunks: AsyncIterable<Uint8Array>;
       /** A piece of the container's own bytes, no document of its own. */
       readonly part?: boolean;
@@ -98,7 +98,7 @@ class Unpacking {
     const kind = entry.text ? undefined : identifyContainer(head, entry.name);
     if (kind && (kind !== 'firmware' || depth < this.#budget.limits.depth)) {
       // `a.tar.gz!etc/x`: what a compressor alone wraps is not a level of its own.
-      for await (const inner of this.open(kind, { kind: 'stream', chunks: content.raw() }, entry.only ? container : provenance, depth + 1)) {
+      for await (const inner of this.open(kind, { kind: 'stream', chunks: content.raw(kind !== 'tar') }, entry.only ? container : provenance, depth + 1)) {
         if (!entry.guess || inner.type === 'member') yield inner;
       }
     } else if (!entry.guess) yield { type: 'member', provenance, chunks: content.guarded(), part: entry.part };
@@ -151,9 +151,12 @@ class Content {
     for (let chunk = this.#ahead.shift() ?? await this.#next(); chunk; chunk = this.#ahead.shift() ?? await this.#next()) yield chunk;
   }
 
-  /** For the reader of a container inside: throws what broke off. */
-  async *raw(): AsyncGenerator<Uint8Array> {
-    yield* this.guarded();
+  /**
+   * For the reader of a container inside: throws what broke off. Copies, as readers may look ahead and the source may reuse its memory, but for
+   * tars, whose reader does not: of a backup every chunk would wait for garbage collection.
+   */
+  async *raw(copies: boolean): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.guarded()) yield copies ? Buffer.from(chunk) : chunk;
     if (this.#failure !== undefined) {
       const failure = this.#failure;
       this.#failure = undefined; // reported where it is met first

@@ -96,8 +96,9 @@ export class StreamReader {
         throw new Refusal('truncated', `the data ends ${missing} bytes early`);
       }
       const part = this.#current.subarray(0, missing);
-      parts.push(part);
       missing -= part.length;
+      // Copied where more is asked for: the source may reuse its memory then.
+      parts.push(missing > 0 ? Buffer.from(part) : part);
       this.#current = this.#current.subarray(part.length);
     }
     this.position += length;

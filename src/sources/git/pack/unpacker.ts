@@ -5,10 +5,13 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly FREE: WebAssembly.Global;
   readonly DIFFERENCES: WebAssembly.Global;
-  /** After `inflate` or `inflateRaw`: address behind the stream. */
+  /** Where the address behind the input that was used is found afterwards, and that behind the output of `inflateSome`. */
   readonly STREAM_END_ADDRESS: WebAssembly.Global;
+  readonly OUTPUT_END_ADDRESS: WebAssembly.Global;
   inflate(source: number, sourceEnd: number, target: number, size: number): number;
   inflateRaw(source: number, sourceEnd: number, target: number, size: number): number;
+  inflateBegin(): void;
+  inflateSome(source: number, sourceEnd: number, final: boolean, start: number, target: number, end: number): number;
   applyDelta(base: number, baseSize: number, delta: number, deltaEnd: number, target: number, size: number): number;
   differences(a: number, aEnd: number, b: number, bEnd: number): number;
   readonly SIDES: WebAssembly.Global;
@@ -21,6 +24,9 @@ interface Exports {
   compareTrees(count: number, once: boolean): number;
   parseCommit(at: number, end: number): number;
 }
+
+/** What `inflateSome` comes to. */
+export const Inflated = { ended: 0, full: 1, corrupt: -1, needsInput: -2 } as const;
 
 const PAGE = 65536;
 /** Trees that can be compared at once: a commit's and its parents'. */

@@ -3,6 +3,9 @@
 /** Results below zero. */
 const CORRUPT: i32 = -1;
 const NEEDS_INPUT: i32 = -2;
+/** Results of `inflateSome`, beside these. */
+const ENDED: i32 = 0;
+const FULL: i32 = 1;
 
 const LENGTHS: u32 = 0x100;
 const LITERAL_COUNTS: u32 = 0x300;
@@ -10,8 +13,10 @@ const LITERAL_SYMBOLS: u32 = 0x340;
 const DISTANCE_COUNTS: u32 = 0x5a0;
 const DISTANCE_SYMBOLS: u32 = 0x5c0;
 const OFFSETS: u32 = 0x620;
-/** After `inflate`: address behind the stream. */
+/** After `inflate`, `inflateRaw` and `inflateSome`: address behind the input that was used. */
 export const STREAM_END_ADDRESS: u32 = 0x680;
+/** After `inflateSome`: address behind its output. */
+export const OUTPUT_END_ADDRESS: u32 = 0x684;
 const LITERAL_TABLE: u32 = 0x1000;
 const LITERAL_BITS: u32 = 10;
 const DISTANCE_TABLE: u32 = 0x2000;
@@ -204,6 +209,38 @@ function failure(sourceEnd: u32): i32 {
   return from - (held >> 3) + 8 > sourceEnd ? NEEDS_INPUT : CORRUPT;
 }
 
+/** Bytes to repeat, by a symbol of 257 to 285 and the bits behind it. */
+// @ts-ignore: decorator
+@inline
+function lengthOf(symbol: i32): u32 {
+  if (symbol < 265) return symbol - 254;
+  if (symbol == 285) return 258;
+  const extra = (<u32>symbol - 261) >> 2;
+  return ((((<u32>symbol - 265) & 3) + 4) << extra) + 3 + take(extra);
+}
+
+/** How far back they stand; 0 where the code is none. */
+// @ts-ignore: decorator
+@inline
+function distanceNext(): u32 {
+  const code = decode(DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, DISTANCE_BITS);
+  if (<u32>code > 29) return 0;
+  if (code < 4) return code + 1;
+  const extra = (<u32>code >> 1) - 1;
+  return ((2 + (<u32>code & 1)) << extra) + 1 + take(extra);
+}
+
+/** Writes up to 7 bytes more than asked; the next ones, or the slack behind the range, take them. */
+// @ts-ignore: decorator
+@inline
+function repeat(at: u32, distance: u32, length: u32): u32 {
+  const stop = at + length;
+  let source = at - distance;
+  if (distance >= 8) for (; at < stop; at += 8, source += 8) store<u64>(at, load<u64>(source));
+  else for (; at < stop; at++, source++) store<u8>(at, load<u8>(source));
+  return stop;
+}
+
 /** Decodes one block's codes to `at`; returns the address behind what it wrote, or 0. */
 function codes(start: u32, at: u32, end: u32): u32 {
   while (true) {
@@ -219,29 +256,10 @@ function codes(start: u32, at: u32, end: u32): u32 {
     }
     if (symbol == 256) return at;
     if (<u32>symbol > 285) return 0;
-    let length: u32;
-    if (symbol < 265) length = symbol - 254;
-    else if (symbol == 285) length = 258;
-    else {
-      const extra = (<u32>symbol - 261) >> 2;
-      length = ((((<u32>symbol - 265) & 3) + 4) << extra) + 3 + take(extra);
-    }
-    const code = decode(DISTANCE_COUNTS, DISTANCE_SYMBOLS, DISTANCE_TABLE, DISTANCE_BITS);
-    if (<u32>code > 29) return 0;
-    let distance: u32;
-    if (code < 4) distance = code + 1;
-    else {
-      const extra = (<u32>code >> 1) - 1;
-      distance = ((2 + (<u32>code & 1)) << extra) + 1 + take(extra);
-    }
-    if (distance > at - start || at + length > end) return 0;
-    const stop = at + length;
-    let source = at - distance;
-    if (distance >= 8) {
-      // Writes up to 7 bytes more than asked; the next ones, or the slack behind the range, take them.
-      for (; at < stop; at += 8, source += 8) store<u64>(at, load<u64>(source));
-    } else for (; at < stop; at++, source++) store<u8>(at, load<u8>(source));
-    at = stop;
+    const length = lengthOf(symbol);
+    const distance = distanceNext();
+    if (!distance || distance > at - start || at + length > end) return 0;
+    at = repeat(at, distance, length);
   }
 }
 
@@ -329,4 +347,132 @@ export function inflate(source: u32, sourceEnd: u32, target: u32, size: u32): i3
   if (bswap<u32>(load<u32>(from)) != adler32(target, target + size)) return CORRUPT;
   store<u32>(STREAM_END_ADDRESS, from + 4);
   return 0;
+}
+
+// A stream that comes in pieces: between blocks, in the codes of one, or in a stored one.
+const BETWEEN: u32 = 0;
+const CODES: u32 = 1;
+const STORED: u32 = 2;
+let stage: u32 = BETWEEN;
+let storedLeft: u32 = 0;
+let lastBlock: bool = false;
+/** Most bytes of a block's header: 14 bits, 19 lengths of 3 and 316 codes of 14. */
+const LONGEST_HEADER: i32 = 600;
+/** Most bytes that one code makes. */
+const LONGEST_MATCH: u32 = 258;
+
+/** Begins a deflate stream for `inflateSome`. */
+export function inflateBegin(): void {
+  stage = BETWEEN;
+  hold = 0;
+  held = 0;
+}
+
+/**
+ * Goes on with a deflate stream, its next bytes at [source, sourceEnd), to `target`, where there is room up to `end`; what it gave
+ * before lies in [start, target), 32 KB of it. Returns ENDED, FULL, CORRUPT, or NEEDS_INPUT where the rest of the input is to be given
+ * again with more behind it; with `final` there is no more, and that is a stream cut short. The two addresses tell how far it got.
+ */
+export function inflateSome(source: u32, sourceEnd: u32, final: bool, start: u32, target: u32, end: u32): i32 {
+  from = source;
+  limit = sourceEnd + 8;
+  store<u32>(OUTPUT_END_ADDRESS, target);
+  const result = goOn(sourceEnd, final, start, end);
+  // Whole bytes go back, bits of one stay.
+  from -= held >> 3;
+  held &= 7;
+  hold &= (<u64>1 << held) - 1;
+  store<u32>(STREAM_END_ADDRESS, from);
+  return result;
+}
+
+function goOn(sourceEnd: u32, final: bool, start: u32, end: u32): i32 {
+  while (true) {
+    if (stage == BETWEEN) {
+      if (!final && <i32>(sourceEnd - from + (held >> 3)) < LONGEST_HEADER) return NEEDS_INPUT;
+      if (from > limit) return NEEDS_INPUT;
+      if (held < 32) refill();
+      lastBlock = <bool>take(1);
+      const kind = take(2);
+      if (kind == 0) {
+        // Back to the byte behind the block's header.
+        from -= held >> 3;
+        hold = 0;
+        held = 0;
+        if (from + 4 > sourceEnd) return NEEDS_INPUT;
+        storedLeft = <u32>load<u16>(from);
+        if ((storedLeft ^ <u32>load<u16>(from + 2)) != 0xffff) return CORRUPT;
+        from += 4;
+        stage = STORED;
+      } else {
+        if (kind == 1) buildFixed();
+        else if (kind == 3 || !buildDynamic()) return failure(sourceEnd);
+        if (from - (held >> 3) > sourceEnd) return NEEDS_INPUT;
+        stage = CODES;
+      }
+    }
+    if (stage == STORED) {
+      const at = load<u32>(OUTPUT_END_ADDRESS);
+      const count = min(storedLeft, min(end - at, sourceEnd - from));
+      memory.copy(at, from, count);
+      from += count;
+      storedLeft -= count;
+      store<u32>(OUTPUT_END_ADDRESS, at + count);
+      if (storedLeft) return at + count == end ? FULL : NEEDS_INPUT;
+    } else {
+      const result = someCodes(start, end, sourceEnd, final);
+      if (result) return result;
+    }
+    if (lastBlock) return ENDED;
+    stage = BETWEEN;
+  }
+}
+
+/** Decodes a block's codes on from OUTPUT_END_ADDRESS; 0 at its end. */
+function someCodes(start: u32, end: u32, sourceEnd: u32, final: bool): i32 {
+  let at = load<u32>(OUTPUT_END_ADDRESS);
+  let before = at;
+  let result: i32 = 0;
+  while (true) {
+    if (final && from - (held >> 3) > sourceEnd) {
+      // The last code took bits that are not there.
+      at = before;
+      result = NEEDS_INPUT;
+      break;
+    }
+    before = at;
+    if (held < 48) {
+      if (from + 8 > sourceEnd && (!final || from > limit)) {
+        result = NEEDS_INPUT;
+        break;
+      }
+      refill();
+    }
+    if (at + LONGEST_MATCH > end) {
+      result = FULL;
+      break;
+    }
+    const symbol = decode(LITERAL_COUNTS, LITERAL_SYMBOLS, LITERAL_TABLE, LITERAL_BITS);
+    if (<u32>symbol < 256) {
+      store<u8>(at++, symbol);
+      continue;
+    }
+    if (symbol == 256) {
+      if (from - (held >> 3) > sourceEnd) result = NEEDS_INPUT;
+      break;
+    }
+    if (<u32>symbol > 285) {
+      result = failure(sourceEnd);
+      break;
+    }
+    const length = lengthOf(symbol);
+    const distance = distanceNext();
+    if (!distance || distance > at - start) {
+      result = failure(sourceEnd);
+      break;
+    }
+    at = repeat(at, distance, length);
+  }
+  store<u32>(OUTPUT_END_ADDRESS, at);
+  return result;
 }
