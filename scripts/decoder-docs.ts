@@ -8,12 +8,12 @@ export const DOCUMENT = join(__dirname, '..', 'docs', 'decoders.md');
 
 /** How a container is read, and the memory that takes. */
 const CONTAINERS: Readonly<Record<ContainerKind, readonly [what: string, how: string, memory: 'constant' | 'whole' | 'pages' | '—']>> = {
-  gzip: ['gzip (`.gz`, `.tgz`, F5 `.ucs`, PAN-OS and ESXi bundles)', 'zlib of Node, members cut here', 'constant'],
+  gzip: ['gzip (`.gz`, `.tgz`, F5 `.ucs`, PAN-OS and ESXi bundles)', 'own inflate (WASM)', 'constant'],
   zlib: ['zlib stream', 'zlib of Node', 'constant'],
   bzip2: ['bzip2', 'unbzip2-stream', 'constant'],
   xz: ['xz (also Synology `.dss`)', 'xz-decompress (WASM)', 'constant'],
   zstd: ['Zstandard', 'zstddec (WASM); windows up to 128 MiB', 'constant'],
-  tar: ['tar: v7, ustar, pax, GNU', 'tar-stream', 'constant'],
+  tar: ['tar: v7, ustar, pax, GNU', 'own reader', 'constant'],
   zip: ['zip, zip64, jar, war, docx, xlsx…', 'yauzl; members\' own headers where the directory is missing', 'pages'],
   cpio: ['cpio: newc, crc, odc, binary', 'own reader', 'constant'],
   ar: ['ar, Debian packages', 'own reader', 'constant'],
