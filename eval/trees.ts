@@ -41,7 +41,7 @@ function installed(unpacked: string): string {
 /**
  * `npm run eval -- trees [NAME…|DIR…] [--all] [--list LIST] [--own|--installed] [--quiet] [--low] [--lines N]`: findings in public packages unpacked under plain
  * paths, fetched on the first run (eval/trees). Prints each finding for review and how many there are per 100,000 lines. NAME:
- * npm, go, sdist, wheel, debian; only packages the statement model was not trained with, unless `--all`. A file's path is that of the unpacked
+ * npm, go, sdist, wheel, debian, maven, crate; only packages the statement model was not trained with, unless `--all`. A file's path is that of the unpacked
  * archive (`go/NAME-VERSION/…`); with `--own` the path inside the package, as in its authors' repository; with `--installed` below `node_modules` and the like.
  */
 export async function run(args: string[]): Promise<void> {

@@ -7,17 +7,18 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Ecosystems of the corpus; a Python package is there as source distribution (with tests and manuals) and as wheel. */
-export const ecosystems = ['npm', 'go', 'sdist', 'wheel', 'debian'] as const;
+export const ecosystems = ['npm', 'go', 'sdist', 'wheel', 'debian', 'maven', 'crate'] as const;
 export type Ecosystem = (typeof ecosystems)[number];
 
 /** Where the corpus is kept between runs (1–2 GB), unless `KEYSWEEP_TREES` says otherwise. */
 export const treesPath = process.env.KEYSWEEP_TREES ?? join(homedir(), '.cache', 'keysweep-trees');
 
 /**
- * `packages`: what rules are written while looking at, half of it trained with. The others were drawn (`held-out-2` and `-3` by chance from
+ * `packages`: what rules are written while looking at, half of it trained with. The others were drawn (`held-out-2` to `-4` by chance from
  * popular names) and counted before anybody looked at them; a list that has been read is used up, and the next claim needs a new one.
+ * `infrastructure` was chosen by what is inside: roles, charts, modules, templates, manifests, dashboards and notebooks.
  */
-export const lists = ['packages', 'held-out', 'held-out-2', 'held-out-3'] as const;
+export const lists = ['packages', 'held-out', 'held-out-2', 'held-out-3', 'held-out-4', 'infrastructure'] as const;
 export type List = (typeof lists)[number];
 
 /** Packages with their versions, as the registry's client writes them (`axios@1.7.9`, `django==5.1`). */
@@ -62,6 +63,20 @@ const clients: Record<Ecosystem, (name: string, folder: string, target: string) 
   wheel(name, folder, target) {
     run('pip', ['download', '--quiet', '--no-deps', '--only-binary', ':all:', name], folder);
     unpack(folder, target);
+  },
+  maven(name, folder, target) {
+    run('mvn', ['-q', '-B', 'dependency:copy', `-Dartifact=${name}:jar:sources`, `-DoutputDirectory=${folder}`], folder);
+    renameSync(join(folder, readdirSync(folder).find((file) => file.endsWith('.jar'))!), join(folder, 'sources.zip'));
+    unpack(folder, target);
+  },
+  crate(name, folder, target) {
+    // Cargo fetches a crate as somebody's dependency; its own dependencies come along and are left.
+    const [crate, version] = name.split('@') as [string, string];
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'src', 'lib.rs'), '');
+    writeFileSync(join(folder, 'Cargo.toml'), `[package]\nname = "trees"\nversion = "0.0.0"\n[dependencies]\n${crate} = "=${version}"\n`);
+    run('cargo', ['vendor', '--quiet', '--versioned-dirs', join(folder, 'vendored')], folder);
+    cpSync(join(folder, 'vendored', `${crate}-${version}`), target, { recursive: true });
   },
   debian(name, folder, target) {
     run('apt-get', [...sourcesOfDebian(folder), 'source', '--download-only', name], folder);
