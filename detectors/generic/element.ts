@@ -5,6 +5,8 @@ import type { Name, Place, Statement } from './place';
 /** A property list's pair: the name in one element, the value in the next. */
 const listed = /<key>\s*([\w.-]{2,80})\s*<\/key>\s*<string>\s*(?=[^\s<])/y;
 
+const plainAttribute = /\b(?:href|src|class|style|rel|title|action|target|for)\s*=\s*["'][^"'<>]*$/i;
+
 /** Reads an XML element's text, `<password>x</password>` or `<property name="password">x</property>`; `at` is the `>`. */
 export function readElement(place: Place, name: Name, at: number): Statement | undefined {
   const { text } = place;
@@ -13,6 +15,8 @@ export function readElement(place: Place, name: Name, at: number): Statement | u
     const pair = listed.exec(text);
     if (pair) return readListed(text, pair[1]!, listed.lastIndex, name.start);
   }
+  // `<a href="#PSK-credentials">`: the word stands in an attribute that names nothing.
+  if (plainAttribute.test(text.slice(Math.max(place.lineStart, name.start - 60), name.start))) return undefined;
   const close = text.indexOf('<', at + 1);
   if (close < 0 || close - at > 1024 || !/^<\/|^<!\[CDATA\[/.test(text.slice(close, close + 9))) return undefined;
   let start = at + 1;

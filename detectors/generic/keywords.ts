@@ -30,10 +30,12 @@ export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word
 export const nameWord = new RegExp(`${words.join('|')}|auth(?:$|_c|oriz)|pwd(?:$|[_12])|key(?:$|[12])|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
 
 /** English words that hold a keyword by accident: author, passenger, bypass, tokenizer… */
-const accident = /authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|getpass|keyboard|keyword|monkey|turkey|donkey|hockey|mickey|whiskey|jockey|smokey|basalt|secretar/i;
+const accident = /valkey|passdb|authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|getpass|keyboard|keyword|monkey|turkey|donkey|hockey|mickey|whiskey|jockey|smokey|basalt|secretar/i;
 
 /** Whether the keyword at [start, end) of `name` belongs to another word. */
 export function isAccident(name: string, start: number, end: number): boolean {
+  // `EIPAssociation`, `WerShipAssertPtr`: another word begins inside.
+  if (/^.[A-Z][a-z]/.test(name.slice(start, end))) return true;
   const around = name.slice(Math.max(0, start - 4), end + 8);
   const found = accident.exec(around);
   return found !== null && found.index < end - Math.max(0, start - 4) && found.index + found[0].length > Math.min(4, start);

@@ -114,6 +114,8 @@ export function readLiteral(text: string, at: number, language: Language, bare: 
     const quoted = readQuoted(text, index);
     // `({"DB_PASSWORD": "x"`: a key, whose own statement is read at its own hit.
     if (quoted && wrapper && match(keyEnd, text, quoted.after) >= 0) return undefined;
+    // A shell's backticks run a command.
+    if (quoted && quoted.quote === '`' && language.style === 'shell') return undefined;
     if (quoted) return finish(text, quoted, wrapper, language);
     if (language.style !== 'code' && language.style !== 'prose' && depth === 0 && text[index] !== '[' && !/[A-Za-z_.]\(/.test(text.slice(index, index + 40))) break;
     const alternate = match(alternative, text, index);

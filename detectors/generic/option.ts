@@ -48,6 +48,8 @@ export const clientKeywords: readonly string[] = [
 /** Reads the secrets in a client's short options on the command's line, from the command's index `at`. */
 export function* readCommand(place: Place, at: number): Generator<Statement> {
   const { text } = place;
+  // `-net user`, `xmysqldump`: the option or the end of something else.
+  if (at > 0 && /[\w-]/.test(text[at - 1]!)) return;
   const line = commandAt(text, at, place.lineEnd);
   for (const { command, option, account } of clients) {
     const found = command.exec(line.slice(0, 24));

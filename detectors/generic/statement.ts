@@ -185,5 +185,7 @@ export function isCandidate(text: string, literal: Literal): boolean {
   const length = (literal.value?.length ?? literal.end - literal.start);
   if (length < minimalLength || length > 4096 || (literal.dynamic && length < 8)) return false;
   const value = literal.value ?? text.slice(literal.start, Math.min(literal.end, literal.start + 64));
+  // `gcpkms://$` and behind it `(KEY)`: the rest is filled in.
+  if (value.endsWith('$') && /[({]/.test(text[literal.end] ?? '')) return false;
   return !reference.test(value) && !inner.test(value) && /[^\s*.xX_#-]/.test(value);
 }

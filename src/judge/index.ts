@@ -12,6 +12,7 @@ import { notASecret } from './placeholder';
 import { markOf } from './removed';
 import { isPublishedExample } from './published';
 import { Reach, resolveOverlaps, type Assessed } from './resolve';
+import { insideTemplate, isPiece, isPublishedByPlace } from './stands-in';
 import { surroundingIssuer } from './surroundings';
 import { doubtTables } from './table';
 
@@ -125,24 +126,19 @@ export function judge(view: View, buffer: Buffer, matches: readonly Match[], opt
 function refuse(view: View, match: Match, secret: string, platform: string | undefined): { reason: string; detail: string } | undefined {
   if (secret.length === 0 && !match.labels?.length) return { reason: 'empty', detail: 'no value' };
   if (match.labels?.includes('removed')) return { reason: 'removed', detail: markOf(secret) };
+  if (!match.device && (TEMPLATE.test(secret) || insideTemplate(view, match))) return { reason: 'reference', detail: 'a template fills it in' };
   if (match.specificity === 'code' || match.device) return undefined;
   if (platform !== undefined && match.specificity === 'generic' && !looksRandom(secret)) {
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
   }
   if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
   if (match.specificity === 'named' && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
+  if ((match.specificity === 'named' || match.specificity === 'generic') && isPublishedByPlace(view, match)) return { reason: 'structure', detail: 'a pinned commit or a record of the DNS' };
   // `glpat-abc...`: the beginning of a token, shown to tell which.
   if (match.specificity !== 'token' && /^(?:\.{3}|\xe2\x80\xa6)/.test(view.text(match.end, Math.min(view.length, match.end + 3)))) return { reason: 'placeholder', detail: 'dots stand for the rest of it' };
-  return notASecret(secret, match.specificity === 'token' || match.specificity === 'part');
+  const inAddress = match.start > 0 && match.end < view.length && view.byte(match.start - 1) === 58 && view.byte(match.end) === 64;
+  return notASecret(secret, !inAddress && (match.specificity === 'token' || match.specificity === 'part'));
 }
-
-/** Whether a dash or a plus joins the value to more letters and digits: `146d29c0-912c-` before it, `+VEdpGOc` behind it. */
-function isPiece(view: View, match: Match): boolean {
-  const joins = (at: number, beyond: number) => at >= 0 && at < view.length && beyond >= 0 && beyond < view.length && (view.byte(at) === 45 || view.byte(at) === 43) && isAlphanumeric(view.byte(beyond));
-  return joins(match.start - 1, match.start - 2) || joins(match.end, match.end + 1);
-}
-
-const isAlphanumeric = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
 
 /** A statement whose reader knows that it names no secret (or that a sanitiser took it) settles what detectors by name and by randomness take it for. */
 function inSettled(match: Match, settled: readonly Match[]): { reason: string; detail: string } | undefined {
@@ -193,8 +189,11 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
       evidence.push(sent.evidence);
     }
   }
-  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && !looksRandom(secret) && (TEXTS.test(view.name) || (isProgram(view) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))))) {
+  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && (match.form ?? 'clear') === 'clear' && !looksRandom(secret) && (TEXTS.test(view.name) || /^(?:\\?-|\(|\\[fs(*])/.test(secret) || (isProgram(view) && (wordiness(secret).longestWord >= 4 || VERSION.test(secret))))) {
     evidence.push({ kind: 'name', effect: 'lowers', text: 'a word or version in what may be a statement of a device; nothing else says that it is one' });
+  }
+  if (match.device && (match.device.platformScore ?? 0) < RECOGNISED && TEMPLATE.test(secret)) {
+    evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'a template fills it in' }, { kind: 'placeholder', effect: 'lowers', text: 'nothing else says that it is a device\'s' });
   }
   if (match.specificity === 'code' && !match.device && (match.form ?? 'clear') === 'clear' && (notASecret(secret) || NAMES_ITSELF.test(secret))) {
     evidence.push({ kind: 'placeholder', effect: 'lowers', text: 'stands for a secret' }, { kind: 'placeholder', effect: 'lowers', text: 'as manuals write it' });
@@ -288,14 +287,20 @@ function otherIssuer(view: View, match: Match, secret: string, provider: string,
 /** Whether a document is source, data of a program or a manual: no configuration of a device, though it may quote one. */
 function isProgram(view: View): boolean {
   const { id, style } = languageOf(view.name);
-  return style === 'code' || style === 'markup' || id === 'json' || id === 'markdown' || /\.pod$/.test(view.name);
+  return style === 'code' || style === 'markup' || id === 'json' || id === 'yaml' || id === 'markdown' || MANUAL.test(view.name);
 }
+
+/** Manual pages and the texts that come with a program. */
+const MANUAL = /\.(?:pod|[1-8]|(?:man|mdoc)(?:\.in)?|rst|texi|vim|ejs)$|(?:^|\/)(?:changelog|changes|news|readme|howto|install|todo|authors|history|release)[^/]*$/i;
 
 /** Catalogues of translated texts: what follows a word there is prose of any language. */
 const TEXTS = /\.(?:po|pot|xliff?|arb|strings|resx)$/;
 
 /** `SECRET_ACCESS_KEY`, `secretaccesskey`, `*** ENCRYPTED ***`, `{access_token…}`: the name of a secret or a mark where one was. */
-const NAMES_ITSELF = /^(?:[A-Z0-9]+_)*(?:SECRET|ACCESS|KEY|TOKEN|PASSWORD|PASSWD|PASS)(?:_[A-Z0-9]+)*$|^(?:secret|access|auth|api)[-_]?(?:access)?[-_]?(?:key|token)$|^\*+.*\*+$|^\{.*(?:\.{3}|_token\}|XXXX).*\}$/;
+const NAMES_ITSELF = /^(?:[A-Z0-9]+_)*(?:SECRET|ACCESS|KEY|TOKEN|PASSWORD|PASSWD|PASS)(?:_[A-Z0-9]+)*$|^(?:secret|access|auth|api)[-_]?(?:access)?[-_]?(?:key|token)$|^(?:client_secret|refresh_token|private_key)$|^\*+.*\*+$|^\{.*(?:\.{3}|_token\}|XXXX).*\}$/;
+
+/** Beginnings of expressions of Jinja, ERB, EJS, Heat and the like. */
+const TEMPLATE = /^(?:\{\{|\{%|<%|\{(?:get_(?:param|attr|resource|input)|str_replace|env|vault|lookup)\b)/;
 
 /** `0.34.0`, `^2.1`: a version, whatever name stands before it. */
 const VERSION = /^[~^]?v?\d+(?:\.\d+){1,3}(?:-[\w.]+)?$/;

@@ -8,6 +8,8 @@ const published: ReadonlySet<string> = new Set([
   'czzcagrsa3f0mzpnwdfmqmf0m2jw', 'mf_9.b5f-4.1jqm', 'vf9dft4qmt', '45ghiukldjahdnhzdauz', 'dbjftjez4cvp-mb92k27uhbuju1p1r_w1gfwfoejxk', 'e9melhoa2owvfremtjguchaoek1t8urwbbghsstw-cm', 'agawsn-ggvdyieazqg0xug', 'n0aft4qmt',
   // OpenID Connect Core 1.0, RFC 6455 (WebSocket), RFC 8555 (ACME)
   'n-0s6_wza2mj', '258eafa5-e914-47da-95ca-c5ab0dc85b11', '8xloxbtzp8', 'dghlihnhbxbszsbub25jzq', 'evagxfads6psrb2lav9izf17dt3juxgj-pct92wr-oa', 'loqxcytczlvafodqhibuzxu5-nwh_6dddrtp6kmdatw', 'tn-9sxq0xp9eofacmhwszg7erc-qsfyzm7ckvbwzqk4',
+  // Kubernetes: concepts and tasks about Secrets
+  '1f2d1e2e67df', 'mwyyzdflmmu2n2rm', '39528$vdg7jb', 'mzk1mjgkdmrnn0pi', 'ywrtaw4',
   // RFC 5849 (OAuth 1.0), draft of MAC tokens
   'kkk9d7dh3k39sjv7', 'dh893hdasih9', '9djdj82h48djs9d2', 'j49sk3j29djd', 'djosjkdkjsd8743243/jdk33kly', '7d8f3e4a', 'h480djs93hd8', '489dks293j39', 'hh5s93j4hdidpola', 'hdhd0244k9j7ao03', 'nnch734d00sl2jdk', 'pfkkdhi9sl3r4s00', 'jd83jd92dhsh93js', 'hfdp7dh39dks9884', 'kd94hf93k423kf44', 'dpf43f3p2l4k3l03', 'kllo9940pd9333jh',
   // RFC 7617 and RFC 2617 (Basic: Aladdin, test), RFC 7616 (Digest)

@@ -48,6 +48,40 @@ test.each([
   ['max_tokens', '10.5k', 'counts or numbers of the pieces of a text'],
   ['MysqlNativePassword', '*9E128DA0C64A6FCCCDCFBDD0FC0A2C967C6DB36F', 'a salted hash of a password, not the password'],
   ['password_pattern', '^(?=.*[a-z])(?=.*[A-Z]).{8,}$', 'a regular expression'],
+  ['psk', '+DHE-PSK:+PSK', 'ciphers of a TLS library'],
+  ['psk_ciphers', 'PSK-AES128-CBC-SHA', 'ciphers of a TLS library'],
+  ['Token', '::1a:2b:3c:4d', 'an IPv6 address or the scheme of an address'],
+  ['Token', 'eui64', 'an IPv6 address or the scheme of an address'],
+  ['token', 'pkcs11:', 'an IPv6 address or the scheme of an address'],
+  ['secret_mode', 'u=rwX,g=,o=', 'modes of a file'],
+  ['NOPASSWD', 'PHP_FPM_RELOAD', 'says what needs no password'],
+  ['REQ_NONCE', '\\x00\\x00\\x00\\x02\\x40\\x00\\x04', 'bytes of a protocol, not of chance'],
+  ['secret', 'c2VjcmV0', 'base64 of a word'],
+  ['api_key', 'YXBpa2V5MTIz', 'base64 of a word'],
+  ['service_token', '111222333444', 'runs of one digit or letter'],
+  ['access_token', 'acme12345678', 'ends with a count'],
+  ['result_key', 'crls', 'a word of few letters: the name of an entry or of a way'],
+  ['with_key', 'tpm2', 'a word of few letters: the name of an entry or of a way'],
+  ['CA_SECRET', 'shop-svc.shop.svc.shop-tls-ca', 'the name of a secret'],
+  ['S3Key', '25f8b67a171bee2c7a4c906ab8612d25', 'a key of a table, not of a lock'],
+  ['sonar.projectKey', 'acme_shop4', 'a key of a table, not of a lock'],
+  ['credentialsId', '5fd7c2b8-3c1e-4b0e-9d53-7c2f08c1a6e4', 'an identifier by its name'],
+  ['PASSWORD_TEMPLATE_ID', '5fd7c2b8-3c1e-4b0e-9d53-7c2f08c1a6e4', 'an identifier by its name'],
+  ['PasswordLastUsed', '2026-09-08T21:47:36Z', 'a date or a time'],
+  ['offlineSessionIdleTimeout', '2592000', 'a time or a measure'],
+  ['-PasswordValidityPeriodInDays', '2147483647', 'a time or a measure'],
+  ['creds', 'X.509', 'the number of a standard'],
+  ['DEPENDENCIES_TOKEN', 'libmock1.la', 'the name of a file'],
+  ['SALT_TEST1', '3a3xX3Myzb9YJn5X0R7sbx', 'a salt is stored beside its hash and opens nothing'],
+  ['apt_key', '7A25 E2C8 077F C918 FB7B D17B 93C4 A3F1 7BB9 C3A7', 'the fingerprint of an OpenPGP key'],
+  ['gitlab_apt_key', 'E6403A6544A38863DAA0B6E03F01618A51312F3F', 'the fingerprint of an OpenPGP key'],
+  ['user.signingkey', 'D14A1F16', 'the fingerprint of an OpenPGP key'],
+  ['AUTHORIZED_KEY', 'ssh-rsa_AAAAB3NzaC1yc2EAAAADAQABDDDDD', 'a public key'],
+  ['password', '$2$anydoddx67ggcs74owybhcwqsq3z67q4$udympbo8pfcfqkeiiuj7gega', 'a salted hash of a password, not the password'],
+  ['token', 'eyJhbGciOi..M3ZA', 'part of the value is starred out'],
+  ['password', '{AQAAABAAAAAgPT7JbBVgyWiivobt0CJEduLyP0lB3uyTj+D5WBvVk6jyG6BQFPYGN4Z3VJN2JLDm}', 'encrypted, with its vector or key beside it'],
+  ['application_key', '%1$s&format=JSON', 'a format that values are printed in'],
+  ['session_token', 'jrnl', 'too short a word for a token'],
 ])('%s = %s: %s', (name, value, expected) => {
   expect(kindOf(name, value)).toBe(expected);
 });
@@ -62,6 +96,12 @@ test.each([
   ['password_salt', 'pTq8w1LrXz'],
   ['secret_phrase', 'correct horse battery staple'],
   ['client_secret', 'b19e07d3e4f55a6172c0394ad85b6e8f'],
+  ['secret_id', '5fd7c2b8-3c1e-4b0e-9d53-7c2f08c1a6e4'],
+  ['password', '77777312345678'],
+  ['db_password', 'aXk3ZpQ9Lm2v'],
+  ['api_key', 'E6403A6544A38863DAA0B6E03F01618A51312F3F'],
+  ['key', 'bedfygkn'],
+  ['encryption_key', 'dHhYb0dxV2Zr'],
 ])('%s = %s is left to the model', (name, value) => {
   expect(kindOf(name, value)).toBeUndefined();
 });
@@ -82,4 +122,23 @@ test('a number that a constant is given is no secret, a password of digits may b
   expect(kindOf('SESSION_MAX_BUFFER', '2147483391', { quote: '' })).toMatch(/32 bits/);
   expect(kindOf('admin_password', '19283746', { quote: '' })).toBeUndefined();
   expect(kindOf('nonce', '2521701397', { quote: '' })).toBeUndefined();
+});
+
+test('what stands under the type of a resource is the version of its schema', () => {
+  const line = '    "AWS::SecretsManager::Secret": "f6b785ff8e74d121"';
+  expect(kindOf('Secret', 'f6b785ff8e74d121', { operator: ':', line, valueColumn: line.length - 17 })).toBe('stands under the type of a resource');
+  const hiera = 'mysql::server::root_password: "f6b785ff8e74d121"';
+  expect(kindOf('root_password', 'f6b785ff8e74d121', { operator: ':', line: hiera, valueColumn: hiera.length - 17 })).toBeUndefined();
+});
+
+test('an unquoted member, the name itself and a command are references', () => {
+  expect(kindOf('emailPassword', 'zod_1.z', { quote: '' })).toMatch(/reference/);
+  expect(kindOf('csrf', 'csrf', { quote: '' })).toMatch(/reference/);
+  expect(kindOf('pwd', 'Get-Location', { quote: '', language: 'powershell' })).toMatch(/reference/);
+  expect(kindOf('password', 'zod_1.z')).toBeUndefined();
+});
+
+test('the word password with signs for letters is a placeholder in manuals and tests alone', () => {
+  expect(kindOf('password', 'p@ssw0rd', { path: 'doc/setup.md' })).toMatch(/manuals and tests/);
+  expect(kindOf('password', 'p@ssw0rd', { path: 'deploy/prod.yml' })).toBeUndefined();
 });
