@@ -2,6 +2,9 @@ import type { Literal } from './literal';
 import { maximalLength, readBare, skipSpaces } from './literal';
 import { insideString, type Name, type Place } from './place';
 
+/** `Get-Location`, `ConvertTo-SecureString`: a command that gives the value. */
+const cmdlet = /^[A-Z]\w+-[A-Z][A-Za-z]+$/;
+
 /** Inside a string, a query or a connection string, separators end the value. */
 const embedded = /(?:[^\s"'`<>&;,()\\|]|(?<=[A-Za-z0-9])\|(?=[A-Za-z0-9]))+/y;
 const scalar = /[^\s"'`<>][^\s"'`]*/y;
@@ -19,12 +22,20 @@ export function bareReader(place: Place, name: Name, operator: string): (text: s
   // A string that ends with the name is a key of its own (`"access_token": idToken`).
   const string = insideString(text, lineStart, name.start);
   if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || (string && text[name.end] !== string)) return readEmbedded;
+  if (language.id === 'powershell') return (source, at) => readPowerShell(source, at);
   if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
+  // YAML has no `=`: it stands in a string of `name=value` words.
+  if (language.id === 'yaml' && operator === '=') return (source, at) => readBare(source, at, shellWord);
   if (language.style === 'data') return (source, index) => readScalar(place, source, index);
   if (language.style === 'prose' || language.style === 'markup') return readProse;
   if (commentMark.test(before)) return readProse;
   if (lineOfItsOwn.test(before) && operator.length === 1) return (source, at) => readLine(source, at, string !== '' || (text[name.end] === ' ' && source[at - 1] === ' '));
   return (source, at) => readBare(source, at, number);
+}
+
+function readPowerShell(text: string, at: number): Literal | undefined {
+  const literal = readBare(text, at, shellWord);
+  return literal && cmdlet.test(text.slice(literal.start, literal.end)) ? undefined : literal;
 }
 
 /** A value inside a string must not be another name with an argument (`"token=%s"` is judged later). */
@@ -43,7 +54,7 @@ function readScalar(place: Place, text: string, at: number): Literal | undefined
     return undefined;
   }
   const literal = readBare(text, at, scalar);
-  return literal && endsStatement(text, literal.after) ? literal : undefined;
+  return literal && (text[literal.end] === ';' || endsStatement(text, literal.after)) ? literal : undefined;
 }
 
 /** The last run of a document that was too long for a scalar. */

@@ -38,15 +38,26 @@ export function readCall(place: Place, name: Name, at: number): Statement | unde
 }
 
 /** What makes a pair of an unquoted name and the literal behind it: a Ruby symbol (`set :password, 'x'`), C's string functions. */
-const pairs = /(?:\b\w+[ (]:|\bstr(?:n?cpy|l?cpy|n?cmp|casecmp)\s*\(\s*)$/;
+const pairs = /(?:\b\w+[ (]:|^\s*-define\(|[[{,]\s*\{\s*|^\s*\{|\bstr(?:n?cpy|l?cpy|n?cmp|casecmp)\s*\(\s*)$/;
 /** Constants that name a setting (`CURLOPT_PASSWORD`, `Context.SECURITY_CREDENTIALS`): an argument of their own before the value. */
 const settingName = /^(?:[A-Za-z]+\.)*[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?:PASSWORD|PASSWD|USERPWD|CREDENTIALS|SECRET|SECRET_KEY|API_?KEY|(?:ACCESS|AUTH|API|BEARER|REFRESH)_TOKEN)$/;
 /** `add_argument('--password', '-p', default='x')`: the default among the arguments that follow. */
 const furtherDefault = /(?:,\s*(?!default)(?:\w+\s*=\s*)?(?:["'][^"'\n]{0,60}["']|[\w.]{1,40})\s*){0,4},\s*default\s*=\s*(?=["'])/y;
 
 /** What names the value in a pair: `value:`, `default=`, `android:value=`. */
-export const valueKey = /[\s,;]*["']?(?:android:)?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
-const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*(?:["']|&quot;)?$/i;
+export const valueKey = /[\s,;]*["']?(?:android:|parameter|plaintext_|secret_|string_?)?(?:value|default|content|val|secret|plaintext)["']?\s*(?:=>|[=:])\s*/iy;
+/** Up to three other fields between a name and its value (`type = "SecureString"`). */
+const fields = /(?:[\s,;]+["']?(?!name\b|key\b|value\b)[A-Za-z]\w{1,30}["']?\s*(?:=>|[=:])\s*(?:"[^"\n{}]{0,80}"|'[^'\n{}]{0,80}'|[\w.-]{1,40})){1,3}(?=[\s,;]+["']?(?:value|plaintext_value|parametervalue|default)\b)/iy;
+
+/** Moves `valueKey` behind fields that stand between. */
+function valueFurther(text: string, at: number): boolean {
+  fields.lastIndex = at;
+  if (!fields.test(text)) return false;
+  valueKey.lastIndex = fields.lastIndex;
+  return valueKey.test(text);
+}
+
+const pairKey = /(?:name|key|id|variable|property|field|parameter|header|setting|option|param|var|label)["']?\s*(?:=>|[=:])\s*(?:["']|&quot;)?(?:\/?[\w.-]{1,30}\/){0,6}$/i;
 
 /**
  * Reads what is named by another value: `put("password", "x")`, `("--password", "x")`, `"name": "DB_PASSWORD", "value": "x"`,
@@ -56,10 +67,10 @@ export function readPair(place: Place, name: Name, quoted: boolean, at: number):
   const { text, language } = place;
   let index = skipSpaces(text, at);
   let literal: Literal | undefined;
-  if (pairKey.test(text.slice(Math.max(place.lineStart, name.start - 30), name.start))) {
+  if (pairKey.test(text.slice(Math.max(place.lineStart, name.start - 60), name.start))) {
     valueKey.lastIndex = index;
-    if (valueKey.test(text)) {
-      const bare = language.style === 'data' ? (source: string, from: number) => bareScalar(source, from) : nothing;
+    if (valueKey.test(text) || valueFurther(text, index)) {
+      const bare = language.style !== 'code' ? (source: string, from: number) => bareScalar(source, from) : nothing;
       literal = readLiteral(text, valueKey.lastIndex, language, bare);
       return literal && { name: name.text, operator: 'value', kind: 'pair', literal, nameStart: name.start };
     }

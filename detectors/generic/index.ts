@@ -1,7 +1,9 @@
 import type { CodeDetector, DetectorMetadata, Hit, View } from '../../src/model/detector';
 import type { Match, StatementFacts } from '../../src/model/match';
 import { accountKeywords, readAccountCall } from './account';
+import { beforeKeywords, elementKeywords, linesBefore, readBefore, readValueElement } from './before';
 import { declarationKeywords, readDeclaration } from './declaration';
+import { givenKeywords, readGiven } from './given';
 import { fieldKeywords, readField } from './field';
 import { basicParts, readScheme, schemeKeywords } from './header';
 import { nameKeywords, ruleOf } from './keywords';
@@ -13,7 +15,7 @@ import type { Place, Statement } from './place';
 import { mayHoldLiteral } from './quick';
 import { sqlKeywords } from './sql';
 import { isCandidate, readStatement } from './statement';
-import { insertKeywords, readInsert, readTable, tableKeywords } from './table';
+import { csvKeywords, insertKeywords, readCsv, readInsert, readTable, tableKeywords } from './table';
 
 /** Bytes read before a hit (the line, or as much of it) and behind it (values on following lines, long literals). */
 const before = 300;
@@ -41,11 +43,12 @@ function languageOfView(view: View): Language {
   return lastLanguage;
 }
 
-function placeOf(view: View, hit: Hit): Place {
+function placeOf(view: View, hit: Hit, lines = 0): Place {
   const lineStart = Math.max(view.lineStart(hit.offset), hit.offset - before);
   const lineEnd = Math.min(view.lineEnd(hit.offset), hit.offset + behind);
-  const text = view.text(lineStart, Math.min(view.length, lineEnd + following));
-  return { text, base: lineStart, lineStart: 0, lineEnd: lineEnd - lineStart, language: languageOfView(view), document: view };
+  const base = Math.max(0, lineStart - lines);
+  const text = view.text(base, Math.min(view.length, lineEnd + following));
+  return { text, base, lineStart: lineStart - base, lineEnd: lineEnd - base, language: languageOfView(view), document: view };
 }
 
 /** What the model is told of a statement. A class, so that `around` is read for the few that the model does not turn down at once. */
@@ -146,19 +149,35 @@ export const genericStatement: CodeDetector = {
 };
 
 /** Readers of statements that no credential word with an operator announces; each from the index of its keyword. */
-const readers: ReadonlyArray<{ readonly keywords: readonly string[]; readonly read: (place: Place, at: number) => Iterable<Statement> }> = [
+const readers: ReadonlyArray<{ readonly keywords: readonly string[]; readonly lines?: number; readonly read: (place: Place, at: number) => Iterable<Statement> }> = [
   { keywords: [...stdinKeywords], read: readStdin },
   { keywords: [...chpasswdKeywords], read: readChpasswd },
   { keywords: [...sendKeywords], read: readSend },
   { keywords: [...tableKeywords], read: readTable },
   { keywords: [...insertKeywords], read: readInsert },
+  { keywords: [...csvKeywords], read: readCsv },
+  { keywords: [...beforeKeywords], lines: linesBefore, read: readBefore },
+  { keywords: [...elementKeywords], lines: linesBefore, read: readValueElement },
+  { keywords: [...givenKeywords], lines: linesBefore, read: readGiven },
   { keywords: [...accountKeywords], read: readAccountCall },
   { keywords: [...declarationKeywords], read: readDeclaration },
   { keywords: [...fieldKeywords], read: readField },
   { keywords: [...noteKeywords], read: readNote },
   { keywords: [...labelKeywords], read: readLabel },
 ];
-const readerOf = new Map(readers.flatMap(({ keywords, read }) => keywords.map((keyword) => [keyword, read] as const)));
+const readerOf = new Map(readers.flatMap((reader) => reader.keywords.map((keyword) => [keyword, reader] as const)));
+
+/** `:`, `=`, a quote or a letter of the name's beginning: whether a name that is a value (`name: DB_PASSWORD`) may end at the hit. */
+function isNamed(view: View, offset: number): boolean {
+  let at = offset;
+  const limit = Math.max(0, offset - 60);
+  while (at > limit && isNameByte(view.byte(at - 1))) at--;
+  if (at > 0 && (view.byte(at - 1) === 34 || view.byte(at - 1) === 39)) at--;
+  while (at > limit && view.byte(at - 1) === 32) at--;
+  return at > 0 && (view.byte(at - 1) === 58 || view.byte(at - 1) === 61);
+}
+
+const isNameByte = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95 || byte === 45 || byte === 46;
 
 /** Credentials where their place says what they are: an HTTP scheme, a client's short option, standard input, a column, an argument, a note. */
 export const genericCommand: CodeDetector = {
@@ -168,11 +187,12 @@ export const genericCommand: CodeDetector = {
   scope: 'hit',
   *match(view: View, hits: readonly Hit[]): Iterable<Match> {
     for (const hit of hits) {
-      const place = placeOf(view, hit);
+      const reader = readerOf.get(hit.keyword);
+      if (reader?.read === readBefore && !isNamed(view, hit.offset)) continue;
+      const place = placeOf(view, hit, reader?.lines);
       const start = hit.offset - place.base;
-      const read = readerOf.get(hit.keyword);
-      if (read) {
-        for (const statement of read(place, start)) {
+      if (reader) {
+        for (const statement of reader.read(place, start)) {
           if (isCandidate(place.text, statement.literal)) yield toMatch(view, place, statement, ruleOf(statement.name));
         }
       } else if (schemeKeywords.includes(hit.keyword)) {

@@ -7,17 +7,18 @@
 const words = [
   'pass', 'pswd', 'secret', 'token', 'credential', 'creds', 'nonce', 'salt', 'totp', 'cookie', 'session', 'csrf', 'xsrf',
   '_ticket', 'privatekey', 'private_key', 'apikey', 'api_key', 'api-key', 'keyvalue', 'keybytes', 'key_base', 'verifier',
-  'securestring', 'mnemonic', 'contrasena', 'kennwort', 'senha', 'motdepasse', 'wachtwoord', 'connectionstring',
+  'securestring', 'mnemonic', 'bindpw', 'rootpw', 'contrasena', 'kennwort', 'senha', 'motdepasse', 'wachtwoord', 'connectionstring',
 ];
 
 /** Words that are short, or the beginning of everyday words (`author`, `authenticate`). */
-const short = ['auth', 'pwd', 'key', 'otp', 'psk', '2fa', 'pin'];
+const short = ['auth', 'pwd', 'pw', 'key', 'otp', 'psk', '2fa', 'pin'];
 
 /** What ends a short word inside a statement: the closing of a name, an operator, or a number behind it. */
 const tails: Record<string, readonly string[]> = {
   auth: ['=', ':', '"', "'", ' ', ')', ']', '>', '(', '\\', '_c', 'orization', 'orize('],
   pwd: ['=', ':', '"', "'", ' ', '\t', '\n', ')', ']', '>', '_', ',', '\\', '`', '(', '&', '1', '2'],
-  key: ['=', ':', '"', "'", ' ', '\t', '\n', ')', ']', '>', '(', '\\', '`', '&', '1', '2', '_b', '_h'],
+  key: ['=', ':', '"', "'", ' ', '\t', '\n', ')', ']', '>', '(', '[', '\\', '`', '&', '1', '2', '_b', '_h'],
+  pw: ['="', "='", ' =', ': ', ' "', " '", '" ', '":'],
   otp: ['=', ':', '"', "'", '_', '\\'],
   psk: ['=', ':', '"', "'", ' ', '\t', '\\'],
   '2fa': ['=', ':', '"', "'", '_', '\\'],
@@ -27,7 +28,7 @@ const tails: Record<string, readonly string[]> = {
 export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word) => tails[word]!.map((tail) => word + tail))];
 
 /** A keyword inside a name, from `lastIndex` on; short words count where the name ends with them or a tail above follows. */
-export const nameWord = new RegExp(`${words.join('|')}|auth(?:$|_c|oriz)|pwd(?:$|[_12])|key(?:$|[12])|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
+export const nameWord = new RegExp(`${words.join('|')}|auth(?:$|_c|oriz)|pwd(?:$|[_12])|key(?:$|[12])|(?<![a-z])pw$|(?:bind|root|user|admin|db)pw$|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
 
 /** English words that hold a keyword by accident: author, passenger, bypass, tokenizer… */
 const accident = /valkey|passdb|authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|getpass|keyboard|keyword|monkey|turkey|donkey|hockey|mickey|whiskey|jockey|smokey|basalt|secretar/i;
@@ -44,7 +45,7 @@ export function isAccident(name: string, start: number, end: number): boolean {
 /** The kind of credential a name speaks of, as the id it is reported under. */
 export function ruleOf(name: string): string {
   const lower = name.toLowerCase();
-  if (/pass|pswd|pwd|kennwort|senha|contrasena|wachtwoord|\bpin\b/.test(lower)) return 'generic-password';
+  if (/pass|pswd|pwd|pw$|kennwort|senha|contrasena|wachtwoord|\bpin\b/.test(lower)) return 'generic-password';
   if (/token|cookie|session|csrf|xsrf|ticket|bearer/.test(lower)) return 'generic-token';
   if (/secret|otp|2fa|mnemonic/.test(lower)) return 'generic-secret';
   if (/key|psk|salt/.test(lower)) return 'generic-key';

@@ -74,6 +74,18 @@ function readUntil(text: string, start: number, close: string, lines = false): L
   return plain(start, end, close.length > 2 && close[0] !== '&' ? close[0]! : close === '&quot;' ? '"' : close.slice(-1), end + close.length);
 }
 
+/** Reads a string between brackets as `language` has them; one word, as lists of words and code stand in such brackets, too. */
+export function readBracketed(text: string, at: number, language: Language): Literal | undefined {
+  const pattern = bracketed[language.id];
+  if (!pattern) return undefined;
+  pattern.lastIndex = at;
+  const open = pattern.exec(text)?.[1];
+  if (open === undefined) return undefined;
+  const start = pattern.lastIndex;
+  const end = text.indexOf(closing[open] ?? open, start);
+  return end < 0 || end - start > 200 || /[\s$]/.test(text.slice(start, end)) ? undefined : plain(start, end, '"', end + 1);
+}
+
 /** The value in [start, end), which stands without quotes. */
 export function bareLiteral(start: number, end: number): Literal {
   return plain(start, end, '', end);
@@ -83,15 +95,20 @@ function plain(start: number, end: number, quote: string, after: number, wrapper
   return { start, end, value: undefined, quote, wrapper, dynamic: false, fallback: false, after };
 }
 
-const stringPrefix = /(?:[bBrRuUfFLNsS]{1,2}|@\$?|\$@?|~s|%[qQ]?)(?=["'`])/y;
-const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_$][\w$.:!]{0,60})?(?:<\w+>)?[([{]\s*(?:(?:None|nil|null)\s*,\s*)?(?:\d+\s*:\s*)?/y;
+const stringPrefix = /(?:[bBrRuUfFLNsS]{1,2}|@\$?|\$@?|~s|%[qQ]?|<<|!!str )(?=["'`])/y;
+/** Ruby's `%q{x}`, Perl's `q(x)` and `qq[x]`, Lua's `[[x]]`, Tcl's `{x}`: strings between brackets. */
+const bracketed: Readonly<Record<string, RegExp>> = {
+  ruby: /%[qQ]?([{([<|!])/y, crystal: /%[qQ]?([{([<|!])/y, perl: /q{1,2} ?([{([<|!~#])/y, lua: /\[(\[)/y, tcl: /(\{)/y,
+};
+const closing: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']', '<': '>' };
+const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_$][\w$.:!]{0,60})?(?:<\w+>)?(?:\[\d*\]\s*(?=\{))?[([{]\s*(?:(?:None|nil|null)\s*,\s*)?(?:\d+\s*:\s*|default\s*=\s*)?/y;
 /** Calls that look a name up: their first argument is a name, their second the value used without it. */
 const lookUp = /(?:getenv|environ|\benv\b|env::var(?:_os)?|option_env!|environmentvariable|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
 /** Calls that answer with something else than their argument. */
-const answers = /(?:^|[.:>\s])(?:get|add|insert|append|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($|\b(?:re|regexp?|pattern)\.\w+\($|\.(?:de|en)code\($|\bsymbol\.for\($/i;
+const answers = /(?:^|[.:>\s])(?:get(?!bytes\()|add|insert|append|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($|\b(?:re|regexp?|pattern)\.\w+\($|\.(?:de|en)code\($|\bsymbol\.for\($/i;
 const keyEnd = /\s*(?::(?!:)|=>)/y;
 const furtherArgument = /\s*,\s*[A-Za-z_$]/y;
-const alternative = /(?:[\w$.[\]'"()]{1,80})\s*(?:\|\||\?\?|\bor\b|\?:)\s*(?=["'`])/y;
+const alternative = /(?:[\w$.[\]'"(){}]{1,80})\s*(?:\|\||\?\?|\bor\b|\?:)\s*(?=["'`])|[\w$.() ]{1,60}(?:[!=]={1,2} ?(?:""|''|null|nil|undefined) )?\? ?[\w$.]{1,60} : (?=["'])/y;
 /** Behind a look-up without a default of its own: `.unwrap_or("`, `.orElse("`, `) ?? "`, Ruby's `) { '`. */
 const instead = /\s*\){1,3}\s*(?:\.\s*(?:unwrap_or|unwrap_or_else|or|or_else|orElse|orElseGet|getOrElse|getOrDefault|ifBlank)\s*[({]\s*(?:\|\w*\|\s*|\(\)\s*->\s*|_\s*=>\s*)?|(?:\|\||\?\?|\?:|\bor\b)\s*|\{\s*)(?=["'`])/y;
 const separator = /\s*,\s*(?:default\s*[:=]\s*|\w+\s*=\s*)?/y;
@@ -111,7 +128,7 @@ export function readLiteral(text: string, at: number, language: Language, bare: 
   for (let depth = 0; depth < 4; depth++) {
     const prefixed = match(stringPrefix, text, index);
     if (prefixed >= 0) index = prefixed;
-    const quoted = readQuoted(text, index);
+    const quoted = readQuoted(text, index) ?? (depth === 0 ? readBracketed(text, index, language) : undefined);
     // `({"DB_PASSWORD": "x"`: a key, whose own statement is read at its own hit.
     if (quoted && wrapper && match(keyEnd, text, quoted.after) >= 0) return undefined;
     // A shell's backticks run a command.

@@ -1,8 +1,8 @@
 import { bareLiteral, readQuoted } from './literal';
 import type { Place, Statement } from './place';
 
-/** Commands that read a password from standard input: passwd(1) of Linux-PAM, docker-login(1) and its like, sudo(8). */
-export const stdinKeywords: readonly string[] = ['--stdin', 'password-stdin', 'sudo -s', '| passwd', '|passwd'];
+/** Commands that read a password from standard input: passwd(1) of Linux-PAM, docker-login(1) and its like, docker-secret-create(1), gpg(1), cryptsetup(8), sudo(8). */
+export const stdinKeywords: readonly string[] = ['--stdin', 'password-stdin', 'sudo -s', '| passwd', '|passwd', 'docker secret create', 'podman secret create', '--passphrase-fd', 'cryptsetup '];
 /** chpasswd(8) reads `account:password` lines; cloud-init has a list of the same lines under the same name. */
 export const chpasswdKeywords: readonly string[] = ['chpasswd'];
 
@@ -26,6 +26,7 @@ function wordOf(found: RegExpExecArray, base: number): { readonly word: string; 
 /** Reads the password echoed into the command at `at`. */
 export function* readStdin({ text, lineStart }: Place, at: number): Generator<Statement> {
   const found = echoed.exec(text.slice(lineStart, text[at] === '|' ? at + 1 : at));
+  if (text.startsWith('--pass', at) && !/\bgpg2?\b/.test(text.slice(lineStart, at))) return;
   if (!found) return;
   const { word, start } = wordOf(found, lineStart);
   const secret = firstLine(word);

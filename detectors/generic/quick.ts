@@ -25,6 +25,10 @@ export function mayHoldLiteral(view: View, end: number): boolean {
   for (; at < limit; at++) {
     const byte = view.byte(at);
     if (isQuote(byte)) return true;
+    // `{ 0xb7, 0x19`: bytes of a key.
+    if (byte === 120 && view.byte(at - 1) === 48 && at + 4 < limit && view.byte(at + 3) === 44) return true;
+    // `qw(admin x)`, `%w[admin x]`.
+    if (byte === 119 && (view.byte(at - 1) === 113 || view.byte(at - 1) === 37) && !isName(view.byte(at + 1))) return true;
     if (byte === NEWLINE) break;
     if (!isBlank(byte)) last = byte;
   }
@@ -58,7 +62,7 @@ function skip(view: View, from: number, over: (byte: number) => boolean): number
 /** Whether the line at `from` begins with a quote, behind blanks and a string prefix. */
 function quoteBegins(view: View, from: number): boolean {
   const at = skip(view, from, isBlank);
-  return at < view.length && (isQuote(view.byte(at)) || (at + 1 < view.length && isQuote(view.byte(at + 1))));
+  return at < view.length && (isQuote(view.byte(at)) || (view.byte(at) === 48 && view.byte(at + 1) === 120) || (at + 1 < view.length && isQuote(view.byte(at + 1))));
 }
 
 /** Whether nothing but blanks and comment marks stands before the name that ends at `end`. */

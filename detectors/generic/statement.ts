@@ -3,13 +3,13 @@ import { readBelow, readBlock, readCall, readPair, readVariableBlock } from './c
 import { readElement } from './element';
 import { withoutScheme } from './header';
 import { isAccident, nameWord } from './keywords';
-import { bareLiteral, readQuoted, skipSpaces, type Literal } from './literal';
+import { bareLiteral, readBracketed, readLiteral, readQuoted, skipSpaces, type Literal } from './literal';
 import { readOption } from './option';
 import { nameAround, type Name, type Place, type Statement } from './place';
 import { readSql } from './sql';
 
 /** Languages in which `name "literal"` is a statement (method call or block attribute). */
-const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp', 'clojure']);
+const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp', 'clojure', 'lisp']);
 /** C's preprocessor and its kin (`#define`, `%define`, m4, `setenv`): name and value stand side by side. */
 const definition = /^\s*[#%]\s*(?:define|pragma)\s+$/;
 const closers = /(?:\\?["'`]|&quot;)?(?:[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
@@ -46,17 +46,24 @@ function laterWord(name: Name, end: number): boolean {
   return nameWord.test(name.text);
 }
 
+/** Signs that close what stands around the name: Markdown's `**Password**`, Lisp's `*password*`, Perl's `->{password}`. */
+function wrapped(text: string, { start, end }: Name, closed: number): number {
+  if (closed !== end) return 0;
+  if (text[start - 1] === '*' && text[end] === '*') return text[end + 1] === '*' ? 2 : 1;
+  return text[start - 1] === '{' && text[end] === '}' && /[\w>$]/.test(text[start - 2] ?? '') && !/[$#%]/.test(text[start - 2] ?? '') ? 1 : 0;
+}
+
 function readNamed(place: Place, name: Name): Statement | undefined {
   const { text } = place;
   const before = text[name.start - 1] ?? '\n';
   closers.lastIndex = name.end;
   closers.test(text);
-  const closed = closers.lastIndex;
+  const closed = closers.lastIndex + wrapped(text, name, closers.lastIndex);
   const quoted = closed > name.end && /["'`;]/.test(text.slice(name.end, closed));
   const index = skipSpaces(text, closed);
   const char = text[index] ?? '\n';
 
-  if (before === '{' && /[$#%]/.test(text[name.start - 2] ?? '')) return readExpansion(place, name);
+  if (before === '{' && /[$#%]/.test(text[name.start - 2] ?? '') && !(place.language.id === 'perl' && text[name.end] === '}')) return readExpansion(place, name);
   switch (char) {
     case '=': case ':': case '!': case '|': case '+': case '<':
       if (char === '<' && text[index + 1] !== '-' && text[index + 1] !== '<') return undefined;
@@ -80,6 +87,11 @@ function readNamed(place: Place, name: Name): Statement | undefined {
     case '{':
       if (accessors.test(text.slice(index, index + 60))) return readAssignment(place, name, index + text.slice(index).indexOf('=', 1));
       if (place.language.id === 'c' && index === closed) return readBraces(place, name, index);
+      if (definition.test(text.slice(place.lineStart, name.start))) {
+        const literal = readLiteral(text, index, place.language, () => undefined);
+        return literal && { name: name.text, operator: ' ', kind: 'call', literal, nameStart: name.start };
+      }
+      if (place.language.id === 'tcl' && index > closed) return readJuxtaposed(place, name, index);
       return quoted ? readVariableBlock(place, name, closed) : text[closed - 1] === ')' ? readBlock(place, name, index) : undefined;
     case '"': case "'": case '`': case '\\':
       if (quoted) return readPair(place, name, true, closed);
@@ -111,7 +123,7 @@ function readBraces({ text }: Place, name: Name, at: number): Statement | undefi
 function readJuxtaposed(place: Place, name: Name, at: number): Statement | undefined {
   if (name.text.startsWith('-')) return readOption(place, name, at);
   if (!juxtaposing.has(place.language.id) && place.language.style === 'code' && !definition.test(place.text.slice(place.lineStart, name.start))) return undefined;
-  const first = readQuoted(place.text, at);
+  const first = readQuoted(place.text, at) ?? readBracketed(place.text, at, place.language);
   const literal = secondPart(place, name, first, true);
   return literal && { name: literal === first ? name.text : SECOND_PART, operator: ' ', kind: 'call', literal, nameStart: name.start };
 }

@@ -53,6 +53,31 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
+/** Keywords of the prefilter for the first line of a table with commas, semicolons or tabs. */
+export const csvKeywords: readonly string[] = [',password', 'password,', ';password', 'password;', '\tpassword', 'password\t', ',passwd', ',"password"'];
+
+/** Reads the fields below a head `host,user,password` that is the document's first line. */
+export function* readCsv({ text, base, lineStart, lineEnd }: Place, at: number): Generator<Statement> {
+  if (base + lineStart !== 0) return;
+  const head = text.slice(lineStart, lineEnd).trimEnd();
+  const parted = /[,;\t]/.exec(head)?.[0];
+  if (!parted || !/^"?[\w .-]{1,40}"?(?:[,;\t]"?[\w .-]{0,40}"?){1,60}$/.test(head)) return;
+  const column = head.split(parted).findIndex((cell) => secretColumn.test(cell.replace(/"/g, '').trim()));
+  // The line may name two columns; it is read once, at the first.
+  if (column < 0 || at > head.split(parted).slice(0, column + 1).join(parted).length) return;
+  let from = lineEnd + 1;
+  for (let row = 0; row < 200 && from < text.length; row++) {
+    const end = endOfLine(text, from);
+    const cells = text.slice(from, end).trimEnd().split(parted);
+    const cell = cells[column]?.replace(/^"|"$/g, '') ?? '';
+    if (cell.length >= 4 && !/\s/.test(cell)) {
+      const start = text.indexOf(cell, from + cells.slice(0, column).join(parted).length);
+      yield { name: 'password', operator: ',', kind: 'pair', literal: bareLiteral(start, start + cell.length), nameStart: start };
+    }
+    from = end + 1;
+  }
+}
+
 /** Keywords of the prefilter for rows that SQL inserts. */
 export const insertKeywords: readonly string[] = ['insert into', 'replace into', 'insert ignore'];
 

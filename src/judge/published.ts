@@ -8,6 +8,8 @@ const published: ReadonlySet<string> = new Set([
   'czzcagrsa3f0mzpnwdfmqmf0m2jw', 'mf_9.b5f-4.1jqm', 'vf9dft4qmt', '45ghiukldjahdnhzdauz', 'dbjftjez4cvp-mb92k27uhbuju1p1r_w1gfwfoejxk', 'e9melhoa2owvfremtjguchaoek1t8urwbbghsstw-cm', 'agawsn-ggvdyieazqg0xug', 'n0aft4qmt',
   // OpenID Connect Core 1.0, RFC 6455 (WebSocket), RFC 8555 (ACME)
   'n-0s6_wza2mj', '258eafa5-e914-47da-95ca-c5ab0dc85b11', '8xloxbtzp8', 'dghlihnhbxbszsbub25jzq', 'evagxfads6psrb2lav9izf17dt3juxgj-pct92wr-oa', 'loqxcytczlvafodqhibuzxu5-nwh_6dddrtp6kmdatw', 'tn-9sxq0xp9eofacmhwszg7erc-qsfyzm7ckvbwzqk4',
+  // FIPS 197 and NIST SP 800-38A (AES), RFC 4493
+  '2b7e151628aed2a6abf7158809cf4f3c', '8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b', '603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4',
   // Kubernetes: concepts and tasks about Secrets
   '1f2d1e2e67df', 'mwyyzdflmmu2n2rm', '39528$vdg7jb', 'mzk1mjgkdmrnn0pi', 'ywrtaw4',
   // RFC 5849 (OAuth 1.0), draft of MAC tokens
@@ -32,8 +34,9 @@ const published: ReadonlySet<string> = new Set([
 
 /** Whether a value is printed in a standard or a vendor's manual; padding, case and percent-encoding aside. */
 export function isPublishedExample(value: string): boolean {
-  if (value.length > 120 || value.length < 6) return false;
-  const plain = value.includes('%') ? value.replace(/%2F/gi, '/').replace(/%3D/gi, '=').replace(/%2B/gi, '+') : value;
+  const list = /^0x[\da-f]{2}\s*,/i.test(value);
+  if (value.length > (list ? 400 : 120) || value.length < 6) return false;
+  const plain = list ? value.replace(/0x|[\s,]/gi, '') : value.includes('%') ? value.replace(/%2F/gi, '/').replace(/%3D/gi, '=').replace(/%2B/gi, '+') : value;
   const folded = plain.replace(/=+$/, '').toLowerCase();
   // RFC 6238's secret counts on: longer and shorter ones are as much of it as was wanted.
   return published.has(folded) || (folded.startsWith('gezdgnbv') && 'gezdgnbvgy3tqojq'.repeat(4).startsWith(folded));

@@ -131,10 +131,9 @@ test('what stands under the type of a resource is the version of its schema', ()
   expect(kindOf('root_password', 'f6b785ff8e74d121', { operator: ':', line: hiera, valueColumn: hiera.length - 17 })).toBeUndefined();
 });
 
-test('an unquoted member, the name itself and a command are references', () => {
+test('an unquoted member and the name itself are references', () => {
   expect(kindOf('emailPassword', 'zod_1.z', { quote: '' })).toMatch(/reference/);
   expect(kindOf('csrf', 'csrf', { quote: '' })).toMatch(/reference/);
-  expect(kindOf('pwd', 'Get-Location', { quote: '', language: 'powershell' })).toMatch(/reference/);
   expect(kindOf('password', 'zod_1.z')).toBeUndefined();
 });
 

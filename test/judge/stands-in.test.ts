@@ -33,6 +33,7 @@ test.each([
   ['what a key is looked up by', 'signer.java', 'if (map.containsKey("tsapolicyid7")) return;\n'],
   ['an anchor of a manual', 'doc/manual.html', '<li><a id="toc-SRP" href="#SRP-credentials">6.4.3 SRP</a></li>\n'],
   ['a command in backticks', 'configure.sh', 'ac_pwd_ls=`cd "$ac_pwd" && ls -di .`\n'],
+  ['a command of PowerShell', 'test.ps1', '[string]$pwd = Get-Location\n'],
   ['an option that ends like a command', 'run.sh', 'kvm -m 512 -net nic -net user -redir tcp:2222::22\n'],
 ])('%s is no secret', (_, path, text) => {
   expect(secrets(path, text)).toEqual([]);

@@ -18,7 +18,10 @@ const SEASON_AND_YEAR = new RegExp('^(?:spring|summer|autumn|fall|winter|january
   + '[-_.@#]?(?:(?:19|20)\\d\\d|\\d\\d)[!@#$%&*.?]{0,3}$', 'i');
 
 /** Names whose last word can only mean a password; `command password` and SQL's clauses are named so by their readers. */
-const PASSWORD_NAME = /(?:passw(?:or)?d|passwd|pwd|pass|passphrase|kennwort|passwort|senha|contrasena|wachtwoord|identified|securestring|security_credentials)\d?$| -\w$/i;
+const PASSWORD_NAME = /(?:passw(?:or)?d|passwd|pwd|pass|passphrase|kennwort|passwort|senha|contrasena|wachtwoord|identified|securestring|security_credentials|(?<![a-z])pw|bindpw|rootpw|adminpw|userpw|dbpw)\d?$| -\w$/i;
+
+/** Names of what signs and encrypts: there a chosen value counts with capital letters and digits (`Cobalt-Heron58`), as names of entries have none. */
+const SECRET_NAME = /(?:secret|secret_?key|secret_?key_?base|jwt_?key|signing_?key)\d?$/i;
 
 /** Words of a name that make its value something else than a password in use. */
 const OTHER_NAME = new Set(['forgot', 'forgotten', 'reset', 'show', 'hide', 'toggle', 'change', 'changed', 'no', 'without', 'invalid', 'wrong', 'bad', 'weak', 'fake', 'dummy', 'mock', 'test', 'example', 'sample', 'hash', 'hashed', 'encrypted', 'crypted', 'valid', 'verify', 'validate', 'check']);
@@ -72,7 +75,7 @@ const MADE_UP = 0.42;
  * replaced by random letters); as the value of a password they are real ones. Not in prose, where people write about them.
  */
 export function chosenPassword({ name, value, style, kind, dynamic }: StatementFacts, madeUp: boolean): ChosenPassword | undefined {
-  if (value.length < length.least - 2 || value.length > length.most || dynamic || !(PASSWORD_NAME.test(name) || kind === 'sql')) return undefined;
+  if (value.length < length.least - 2 || value.length > length.most || dynamic || !(PASSWORD_NAME.test(name) || kind === 'sql' || (SECRET_NAME.test(name) && /[A-Z][a-z]{2}/.test(value) && /\d{2}/.test(value)))) return undefined;
   const reason = reasonFor(name, value, style === 'prose');
   return reason === undefined ? undefined : { least: madeUp ? MADE_UP : IN_USE, evidence: { kind: 'model', effect: 'raises', text: `${reason}: a password people choose` } };
 }

@@ -81,7 +81,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.2, text: 'an IPv6 address or the scheme of an address', applies: ({ value }) => /^(?:[0-9a-f]{0,4}:){1,7}:(?:[0-9a-f]{1,4}:){0,7}[0-9a-f]{0,4}$|^[a-z][a-z\d+.-]{1,15}:(?:\/\/)?$|^eui-?64$/i.test(value) },
   { kind: 'structure', limit: 0.2, text: 'modes of a file', applies: ({ value }) => /^[ugoa]{1,3}[-+=][rwxXst]*(?:,[ugoa]{1,3}[-+=][rwxXst]*)*$/.test(value) },
   { kind: 'name', limit: 0.2, text: 'says what needs no password', applies: ({ name }) => /(?:^|[^a-z])no_?pass(?:wd|word)?$/i.test(name) },
-  { kind: 'name', limit: 0.2, text: 'a reference: the value is its own name, a member or a command', applies: ({ name, value, quote, style, language }) => quote === '' && ((style === 'code' && (value === name || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value))) || (language === 'powershell' && /^[A-Z][a-z]+-[A-Z][A-Za-z]+$/.test(value))) },
+  { kind: 'name', limit: 0.2, text: 'a reference: the value is its own name or a member', applies: ({ name, value, quote, style }) => quote === '' && style === 'code' && (value === name || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value)) },
   { kind: 'structure', limit: 0.2, text: 'bytes of a protocol, not of chance', applies: ({ value }) => bytesWithZeros(value) },
   { kind: 'placeholder', limit: 0.4, text: 'base64 of a word', applies: ({ value }) => base64OfWords(value) },
   { kind: 'placeholder', limit: 0.2, text: 'runs of one digit or letter', applies: ({ value }) => isFewRuns(value) },
