@@ -49,6 +49,7 @@ test.each([
   ['MysqlNativePassword', '*9E128DA0C64A6FCCCDCFBDD0FC0A2C967C6DB36F', 'a salted hash of a password, not the password'],
   ['password_pattern', '^(?=.*[a-z])(?=.*[A-Z]).{8,}$', 'a regular expression'],
   ['psk', '+DHE-PSK:+PSK', 'ciphers of a TLS library'],
+  ['psk', '+PSK', 'ciphers of a TLS library'],
   ['psk_ciphers', 'PSK-AES128-CBC-SHA', 'ciphers of a TLS library'],
   ['Token', '::1a:2b:3c:4d', 'an IPv6 address or the scheme of an address'],
   ['Token', 'eui64', 'an IPv6 address or the scheme of an address'],

@@ -12,7 +12,7 @@ const cipherPart = /^(?:[ka]?(?:(?:EC)?DHE?|EECDH|EDH|A?DH|RSA|DSS|ECDSA|PSK|SRP
 export function isCipherList(value: string): boolean {
   if (value.length > 400 || !/[A-Z]{2}/.test(value) || !/[-+:!]/.test(value)) return false;
   const parts = value.split(/[-+:!@_=]+/).filter((part) => part !== '');
-  return parts.length >= 2 && parts.every((part) => cipherPart.test(part));
+  return parts.length >= (/^[-+!]/.test(value) ? 1 : 2) && parts.every((part) => cipherPart.test(part));
 }
 
 /** `\\x00\\x00\\x02\\x40`: a fourth of the bytes and more are zero, or few differ. */
