@@ -12,7 +12,7 @@ import { notASecret } from './placeholder';
 import { markOf } from './removed';
 import { isPublishedExample } from './published';
 import { Reach, resolveOverlaps, type Assessed } from './resolve';
-import { insideTemplate, isPiece, isPublishedByPlace } from './stands-in';
+import { insideTemplate, isIdentifier, isPiece, isPublishedByPlace } from './stands-in';
 import { surroundingIssuer } from './surroundings';
 import { doubtTables } from './table';
 
@@ -133,6 +133,7 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
   }
   if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
   if (match.specificity === 'named' && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
+  if (match.specificity === 'named' && isIdentifier(view, match, secret)) return { reason: 'structure', detail: 'a UUID under the name id' };
   if ((match.specificity === 'named' || match.specificity === 'generic') && isPublishedByPlace(view, match)) return { reason: 'structure', detail: 'a pinned commit or a record of the DNS' };
   // `glpat-abc...`: the beginning of a token, shown to tell which.
   if (match.specificity !== 'token' && /^(?:\.{3}|\xe2\x80\xa6)/.test(view.text(match.end, Math.min(view.length, match.end + 3)))) return { reason: 'placeholder', detail: 'dots stand for the rest of it' };

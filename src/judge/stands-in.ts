@@ -27,6 +27,13 @@ export function insideTemplate(view: View, match: Match): boolean {
   return /(?:\{\{-?|<%[-=]?|\{%-?)\s*$/.test(view.text(Math.max(0, match.start - 6), match.start)) && /^[\w.$[\]'"|() -]{0,200}?(?:\}\}|%>|%\})/.test(view.text(match.start, Math.min(view.length, match.start + 240)));
 }
 
+const idKey = /(?:^|[^\w-])["']?id["']?\s*[:=]\s*["']?$/i;
+
+/** `"id": "b05ccf0d-…"`: a UUID under the plain name of an identifier, whatever issuer is named beside it. */
+export function isIdentifier(view: View, match: Match, secret: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(secret) && idKey.test(view.text(Math.max(view.lineStart(match.start), match.start - 20), match.start));
+}
+
 const pinned = /\buses:\s*["']?[\w./-]+@$/;
 const dnsRecord = /(?:^|\s)(?:IN\s+)?(?:C?DNSKEY|C?DS|DLV|RRSIG|TLSA|SSHFP|NSEC3(?:PARAM)?|OPENPGPKEY|CERT|KEY|SIG|TKEY)\s+(?:[A-Z]+\s+)?\d+\s+\d+\s/;
 

@@ -59,6 +59,8 @@ test.each([
   ['REQ_NONCE', '\\x00\\x00\\x00\\x02\\x40\\x00\\x04', 'bytes of a protocol, not of chance'],
   ['secret', 'c2VjcmV0', 'base64 of a word'],
   ['api_key', 'YXBpa2V5MTIz', 'base64 of a word'],
+  ['spdx_license_key', 'CC-BY-SA-3.0-IGO', 'the name of a licence'],
+  ['license_key', 'ltxv-owl-2025-05-05', 'the name of a licence'],
   ['service_token', '111222333444', 'runs of one digit or letter'],
   ['access_token', 'acme12345678', 'ends with a count'],
   ['result_key', 'crls', 'a word of few letters: the name of an entry or of a way'],
@@ -102,6 +104,7 @@ test.each([
   ['db_password', 'aXk3ZpQ9Lm2v'],
   ['api_key', 'E6403A6544A38863DAA0B6E03F01618A51312F3F'],
   ['key', 'bedfygkn'],
+  ['license_key', 'K7F3Q-9XW2M-4TZ8R'],
   ['encryption_key', 'dHhYb0dxV2Zr'],
 ])('%s = %s is left to the model', (name, value) => {
   expect(kindOf(name, value)).toBeUndefined();

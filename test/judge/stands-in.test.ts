@@ -21,6 +21,7 @@ test.each([
   ['a parameter of Heat', 'deploy/swift.yaml', 'password: {get_param: SwiftPassword}\n'],
   ['an expression of EJS in what may be a device statement', 'app/liquibase.gradle.ejs', '  password "<%- devDatabasePassword %>"\n'],
   ['the commit of an action of somebody who issues keys', '.github/workflows/scan.yaml', '    - uses: sonarsource/sonarcloud-github-action@f1c3010689be73b8e5ae0c57ce35968afd7909e8 # v5\n'],
+  ['an identifier in the export of a Keycloak realm', 'realm/keycloak.json', '{"keycloak": {\n  "id": "b05ccf0d-d8ac-4695-bd60-37018f8f94b4",\n  "name": "roles"}}\n'],
   ['a key in a zone', 'infoblox/corp.zone', 'corp. 3600 IN DNSKEY 257 3 8 AwEAAbPwrxwtOMENWvblQbUFwBllR7ZtXsu9rgLdyklKs9gU2GQTeOc59XjhuAPZ4WrT09z6YPL\n'],
   ['the digest of a delegation', 'infoblox/corp.zone', 'infoblox.corp. IN DS 60485 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A\n'],
   ['a password that is a word in an address with the word user', 'docs/db.py', 'url = "couchbase://user:password@host[:port]?truststorepath=value"\n'],

@@ -49,6 +49,11 @@ export function isNameOfEntry(name: string, value: string, listed: boolean): boo
   return listed && /^[a-z]+(?:-[a-z]+)+$/.test(name) && /^[a-z]{3,12}$/.test(value);
 }
 
+/** `CC-BY-SA-3.0-IGO`, `slf4j-2005`, `WTFPL`: words and versions; keys of licences mix letters and digits in groups. */
+export function isNameOfLicence(value: string): boolean {
+  return value.length <= 24 && value.split(/[-.+_]/).every((part) => /^(?:[a-z]{1,14}|[A-Z]{1,8}|[A-Z][a-z]{1,14})?\d{0,8}[a-zA-Z]?$/.test(part)) && /[A-Za-z]{2}/.test(value);
+}
+
 /** OpenPGP version 4: 40 hexadecimal digits, in ten groups, or where the name or the text around speaks of signing and packages. */
 export function isKeyFingerprint(name: string, value: string, line: string, around: string): boolean {
   if (/^(?:[0-9A-F]{4} {1,2}){9}[0-9A-F]{4}$/.test(value)) return true;

@@ -2,7 +2,7 @@ import type { Evidence, StatementFacts } from '../../model';
 import { notASecret } from '../placeholder';
 import { isPublicNkey } from '../structure';
 import { isMadeUpPath } from './context-features';
-import { bytesWithZeros, base64OfWords, isCipherList, isFewRuns, isKeyFingerprint, isNameOfEntry, resourceType } from './known-forms';
+import { bytesWithZeros, base64OfWords, isCipherList, isFewRuns, isKeyFingerprint, isNameOfEntry, isNameOfLicence, resourceType } from './known-forms';
 import { wordiness } from './language';
 import { sequenceShare } from './value-features';
 
@@ -81,7 +81,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'structure', limit: 0.2, text: 'an IPv6 address or the scheme of an address', applies: ({ value }) => /^(?:[0-9a-f]{0,4}:){1,7}:(?:[0-9a-f]{1,4}:){0,7}[0-9a-f]{0,4}$|^[a-z][a-z\d+.-]{1,15}:(?:\/\/)?$|^eui-?64$/i.test(value) },
   { kind: 'structure', limit: 0.2, text: 'modes of a file', applies: ({ value }) => /^[ugoa]{1,3}[-+=][rwxXst]*(?:,[ugoa]{1,3}[-+=][rwxXst]*)*$/.test(value) },
   { kind: 'name', limit: 0.2, text: 'says what needs no password', applies: ({ name }) => /(?:^|[^a-z])no_?pass(?:wd|word)?$/i.test(name) },
-  { kind: 'name', limit: 0.2, text: 'a reference: the value is its own name or a member', applies: ({ name, value, quote, style }) => quote === '' && style === 'code' && (value === name || /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value)) },
+  { kind: 'name', limit: 0.2, text: 'a reference: the value is its own name or a member', applies: ({ name, value, quote, style }) => quote === '' && style === 'code' && (value === name || (value.length <= 20 && /^[A-Za-z_]+\d?(?:\.[A-Za-z_]+\d?)+$/.test(value))) },
   { kind: 'structure', limit: 0.2, text: 'bytes of a protocol, not of chance', applies: ({ value }) => bytesWithZeros(value) },
   { kind: 'placeholder', limit: 0.4, text: 'base64 of a word', applies: ({ value }) => base64OfWords(value) },
   { kind: 'placeholder', limit: 0.2, text: 'runs of one digit or letter', applies: ({ value }) => isFewRuns(value) },
@@ -89,6 +89,7 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'placeholder', limit: 0.3, text: 'ends with a count', applies: ({ name, value }) => !/pass|pwd/i.test(name) && /^[A-Za-z_-]{0,10}(?:0?12345678|87654321)\d{0,2}$/.test(value) },
   { kind: 'placeholder', limit: 0.4, text: 'the word password with signs for letters, as manuals and tests write it', applies: ({ value }, path) => isMadeUpPath(path) && isDisguisedFillIn(value) },
   { kind: 'name', limit: 0.3, text: 'a word of few letters: the name of an entry or of a way', applies: ({ name, value, kind, operator }) => isNameOfEntry(name, value, kind === 'pair' && operator === ',') },
+  { kind: 'name', limit: 0.3, text: 'the name of a licence', applies: ({ name, value }) => /licen[cs]e_?key$/i.test(name) && isNameOfLicence(value) },
   { kind: 'name', limit: 0.3, text: 'the name of a secret', applies: ({ name, value }) => /secret$/i.test(name) && /^[a-z][a-z\d]*(?:[-.][a-z\d]+){3,}$/.test(value) && value.includes('.') && value.includes('-') },
   { kind: 'name', limit: 0.3, text: 'the token of a link, published with it', applies: ({ kind, line }) => kind === 'query' && /[?&]alt=media&|docs\.google\.com/i.test(line) },
 ];
