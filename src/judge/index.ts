@@ -288,7 +288,7 @@ function otherIssuer(view: View, match: Match, secret: string, provider: string,
 /** Whether a document is source, data of a program or a manual: no configuration of a device, though it may quote one. */
 function isProgram(view: View): boolean {
   const { id, style } = languageOf(view.name);
-  return style === 'code' || style === 'markup' || id === 'json' || id === 'yaml' || id === 'markdown' || MANUAL.test(view.name);
+  return style === 'code' || style === 'markup' || id === 'json' || id === 'markdown' || MANUAL.test(view.name);
 }
 
 /** Manual pages and the texts that come with a program. */
