@@ -1,4 +1,4 @@
-import fs, { existsSync, renameSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { assetOfPackage, isPackaged, readPackaged } from '../config/packaged';
@@ -35,14 +35,49 @@ function keepPrivate(): void {
   syncBuiltinESMExports();
 }
 
+/**
+ * Names a process so that nothing else ever has the name: id, start (in ticks since the boot) and the boot's id. Empty where /proc does not tell.
+ * The lock alone goes by the clock: set forward, or after a machine slept, a lock in use looks like one that was left.
+ */
+function processMark(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Field 22; the second is the program's name, in brackets, and may hold anything.
+    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!;
+    return `${pid} ${started} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(mark: string): boolean {
+  return mark !== '' && processMark(Number(mark.split(' ')[0])) === mark;
+}
+
+function readMark(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** The process that holds the embedded database: `node pglite-process.js DIRECTORY`, with an IPC channel. */
 async function main(directory: string): Promise<void> {
   keepPrivate();
   // A Ctrl-C reaches the whole group; the parent decides when to end, by closing the channel.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   const reply = (message: StoreReply): void => { if (process.connected) process.send!(message); };
+  const holder = join(directory, 'holder');
+  const own = processMark(process.pid);
+  if (isAlive(readMark(holder))) throw Object.assign(new Error('the store is open in another process'), { code: 'ELOCKED' });
   const { lock } = await import('proper-lockfile');
-  const release = await lock(directory, { stale: 20_000, update: 5_000, lockfilePath: join(directory, 'lock'), onCompromised: () => undefined });
+  const release = await lock(directory, {
+    stale: 20_000, update: 5_000, lockfilePath: join(directory, 'lock'),
+    // Two that write would ruin the files. A lock whose folder is gone has no other holder.
+    onCompromised: () => { if (!['', own].includes(readMark(holder))) process.exit(1); },
+  });
+  writeFileSync(holder, own);
   const database = await open(directory);
   let last: Promise<unknown> = Promise.resolve();
   process.on('message', ({ id, sql, parameters }: StoreQuestion) => {

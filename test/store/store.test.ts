@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openStore } from '../../src/store';
@@ -22,6 +22,21 @@ it('opens an embedded store once at a time, keeps rows, and migrates only once',
   await again.query('insert into keysweep_schema (version) values (9999)');
   await expect(migrate(again)).rejects.toThrow(/newer than this keysweep/);
   await again.close();
+});
+
+// Where there is no /proc, only the lock's own time tells.
+(existsSync('/proc/self/stat') ? it : it.skip)('is held by a living process, whatever the clock says of its lock', async () => {
+  const directory = join(scratch, 'clock');
+  const store = await openStore(directory);
+  const longAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(join(directory, 'lock'), longAgo, longAgo); // as the lock looks when the clock is set forward by an hour
+  await expect(openStore(directory)).rejects.toMatchObject({ code: 'store-locked' });
+  expect(await store.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await store.close();
+  // One that was left behind by a process that ended is taken over.
+  mkdirSync(join(directory, 'lock'), { recursive: true });
+  utimesSync(join(directory, 'lock'), longAgo, longAgo);
+  await (await openStore(directory)).close();
 });
 
 it('refuses stores it does not know, and hides passwords', async () => {
