@@ -155,7 +155,7 @@ export async function foremostCredentials(store: Queryable, most: number, weight
         bool_or(finding ? 'target' or finding ? 'device') as opens
       from occurrences join targets on targets.id = target_id where state <> 'closed' group by credential_id)
     select id from held order by
-      certainty * validity * form * access * current * coalesce(${age.floor} + (1 - ${age.floor}) * least(1, greatest(0, current_date - since) / ${age.fullDays}.0), ${age.unknown})
+      certainty * validity * form * access * current * case when since is null then ${age.unknown} else ${age.floor} + (1 - ${age.floor}) * least(1, greatest(0, current_date - since) / ${age.fullDays}.0) end
       * (1 - (1 - privilege) * (1 - ${data.N}) * case when opens then exp(-1.0 / ${reachScale}) else 1 end) desc, id limit $1`, [most]);
   return { total, ids: rows.map(({ id }) => id) };
 }
