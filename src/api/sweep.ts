@@ -104,7 +104,7 @@ export async function sweep(request: SweepRequest): Promise<SweepSummary> {
       await giveUp(store, former.id, 'another sweep was started');
       await endSweep(store, former.id, 'abandoned', {});
     }
-    await startSweep(store, { id, inventory: request.inventory, detectorSet: context.detectorSet, deadline: request.deadlineMs === undefined ? undefined : new Date(started + request.deadlineMs) });
+    await startSweep(store, { id, inventory: request.inventory, detectorSet: context.detectorSet, deadlineMs: request.deadlineMs });
 
     const failures: ListingFailure[] = [];
     const progress = { total: 0, done: 0 };

@@ -19,9 +19,10 @@ export interface SweepRow {
   readonly totals: Record<string, number>;
 }
 
-export async function startSweep(store: Queryable, sweep: { id: string; inventory: string; detectorSet: string; deadline?: Date }): Promise<void> {
-  await store.query('insert into sweeps (id, inventory, detector_set, deadline) values ($1, $2, $3, $4) on conflict (id) do nothing',
-    [sweep.id, sweep.inventory, sweep.detectorSet, sweep.deadline ?? null]);
+/** Notes a sweep; its deadline is by the database's clock, as the machines of its workers may differ. */
+export async function startSweep(store: Queryable, sweep: { id: string; inventory: string; detectorSet: string; deadlineMs?: number }): Promise<void> {
+  await store.query('insert into sweeps (id, inventory, detector_set, deadline) values ($1, $2, $3, now() + make_interval(secs => $4::float8)) on conflict (id) do nothing',
+    [sweep.id, sweep.inventory, sweep.detectorSet, sweep.deadlineMs === undefined ? null : sweep.deadlineMs / 1000]);
 }
 
 export async function readSweep(store: Queryable, id: string): Promise<SweepRow | undefined> {
@@ -54,7 +55,8 @@ const names = (scans: readonly ScanKey[]): [string[], string[]] => [scans.map(({
 
 /** A target that is being worked on, with the end of its sweep. */
 export interface BegunScan extends StoredTarget {
-  readonly deadline: Date | null;
+  /** Milliseconds to the deadline of the sweep, where it has one. */
+  readonly msLeft: number | null;
 }
 
 /** Marks targets as being worked on and gives them, in the order asked for; undefined where one is finished already, or its sweep is. */
@@ -63,7 +65,7 @@ export async function beginScans(store: Queryable, scans: readonly ScanKey[], wo
     update scans set outcome = 'running', worker = $3, attempts = attempts + 1, started_at = coalesce(scans.started_at, now()), heartbeat_at = now()
     from ${NAMED}, sweeps, targets
     where sweep_id = named.sweep and target_id = named.target and scans.outcome not in ${FINAL} and sweeps.id = sweep_id and sweeps.finished_at is null and targets.id = target_id
-    returning sweep_id, sweeps.deadline, targets.id, kind, location, name, owner, tags, reachability, details, version, targets.detector_set, refs`, [...names(scans), worker]);
+    returning sweep_id, extract(epoch from sweeps.deadline - now())::float8 * 1000 as "msLeft", targets.id, kind, location, name, owner, tags, reachability, details, version, targets.detector_set, refs`, [...names(scans), worker]);
   return scans.map(({ sweepId, targetId }) => rows.find((row) => row.id === targetId && row.sweep_id === sweepId));
 }
 

@@ -41,7 +41,8 @@ export async function scanFiles(context: SweepContext, target: StoredTarget): Pr
     batch = [];
     context.signal.throwIfAborted();
   };
-  const files = top.isDirectory() ? walk(root, coverage) : [{ path: target.location, stat: top }];
+  const unlisted: string[] = [];
+  const files = top.isDirectory() ? walk(root, coverage, unlisted) : [{ path: target.location, stat: top }];
   for (const { path, stat } of files) {
     const shown = relative(root, path).split(sep).join('/');
     if (!wanted(shown)) continue;
@@ -53,7 +54,7 @@ export async function scanFiles(context: SweepContext, target: StoredTarget): Pr
   if (top.isDirectory() && changes.nothingLeft) {
     throw new KeysweepError('no-such-path', `${target.location} holds nothing now and held files before (${changes.filesBefore}): is it mounted? Where it was emptied on purpose, take it out of the inventory`, { where: target.location });
   }
-  return changes.result(coverage);
+  return changes.result(coverage, unlisted.map((path) => `${relative(root, path).split(sep).join('/')}/`));
 }
 
 /** Scans the objects of a bucket or a file list that changed, a bounded batch on disk at a time. */
@@ -180,25 +181,28 @@ class Changes {
     this.#changed.delete(path);
   }
 
-  result(coverage: Coverage): TargetResult {
-    const kept = this.former.filter(({ path }) => this.#seen.has(path) && !this.#changed.has(path));
-    const removed = [...this.before.keys()].filter((path) => !this.#seen.has(path));
+  /** `unlisted`: folders (`path/`) that could not be read; what they held is not taken for gone. */
+  result(coverage: Coverage, unlisted: readonly string[] = []): TargetResult {
+    const remains = (path: string): boolean => this.#seen.has(path) || unlisted.some((folder) => path.startsWith(folder));
+    const kept = this.former.filter(({ path }) => remains(path) && !this.#changed.has(path));
+    const removed = [...this.before.keys()].filter((path) => !remains(path));
     return { coverage, places: [...kept, ...this.#places], blobs: [], version: undefined, files: { changed: this.#changed, removed } };
   }
 }
 
-/** Regular files below a directory, in name order; symbolic links are not followed. */
-function* walk(directory: string, coverage: Coverage): Iterable<{ path: string; stat: Stats }> {
+/** Regular files below a directory, in name order; symbolic links are not followed. Folders that cannot be read are added to `unlisted`. */
+function* walk(directory: string, coverage: Coverage, unlisted: string[]): Iterable<{ path: string; stat: Stats }> {
   let entries;
   try {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (error) {
+    unlisted.push(directory);
     recordSkip(coverage, { path: directory, reason: 'unreadable', incomplete: true, detail: (error as Error).message });
     return;
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* walk(path, coverage);
+    if (entry.isDirectory()) yield* walk(path, coverage, unlisted);
     else if (entry.isFile()) {
       const stat = statSync(path, { throwIfNoEntry: false });
       if (stat) yield { path, stat };

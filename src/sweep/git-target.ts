@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Coverage, newCoverage } from '../model';
+import { join, sep } from 'node:path';
+import { type Coverage, KeysweepError, newCoverage } from '../model';
 import { forges } from '../sources/forge';
-import { blobId, blobPath, type BlobList, type HistorySelection, listBlobs, locateBlobs, openPlainRepository, readRefs, type Repository } from '../sources/git';
+import { blobId, blobPath, type BlobList, type HistorySelection, type HistoryWalk, listBlobs, locateBlobs, openPlainRepository, readRefs, type Repository, walkHistory } from '../sources/git';
 import { BlobListBuilder } from '../sources/git/blob-list';
 import { runGitSync } from '../sources/git/command';
 import { listRemoteRefs, type RemoteAccess } from '../sources/git/porcelain';
 import { knownBlobs, type Place, readPlaces, type ScannedBlob, type StoredTarget } from '../store';
 import { blobKey, type Hit, scanBlobs, sortOut, writeBlobs } from './blob-findings';
 import type { SweepContext } from './context';
+import { LACKING } from './mirrors';
 import { resolveSecret } from './secret-reference';
 import type { TargetDetails } from './targets';
 
@@ -44,9 +45,14 @@ export function localVersion(directory: string): string {
   const hash = createHash('sha256');
   const note = (path: string): void => {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat) return;
-    if (!stat.isDirectory()) hash.update(`${path}\0${stat.mtimeMs}\0${stat.size}\0${stat.ino}\n`);
-    else for (const name of readdirSync(path).sort()) note(join(path, name));
+    if (stat?.isDirectory()) noteFiles(path);
+    else if (stat) hash.update(`${path}\0${stat.mtimeMs}\0${stat.size}\0${stat.ino}\n`);
+  };
+  const noteFiles = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.isDirectory()) noteFiles(`${folder}${sep}${entry.name}`);
+      else note(`${folder}${sep}${entry.name}`);
+    }
   };
   const git = statSync(join(directory, '.git'), { throwIfNoEntry: false })?.isDirectory() ? join(directory, '.git') : directory;
   for (const name of ['.git', 'HEAD', 'packed-refs', 'refs', 'reftable', 'shallow']) if (git === directory || name !== '.git') note(join(git, name));
@@ -69,7 +75,26 @@ export async function scanRemote(context: SweepContext, target: StoredTarget, op
     listed = createHash('sha256').update([...refs].map(([name, id]) => `${id} ${name}`).sort().join('\n')).digest('hex').slice(0, 32);
   }
   if (options.part === undefined && target.version === listed && target.detector_set === context.detectorSet) return undefined;
-  return context.mirrors.use(target.location, access, (directory) => scanRepository(context, target, directory, { ...options, version: listed }));
+  return context.mirrors.use(target.location, access, async (directory, anew) => {
+    const scan = (): Promise<TargetResult | NeedsParts> => scanRepository(context, target, directory, { ...options, version: listed });
+    const first = await scan().catch((error: unknown) => {
+      if (error instanceof KeysweepError && UNREADABLE.has(error.code)) return error;
+      throw error;
+    });
+    // A mirror that lost objects (a disk's fault, a copy cut short) is fetched again; nothing else would ever bring them back.
+    if ((first instanceof KeysweepError || lacksObjects(first)) && await anew()) return scan();
+    if (first instanceof KeysweepError) throw first;
+    return first;
+  });
+}
+
+/** Codes of git's failures on a repository whose objects or refs are damaged. */
+const UNREADABLE: ReadonlySet<string> = new Set(['git-failed', 'no-such-revision', 'not-a-repository']);
+/** What the coverage of such a repository names. */
+const LOST: ReadonlySet<string> = new Set(['missing-object', 'broken-history', 'corrupt-object']);
+
+function lacksObjects(result: TargetResult | NeedsParts): boolean {
+  return !(result instanceof NeedsParts) && result.coverage.details.some(({ reason, detail = '' }) => LOST.has(reason) || (reason === 'commits-unknown' && LACKING.test(detail)));
 }
 
 /**
@@ -82,7 +107,8 @@ export async function scanRepository(context: SweepContext, target: StoredTarget
   const refs = readRefs(repository);
   const incremental = options.part === undefined && target.detector_set === context.detectorSet && target.refs !== null && !lostCommits(repository, target.refs, refs);
   const selection: HistorySelection = incremental ? { known: [...new Set(Object.values(target.refs!))], ignoreMissing: true } : {};
-  const list = Object.keys(refs).length === 0 ? new BlobListBuilder(repository.idBytes).build() : await listBlobs(repository, selection, coverage, { signal: context.signal });
+  const walk = await walkHistory(repository, selection, context.signal);
+  const list = Object.keys(refs).length === 0 ? new BlobListBuilder(repository.idBytes).build() : await listBlobs(repository, selection, coverage, { signal: context.signal, walk });
   const blobs: ScannedBlob[] = [];
   const { unknown, hits } = await sortOut(context, list, blobs);
   if (options.part) {
@@ -92,18 +118,24 @@ export async function scanRepository(context: SweepContext, target: StoredTarget
   }
   if (unknown.length > context.partBlobs * 1.5) return new NeedsParts(Math.ceil(unknown.length / context.partBlobs));
   hits.push(...await scanBlobs(context, repository, pick(list, unknown), blobs, coverage));
-  const former = incremental ? (await readPlaces(context.store, target.id)).map(({ blob, path, key }) => ({ blob, path, key })) : [];
-  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], blobs, coverage), blobs, version: options.version, refs };
+  // What could not be listed is not gone.
+  const former = incremental || coverage.incomplete ? await readPlaces(context.store, target.id) : [];
+  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], blobs, coverage, incremental ? undefined : walk), blobs, version: options.version, refs };
 }
 
-/** Every place the blobs with findings have in the history; what only other paths make of them is scanned too. */
-async function findPlaces(context: SweepContext, repository: Repository, hits: readonly Hit[], blobs: ScannedBlob[], coverage: Coverage): Promise<Place[]> {
-  const located = await locateBlobs(repository, {}, new Set(hits.map(({ blob }) => blob)), coverage, context.signal);
+/**
+ * Every place the blobs with findings have in the history, former places where it no longer tells; what only other paths make of them is
+ * scanned too. `walk` is one of the whole history, where there is one.
+ */
+async function findPlaces(context: SweepContext, repository: Repository, hits: readonly (Hit | Place)[], blobs: ScannedBlob[], coverage: Coverage, walk?: HistoryWalk): Promise<Place[]> {
+  if (hits.length === 0) return [];
+  const located = await locateBlobs(repository, {}, new Set(hits.map(({ blob }) => blob)), coverage, context.signal, walk ?? await walkHistory(repository, {}, context.signal));
   const places: Place[] = [];
-  for (const { blob, path, key } of hits) {
+  for (const hit of hits) {
+    const { blob } = hit;
     const known = located.get(blob);
     if (known) places.push(...known.map((place) => ({ ...place, blob, key: blobKey(blob, place.path) })));
-    else places.push({ path, blob, key, atHead: false });
+    else places.push({ atHead: false, ...hit });
   }
   const distinct = [...new Map(places.map((place) => [place.key + place.path, place])).values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.blob < b.blob ? -1 : 1));
   const scanned = new Set(blobs.map(({ key }) => key));
@@ -134,6 +166,6 @@ function lostCommits(repository: Repository, before: Record<string, string>, now
   const current = new Set(Object.values(now));
   const old = [...new Set(Object.values(before))].filter((id) => !current.has(id));
   if (old.length === 0) return false;
-  const { status, stdout } = runGitSync(repository, ['rev-list', '--max-count=1', '--stdin'], { input: [...old, '--not', ...current].join('\n') });
+  const { status, stdout } = runGitSync(repository, ['rev-list', '--max-count=1', '--stdin'], { input: [...old, ...[...current].map((id) => `^${id}`), ''].join('\n') });
   return status !== 0 || stdout.length > 0;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { runGitSync } from '../sources/git/command';
 import { updateMirror, type RemoteAccess } from '../sources/git/porcelain';
@@ -11,27 +11,45 @@ import { updateMirror, type RemoteAccess } from '../sources/git/porcelain';
 export class MirrorCache {
   constructor(private readonly directory: string, private readonly limitBytes: number) {}
 
-  /** Brings the mirror of a repository up to date and gives `work` its directory. */
-  async use<Result>(url: string, access: RemoteAccess, work: (directory: string) => Promise<Result>): Promise<Result> {
+  /**
+   * Brings the mirror of a repository up to date and gives `work` its directory. Work that finds objects missing there may have it made
+   * `anew`, which gives false where it has just been made.
+   */
+  async use<Result>(url: string, access: RemoteAccess, work: (directory: string, anew: () => Promise<boolean>) => Promise<Result>): Promise<Result> {
     const name = createHash('sha256').update(url).digest('hex').slice(0, 32);
     const mirror = join(this.directory, `${name}.git`);
     mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     const { lock } = await import('proper-lockfile');
     const release = await lock(mirror, { realpath: false, stale: 60_000, update: 10_000, retries: { forever: true, minTimeout: 200, maxTimeout: 5000 }, onCompromised: () => undefined });
     try {
-      const known = existsSync(mirror);
+      let fresh = !existsSync(mirror);
       try {
         await updateMirror(url, mirror, access);
       } catch (error) {
-        if (isWhole(mirror)) throw error;
+        if (isWhole(mirror, error as Error)) throw error;
         // A clone that was killed, or a mirror that lost files: nothing to fetch into. One that was there is made anew.
         rmSync(mirror, { recursive: true, force: true });
-        if (!known) throw error;
+        if (fresh) throw error;
         await updateMirror(url, mirror, access);
+        fresh = true;
       }
       const now = new Date();
       utimesSync(mirror, now, now);
-      return await work(mirror);
+      return await work(mirror, async () => {
+        if (fresh) return false;
+        fresh = true;
+        // Beside the old one, which stays where the remote cannot be reached.
+        const replacement = `${mirror}.new`;
+        rmSync(replacement, { recursive: true, force: true });
+        try {
+          await updateMirror(url, replacement, access);
+          rmSync(mirror, { recursive: true, force: true });
+          renameSync(replacement, mirror);
+        } finally {
+          rmSync(replacement, { recursive: true, force: true });
+        }
+        return true;
+      });
     } finally {
       // The lock, or the whole cache, may be gone meanwhile: what was scanned was scanned.
       await release().catch(() => undefined);
@@ -59,9 +77,13 @@ export class MirrorCache {
   }
 }
 
-/** Whether a mirror has its refs and the commits they name. */
-function isWhole(mirror: string): boolean {
-  return (existsSync(join(mirror, 'packed-refs')) || existsSync(join(mirror, 'refs', 'heads'))) && runGitSync({ directory: mirror }, ['rev-list', '--max-count=1', '--all']).status === 0;
+/** What git says where objects of a repository are missing or damaged. */
+export const LACKING = /necessary objects|bad object|missing|unable to read|corrupt|loose object|not a valid object/i;
+
+/** Whether a mirror that could not be fetched into has its refs and the commits they name; all objects, where git complains of some. */
+function isWhole(mirror: string, { message }: Error): boolean {
+  if (!existsSync(join(mirror, 'packed-refs')) && !existsSync(join(mirror, 'refs', 'heads'))) return false;
+  return runGitSync({ directory: mirror }, ['rev-list', '--all', ...(LACKING.test(message) ? ['--objects', '--quiet'] : ['--max-count=1'])]).status === 0;
 }
 
 /** Bytes of a repository's packs and loose objects; the rest does not count. */

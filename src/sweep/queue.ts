@@ -123,7 +123,7 @@ export async function openSharedQueue(store: Database, leaseSeconds = LEASE_SECO
     // An existing queue is left as it is.
     await boss.createQueue(QUEUE, { name: QUEUE, retryLimit: MAX_TRIES + 1, retryDelay: 2, retryBackoff: true, expireInSeconds: leaseSeconds });
   });
-  return new SharedQueue(boss, store);
+  return new SharedQueue(boss, store, leaseSeconds);
 }
 
 /** What pg-boss runs its statements on. */
@@ -139,7 +139,9 @@ async function scriptRows(store: Database, text: string): Promise<Record<string,
 }
 
 class SharedQueue implements Queue {
-  constructor(private readonly boss: PgBoss, private readonly store: Database) {}
+  #checked = performance.now();
+
+  constructor(private readonly boss: PgBoss, private readonly store: Database, private readonly leaseSeconds: number) {}
 
   async add(jobs: readonly Job[], transaction: Queryable = this.store): Promise<void> {
     for (let at = 0; at < jobs.length; at += 1000) {
@@ -147,13 +149,21 @@ class SharedQueue implements Queue {
     }
   }
 
-  next<Begun>(most: number, begin: Begin<Begun>): Promise<Taken<Begun>[]> {
+  async next<Begun>(most: number, begin: Begin<Begun>): Promise<Taken<Begun>[]> {
+    await this.#checkClock();
     return this.store.transaction(async (transaction) => {
       const fetched = await this.boss.fetch<Job>(QUEUE, { includeMetadata: true, batchSize: most, priority: false, db: within(transaction) } as PgBoss.FetchOptions & { includeMetadata: true });
       if (fetched.length === 0) return [];
       const begun = await begin(transaction, fetched.map(({ data }) => data));
       return fetched.map(({ id, data: job, retryCount: tries }, index) => ({ lease: { id, job, tries }, begun: begun[index] }));
     }, { durable: false });
+  }
+
+  /** A server's clock that was set back would leave leases of workers long dead running: one from the future begins now. */
+  async #checkClock(): Promise<void> {
+    if (performance.now() < this.#checked + this.leaseSeconds * 1000) return;
+    this.#checked = performance.now();
+    await this.store.query("update keysweep_queue.job set started_on = now() where name = $1 and state = 'active' and started_on > now() + make_interval(secs => 1)", [QUEUE]);
   }
 
   async renew(leases: readonly Lease[]): Promise<void> {

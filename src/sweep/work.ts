@@ -135,10 +135,11 @@ class Batch {
   async #workOn(lease: Lease, target: BegunScan): Promise<void> {
     const { context, options: { targetTimeoutMs } } = this;
     const { job, tries } = lease;
-    const { deadline } = target;
+    const { msLeft } = target;
+    const limit = Math.min(targetTimeoutMs, msLeft ?? Infinity);
     const end = (outcome: ScanResult['outcome'], reason?: string): void => { this.#ended.push({ lease, ending: { ...keyOf(job), outcome, reason } }); };
     if (tries >= MAX_TRIES) return end('set-aside', `given up after ${tries} tries: the worker ended or failed each time`);
-    const timeout = AbortSignal.timeout(Math.max(1, Math.min(targetTimeoutMs, deadline ? deadline.getTime() - Date.now() : Infinity, 2 ** 31 - 1)));
+    const timeout = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(limit, 2 ** 31 - 1))));
     const limited: SweepContext = { ...context, unwritten: this.#unwritten, signal: AbortSignal.any([context.signal, timeout]) };
     try {
       const result = await scanTarget(limited, target, job);
@@ -151,7 +152,7 @@ class Batch {
       }
     } catch (error) {
       if (context.signal.aborted) return; // given back with the rest
-      if (timeout.aborted) end('incomplete', deadline && deadline.getTime() <= Date.now() ? 'the deadline of the sweep' : 'the time limit for one target');
+      if (timeout.aborted) end('incomplete', limit === msLeft ? 'the deadline of the sweep' : 'the time limit for one target');
       else if (isFull(error)) throw error;
       else if (error instanceof KeysweepError && PERMANENT.has(error.code)) end('failed', error.message);
       else await this.#fail(lease, error as Error);

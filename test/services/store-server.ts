@@ -24,7 +24,8 @@ export class StoreServer {
     return id;
   }
 
-  async start(): Promise<void> {
+  /** `environment`: for a clock of its own. */
+  async start(environment: NodeJS.ProcessEnv = {}): Promise<void> {
     if (this.port === 0) {
       chmodSync(this.#directory, 0o755);
       if (this.#user.uid !== undefined) chownSync(this.#directory, this.#user.uid, this.#user.gid!);
@@ -38,7 +39,7 @@ export class StoreServer {
         });
       });
     }
-    this.#child = spawn(`${BIN}/postgres`, ['-D', join(this.#directory, 'd'), '-p', String(this.port), '-c', 'listen_addresses=127.0.0.1', '-k', this.#directory, '-c', 'fsync=off', '-c', 'shared_buffers=32MB', '-c', 'max_connections=60'], { cwd: this.#directory, stdio: 'ignore', ...this.#user });
+    this.#child = spawn(`${BIN}/postgres`, ['-D', join(this.#directory, 'd'), '-p', String(this.port), '-c', 'listen_addresses=127.0.0.1', '-k', this.#directory, '-c', 'fsync=off', '-c', 'shared_buffers=32MB', '-c', 'max_connections=60'], { cwd: this.#directory, stdio: 'ignore', env: { ...process.env, ...environment }, ...this.#user });
     for (const until = Date.now() + 30_000; ;) {
       const client = new Client({ connectionString: this.url('postgres') });
       client.on('error', () => undefined);

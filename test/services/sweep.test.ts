@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,8 +18,11 @@ const inventory = join(scratch, 'inventory.yaml');
 const findings = new FindingMaker(undefined, Buffer.alloc(32, 7));
 const workers = new Set<ChildProcess>();
 
-function startWorker(store: string, name: string, partBlobs = 50_000): ChildProcess {
-  const child = spawn(process.execPath, ['-r', './scripts/typescript.cjs', 'test/services/sweep-worker.ts', store, join(scratch, `cache-${name}`), String(partBlobs)], { cwd: join(__dirname, '../..'), stdio: ['ignore', 'ignore', 'inherit'] });
+/** Debian's libfaketime, which gives a process another clock; without it the tests that need one are left out. */
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+function startWorker(store: string, name: string, partBlobs = 50_000, environment: NodeJS.ProcessEnv = {}): ChildProcess {
+  const child = spawn(process.execPath, ['-r', './scripts/typescript.cjs', 'test/services/sweep-worker.ts', store, join(scratch, `cache-${name}`), String(partBlobs)], { cwd: join(__dirname, '../..'), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...environment } });
   workers.add(child);
   child.once('close', () => workers.delete(child));
   return child;
@@ -91,6 +94,67 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
     for (const queue of queues) await queue.close();
     for (const database of databases) await database.close();
   }, 120_000);
+
+  it('hand out several jobs at once; one given back counts no try, one that failed does', async () => {
+    const database = await openStore(await server.database('leases'));
+    const queue = await openSharedQueue(database);
+    const jobs = ['a', 'b', 'c'].map((targetId) => ({ sweepId: 's', targetId }));
+    await queue.add(jobs);
+    const nothing = (): Promise<[]> => Promise.resolve([]);
+    const taken = (await queue.next(2, nothing)).map(({ lease }) => lease);
+    expect(taken).toHaveLength(2);
+    await queue.giveBack(taken);
+    const again = (await queue.next(5, nothing)).map(({ lease }) => lease);
+    expect(again.map(({ job, tries }) => `${job.targetId} ${tries}`).sort()).toEqual(['a 0', 'b 0', 'c 0']);
+    expect(await queue.complete(again.slice(0, 2))).toBe(2);
+    expect(await queue.complete(again.slice(0, 2))).toBe(0);
+    await queue.retry(again[2]!, 'failed');
+    await database.query("update keysweep_queue.job set start_after = now() where state = 'retry'");
+    expect((await queue.next(5, nothing)).map(({ lease }) => [lease.job, lease.tries])).toEqual([[again[2]!.job, 1]]);
+    await queue.close();
+    await database.close();
+  }, 60_000);
+
+  (existsSync(FAKETIME) ? it : it.skip)('go by the database\'s clock: workers whose clocks are hours off take nothing from each other', async () => {
+    const store = await server.database('clocks');
+    const three = ['+5h', '-5h', '+0'].map((offset, number) => startWorker(store, `clocks-${number}`, 50_000, { LD_PRELOAD: FAKETIME, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' }));
+    expect(await run(store, { planOnly: true, deadlineMs: 3_600_000 })).toMatchObject({ outcome: 'complete', troubles: [] });
+    expect(await exported(store)).toBe(expected);
+    const database = await openStore(store);
+    expect(await database.query('select max(retry_count)::int as tries, max(attempts)::int as attempts from keysweep_queue.job, scans')).toEqual([{ tries: 0, attempts: 1 }]);
+    expect((await database.query('select distinct worker from scans')).length).toBe(3);
+    await database.close();
+    for (const child of three) child.kill('SIGTERM');
+    await Promise.all(three.map(ended));
+  }, 240_000);
+
+  (existsSync(FAKETIME) ? it : it.skip)('lose and double nothing while the database\'s clock jumps', async () => {
+    const jumping = new StoreServer();
+    const clock = join(scratch, 'clock');
+    const set = (offset: string): void => { writeFileSync(clock, offset); chmodSync(clock, 0o644); };
+    set('+0');
+    chmodSync(scratch, 0o755);
+    await jumping.start({ LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+    try {
+      const store = await jumping.database('jumping');
+      const two = [1, 2].map((name) => startWorker(store, `jumping-${name}`));
+      let finished = false;
+      const planned = run(store, { planOnly: true }).finally(() => { finished = true; });
+      const offsets = ['+3h', '-3h', '+1h', '+0'];
+      for (let jump = 0; !finished; jump++) {
+        await wait(1500);
+        set(offsets[jump % offsets.length]!);
+        // Leases of a dead worker run out although they seem to begin in the future.
+        if (jump === 1) two.splice(0, 1)[0]!.kill('SIGKILL');
+      }
+      expect(await planned).toMatchObject({ outcome: 'complete', troubles: [] });
+      expect(await exported(store)).toBe(expected);
+      for (const child of two) child.kill('SIGTERM');
+      await Promise.all(two.map(ended));
+    } finally {
+      await jumping.remove();
+    }
+  }, 240_000);
 
   it('say so where work waits and no worker takes it', async () => {
     const store = await server.database('nobody');

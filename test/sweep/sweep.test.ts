@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sweep, sweepStatus, type SweepRequest, type SweepSummary } from '../../src/api/sweep';
@@ -66,12 +67,15 @@ describe('a sweep on the embedded store', () => {
   });
 
   it('moves removed credentials to history with the commit, closes what is gone, reopens what returns', async () => {
-    const removed = commit(one, { 'config/app.env': 'PAYSTACK_SECRET=\n' });
+    const removed = commit(one, { 'config/app.env': 'PAYSTACK_SECRET=\n', 'other.txt': 'other\n' });
     const gone = commit(two, { 'config/app.env': 'PAYSTACK_SECRET=\n' });
     writeFileSync(join(backups, 'router.env'), 'TOKEN=\n');
-    expect(await run()).toMatchObject({ credentials: { open: 0, history: 1, closed: 1 } });
+    const summary = await run();
+    expect(summary).toMatchObject({ credentials: { open: 0, history: 1, closed: 1 } });
     expect((await occurrences()).map(({ state, removed: by }) => [state, by?.commit]).sort()).toEqual([['history', gone], ['history', removed], ['history', removed]].sort());
     const database = await openStore(store);
+    // Branches were only added to: the blobs of the new commit are all that is listed.
+    expect(await database.query("select seen from scans join targets on targets.id = target_id where sweep_id = $1 and kind <> 'files' order by location", [summary.id])).toEqual([{ seen: 2 }, { seen: 1 }, { seen: 2 }]);
     const [history] = await listCredentials(database, { state: 'history' });
     expect(history).toMatchObject({ closed_at: expect.anything(), closed_commit: expect.stringMatching(/^[0-9a-f]{40}$/) });
     await database.close();
@@ -131,5 +135,75 @@ describe('a sweep on the embedded store', () => {
     expect(summary.outcome).toBe('incomplete');
     expect(summary.troubles.map(({ reason }) => reason)).toContain('the deadline of the sweep');
     expect(await run()).toMatchObject({ outcome: 'complete' });
+  });
+});
+
+describe('repositories of one batch', () => {
+  it('that are forks of each other are scanned once', async () => {
+    for (const name of ['forks/a', 'forks/b']) commit(makeRepository(name), { 'app.env': `PAYSTACK_SECRET=${madeUpKey(name)}\n`, 'README.md': `${name}\n` });
+    git(repositories, ['clone', '-q', '--bare', 'forks/b', 'forks/c']);
+    writeFileSync(inventory, `targets:\n  - mirrors: ${repositories}/forks/*\n`);
+    const forks = join(scratch, 'forks-store');
+    // The first job is taken alone, the other two together.
+    const { counts, credentials } = await run({ store: forks, concurrency: 1 });
+    expect(counts).toMatchObject([{ outcome: 'complete', count: 3, scanned: 4 }]);
+    expect(credentials.open).toBe(2);
+    const database = await openStore(forks);
+    const rows: string[] = [];
+    for await (const { target, path } of exportOccurrences(database)) rows.push(`${target.replace(/^.*\//, '')}:${path}`);
+    await database.close();
+    expect(rows.sort()).toEqual(['a:app.env', 'b:app.env', 'c:app.env']);
+  });
+});
+
+describe('what cannot be listed', () => {
+  it('a mirror that lost some objects is fetched again', async () => {
+    const origin = makeRepository('lossy');
+    commit(origin, { 'config/app.env': `PAYSTACK_SECRET=${madeUpKey('lossy')}\n` });
+    const lossy = join(scratch, 'lossy-store');
+    const cache = join(scratch, 'lossy-cache');
+    writeFileSync(inventory, `targets:\n  - git: file://${origin}\n`);
+    expect(await run({ store: lossy, cache })).toMatchObject({ outcome: 'complete', credentials: { open: 1 } });
+    const mirror = join(cache, readdirSync(cache).find((name) => name.endsWith('.git'))!);
+    const tree = git(mirror, ['rev-parse', 'HEAD:config']).trim();
+    const packs = join(mirror, 'objects', 'pack');
+    for (const name of readdirSync(packs).filter((file) => file.endsWith('.pack'))) {
+      const pack = readFileSync(join(packs, name));
+      rmSync(packs, { recursive: true });
+      execFileSync('git', ['-C', mirror, 'unpack-objects', '-q'], { input: pack });
+    }
+    rmSync(join(mirror, 'objects', tree.slice(0, 2), tree.slice(2)));
+    git(origin, ['commit', '-q', '--allow-empty', '-m', 'more']);
+    commit(origin, { 'more.txt': 'more\n' });
+    expect(await run({ store: lossy, cache })).toMatchObject({ outcome: 'complete', credentials: { open: 1, closed: 0 }, troubles: [] });
+    expect(git(mirror, ['cat-file', '-t', tree]).trim()).toBe('tree');
+  });
+
+  it('is not taken for gone in a repository that lost objects', async () => {
+    const damaged = makeRepository('damaged');
+    commit(damaged, { 'config/app.env': `PAYSTACK_SECRET=${madeUpKey('damaged')}\n` });
+    const away = join(scratch, 'damaged-store');
+    writeFileSync(inventory, `targets:\n  - mirrors: ${damaged}\n`);
+    expect(await run({ store: away })).toMatchObject({ outcome: 'complete', credentials: { open: 1 } });
+    const tree = git(damaged, ['rev-parse', 'HEAD:config']).trim();
+    git(damaged, ['commit', '-q', '--amend', '-m', 'rewritten: everything is listed again']);
+    rmSync(join(damaged, '.git', 'objects', tree.slice(0, 2), tree.slice(2)));
+    expect(await run({ store: away })).toMatchObject({ outcome: 'incomplete', credentials: { open: 1, closed: 0 } });
+  });
+
+  // Nothing is hidden from root.
+  (process.getuid?.() === 0 ? it.skip : it)('is not taken for gone in a folder that cannot be read', async () => {
+    const share = join(scratch, 'share');
+    mkdirSync(join(share, 'inner'), { recursive: true });
+    writeFileSync(join(share, 'inner', 'a.env'), `PAYSTACK_SECRET=${madeUpKey('share')}\n`);
+    writeFileSync(join(share, 'b.txt'), 'b\n');
+    const folders = join(scratch, 'share-store');
+    writeFileSync(inventory, `targets:\n  - directory: ${share}\n`);
+    await run({ store: folders });
+    chmodSync(join(share, 'inner'), 0);
+    expect(await run({ store: folders })).toMatchObject({ outcome: 'incomplete', credentials: { open: 1, closed: 0 } });
+    chmodSync(join(share, 'inner'), 0o700);
+    rmSync(join(share, 'inner'), { recursive: true });
+    expect(await run({ store: folders })).toMatchObject({ outcome: 'complete', credentials: { open: 0, closed: 1 } });
   });
 });
