@@ -35,7 +35,7 @@ export interface BlobResults {
 }
 
 /** How blobs are read. */
-export interface BlobScanOptions extends Pick<BlobReaderOptions, 'plain' | 'whole'> {
+export interface BlobScanOptions extends Pick<BlobReaderOptions, 'plain' | 'whole' | 'objects'> {
   /** Containers are listed in the results, not scanned as the bytes they are. */
   readonly containers?: boolean;
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { newCoverage, type Coverage, type Provenance } from '../model';
-import type { BlobList, Repository } from '../sources/git';
+import { ObjectReader, type BlobList, type Repository } from '../sources/git';
 import { BlobScan, type BlobResults } from './blob-scan';
 import { builtInDetectors } from './detectors';
 import { DocumentRing } from './document-ring';
@@ -46,11 +46,13 @@ async function main(input: WorkerInput): Promise<void> {
   const coverage = newCoverage('worker');
   const send = (message: WorkerMessage): void => port.postMessage(message);
   const documents = createDocumentScanner(builtInDetectors(input.distDirectory), input.settings);
+  const objects = input.blobs && ObjectReader.open(input.blobs.repository);
   const step = input.blobs ? blobStep(input.blobs) : fileStep(input.files!);
   while (!queue.done) {
     const did = step();
     if (!(typeof did === 'boolean' ? did : await did)) queue.wait();
   }
+  objects?.close();
   send({ kind: 'done', coverage });
 
   function fileStep(files: FileScanOptions): () => boolean | Promise<boolean> {
@@ -86,7 +88,7 @@ async function main(input: WorkerInput): Promise<void> {
       const entry = queue.pop();
       if (!entry) return false;
       const { from, to } = blobRange(entry);
-      const scan = new BlobScan(documents, repository, list, from, to, coverage, { containers });
+      const scan = new BlobScan(documents, repository, list, from, to, coverage, { containers, objects });
       while (!queue.stopped && scan.step());
       scan.close();
       send({ kind: 'blobs', results: scan.results });

@@ -4,7 +4,7 @@ import { BlobScan, type BlobResults, type HistoricFinding } from '../../pipeline
 import { seal } from '../../pipeline/seal';
 import { blobRange, blobRangeEntry, WorkQueue } from '../../pipeline/work-queue';
 import { excludedBy } from '../../sources/files/ignore-rules';
-import { blobId, blobPath, listBlobs, locateBlobs, openRepository, pushSelection, ScannedObjects, splitByPath, walkHistory, type BlobPlaces, type HistorySelection, type HistoryWalk, type RefUpdate, type Repository } from '../../sources/git';
+import { blobId, blobPath, listBlobs, locateBlobs, ObjectReader, openRepository, pushSelection, ScannedObjects, splitByPath, walkHistory, type BlobPlaces, type HistorySelection, type HistoryWalk, type RefUpdate, type Repository } from '../../sources/git';
 import type { ScanContext } from './context';
 import { scanHistoricContainers } from './historic-containers';
 import { workOff } from './threads';
@@ -56,13 +56,14 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
     for (const finding of findings) gathered.findings.push(finding);
     for (const observation of observations) gathered.observations.push(observation);
   };
+  const objects = ObjectReader.open(repository);
   let current: BlobScan | undefined;
   const step = (): boolean => {
     if (!current) {
       const entry = queue.pop();
       if (!entry) return false;
       const { from, to } = blobRange(entry);
-      current = new BlobScan(documents, repository, list, from, to, coverage, { containers });
+      current = new BlobScan(documents, repository, list, from, to, coverage, { containers, objects });
     }
     if (!queue.stopped && current.step()) return true;
     current.close();
@@ -71,7 +72,11 @@ async function scanSelection(context: ScanContext, repository: Repository, selec
     queue.finish();
     return true;
   };
-  await workOff(context, { queue, step, coverage, threadsAfter: THREADS_AFTER, input: { blobs: { repository, list, containers } }, output: { blobs } });
+  try {
+    await workOff(context, { queue, step, coverage, threadsAfter: THREADS_AFTER, input: { blobs: { repository, list, containers } }, output: { blobs } });
+  } finally {
+    objects?.close();
+  }
   if (gathered.containers.length > 0) await scanHistoricContainers(context, repository, gathered, coverage);
   await report(context, repository, selection, gathered, coverage, walk);
   if (cache && !coverage.incomplete) await remember(cache, list, gathered.findings);

@@ -68,6 +68,8 @@ export interface BlobReaderOptions {
   readonly whole?: boolean;
   /** Every blob comes from `git cat-file`, none straight from the packs. */
   readonly plain?: boolean;
+  /** Reads the packs, for several lists one after another; stays open. */
+  readonly objects?: ObjectReader;
   /** Receives what could not be read, and counts what was. */
   readonly coverage: Coverage;
 }
@@ -103,6 +105,7 @@ export class BlobReader {
   #previous: { start: number; end: number; blob: string; path: number } | undefined;
   #large: { blob: string; path: string; size: number; offset: number } | undefined;
   readonly #objects: ObjectReader | undefined;
+  readonly #ownObjects: boolean;
   /** The version before, in the object reader's memory. */
   #expanded: { object: Expanded; blob: string; path: number } | undefined;
   /** Blobs that git is asked for next, where one could not be read here: more each time. */
@@ -117,7 +120,8 @@ export class BlobReader {
     this.#coverage = options.coverage;
     this.#whole = options.whole ?? false;
     this.#index = from;
-    this.#objects = options.plain ? undefined : ObjectReader.open(git);
+    this.#ownObjects = options.objects === undefined;
+    this.#objects = options.plain ? undefined : options.objects ?? ObjectReader.open(git);
   }
 
   /** The next blob or piece, or undefined after the last. */
@@ -153,7 +157,7 @@ export class BlobReader {
   /** Ends the git process and closes files; `next` may not be called afterwards. */
   close(): void {
     this.#endStream();
-    this.#objects?.close();
+    if (this.#ownObjects) this.#objects?.close();
   }
 
   #endStream(): void {

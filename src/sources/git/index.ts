@@ -19,6 +19,7 @@ export type { BlobPlace, BlobPlaces, CommitFacts } from './place-book';
 export { type HistorySelection, listBlobs } from './history';
 export { readRefs } from './refs';
 export { listPushed, parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
+export { ObjectReader } from './pack/object-reader';
 export { openPlainRepository, openRepository, openRepositoryHere, type Repository } from './repository';
 export { ObjectIdSet, ScannedObjects } from './scanned-objects';
 export { diffOfIndex, listStaged } from './staged';

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeRepository as generate } from '../../../../bench/repository';
@@ -5,7 +6,7 @@ import { compileDetectors } from '../../../../src/pipeline/detectors';
 import { BlobScan } from '../../../../src/pipeline/blob-scan';
 import { createDocumentScanner } from '../../../../src/pipeline/thread';
 import { newCoverage } from '../../../../src/model';
-import { BlobReader, blobId, listBlobs, openRepository, type BlobList, type Repository } from '../../../../src/sources/git';
+import { BlobReader, blobId, blobPath, listBlobs, openRepository, type BlobList, type Repository } from '../../../../src/sources/git';
 import { ObjectReader } from '../../../../src/sources/git/pack/object-reader';
 import { commit, git, makeRepository, removeScratch, scratch, write } from '../fixture';
 
@@ -71,6 +72,27 @@ test('reads several packs, a multi-pack index, reference deltas and the objects 
     expect(list.length).toBe(blobs);
     expectSame(directory, readAll(repository, list), list);
   }
+});
+
+test('reads objects longer than a block, across blocks, and of a pack with more blocks than are kept', async () => {
+  const directory = makeRepository('blocks');
+  // Noise, which zlib stores as it is: 18 MB, more than is kept at a time.
+  const noise = (size: number, seed: number): Buffer => createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16)).update(Buffer.alloc(size));
+  const sizes = [...Array.from({ length: 240 }, (_, index) => 70_000 + 7 * index), 200, 1_000_000, 65_536];
+  sizes.forEach((size, seed) => { write(directory, `f${seed}`, noise(size, seed)); });
+  commit(directory, {});
+  git(directory, ['repack', '-adq', '--window=0']);
+  const repository = openRepository(directory);
+  const list = await listBlobs(repository, {}, newCoverage('test'));
+  const reader = ObjectReader.open(repository)!;
+  for (let round = 0; round < 2; round++) {
+    for (let index = 0; index < list.length; index++) {
+      const object = reader.read(list.ids, index * list.idBytes)!;
+      const seed = Number(blobPath(list, index).slice(1));
+      expect(reader.bytes.subarray(object.address, object.address + object.size).equals(noise(sizes[seed]!, seed))).toBe(true);
+    }
+  }
+  reader.close();
 });
 
 test('leaves damaged and missing objects to git, which says so', async () => {
