@@ -60,6 +60,16 @@ test('ways to personal data where none was seen are no mistake of whoever asked 
   expect(box.keysweep('app', 'paths', '--report', '../report.json', '--to', 'tag:pii')).toMatchObject({ status: 2, stderr: said('nothing in the credential graph is called tag:pii') });
 });
 
+test('a git too old to be kept from running what a repository names is not started; a hook, of its user\'s own repository, makes do with it', () => {
+  const old = join(box.root, 'old-git');
+  box.write('old-git/git', '#!/bin/sh\n[ "$1" = version ] && { echo git version 2.25.1; exit; }\necho ran >> "$(dirname "$0")/ran"\nexit 1\n', 0o755);
+  const env = { PATH: `${old}:${process.env.PATH ?? ''}` };
+  const { status, stderr } = box.run('app', process.execPath, [BIN, 'scan', '--history', '.'], { env });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/git 2\.25 is too old.*\n {2}Install git 2\.32/) as string });
+  expect(existsSync(join(old, 'ran'))).toBe(false);
+  expect(box.run('app', process.execPath, [BIN, 'hook', 'run', '--staged'], { env }).stderr).not.toContain('too old');
+});
+
 test('with --json a failure is an object on standard output, in which nothing of the environment stands', () => {
   const env = { SESSION_NAME: 'only-here-7f3a' };
   for (const args of [['scan', '--nope', '--json'], ['diff', 'missing-1.json', 'missing-2.json', '--json'], ['rotate', 'status', 'nowhere', '--json']]) {

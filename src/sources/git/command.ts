@@ -111,8 +111,29 @@ export function processes(): typeof import('node:child_process') {
   return require('node:child_process') as typeof import('node:child_process');
 }
 
+/** GIT_CONFIG_COUNT came with git 2.31, `rev-list --filter=object:type` with 2.32. */
+const OLDEST_GIT = [2, 32] as const;
+
+let isNewEnough = false;
+
+/**
+ * Throws `git-too-old` where git would not know of the settings above, and so run what a repository tells it to. Asked once a thread; a
+ * hook's repository is its user's own, and is read by what git there is.
+ */
+function requireGit(context: GitContext): void {
+  if (isNewEnough || context.inheritRepository) return;
+  const { stdout, error } = processes().spawnSync('git', ['version'], { encoding: 'utf8', env: readingEnvironment(context), windowsHide: true });
+  if (error) throw startError(error, context);
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+  if (Number(major) < OLDEST_GIT[0] || (Number(major) === OLDEST_GIT[0] && Number(minor) < OLDEST_GIT[1])) {
+    throw new KeysweepError('git-too-old', `git ${major}.${minor} is too old: it would start programs that a repository names in its settings`, { actions: [`Install git ${OLDEST_GIT.join('.')} or newer.`] });
+  }
+  isNewEnough = true;
+}
+
 /** Starts git; the caller owns its streams. */
 export function spawnGit(context: GitContext, args: readonly string[], stdio: SpawnOptions['stdio']): ChildProcess {
+  requireGit(context);
   return processes().spawn('git', ['-C', context.directory, ...args], { stdio, env: readingEnvironment(context), windowsHide: true });
 }
 
@@ -128,6 +149,7 @@ export class GitSilent extends Error {}
 
 /** Runs git to its end and gives its output, for answers of a few megabytes at most (`maxBytes`). Throws `GitSilent` after `patienceMs`. */
 export function runGitSync(context: GitContext, args: readonly string[], options: { input?: string | Buffer; maxBytes?: number; patienceMs?: number } = {}): GitAnswer {
+  requireGit(context);
   const done = processes().spawnSync('git', ['-C', context.directory, ...args], {
     env: readingEnvironment(context),
     input: options.input,

@@ -17,9 +17,6 @@ export interface RemoteAccess {
   readonly signal?: AbortSignal;
 }
 
-/** git 2.32: GIT_CONFIG_COUNT, `rev-list --filter=object:type`. */
-const OLDEST_GIT = [2, 32] as const;
-
 /**
  * simple-git in `directory`, for porcelain that talks to remotes. Loaded on first use; the hook path never does.
  * The user's own configuration counts here (proxies, ssh, credential helpers), but hooks, `ext::` remotes,
@@ -49,17 +46,6 @@ async function porcelain(directory: string | undefined, access: RemoteAccess, ur
     unsafe: { allowUnsafeSshCommand: true, allowUnsafeConfigEnvCount: true, allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeTemplateDir: true },
   });
   return git.env(unprintable(environment));
-}
-
-/** The version of git, as `2.39.5`; fails with `git-not-found` or `git-too-old`. */
-export async function gitVersion(): Promise<string> {
-  const version = await (await porcelain(undefined, {})).version();
-  if (!version.installed) throw new KeysweepError('git-not-found', 'git could not be started: it is not on PATH', { actions: ['Install git 2.32 or newer.'] });
-  const { major, minor } = version;
-  if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1])) {
-    throw new KeysweepError('git-too-old', `git ${major}.${minor} is too old`, { actions: ['Install git 2.32 or newer.'] });
-  }
-  return `${major}.${minor}.${version.patch}`;
 }
 
 /**
