@@ -109,8 +109,14 @@ function readCursor(cursor: string | undefined): readonly [string | number, stri
   return undefined;
 }
 
+/** What a search may be narrowed to. */
+export interface SearchChoices {
+  readonly providers: readonly string[];
+  readonly owners: readonly string[];
+}
+
 /** Values that a search may be narrowed to, in their order; so many of each at most. */
-export async function searchChoices(store: Queryable, most = 500): Promise<{ providers: string[]; owners: string[] }> {
+export async function searchChoices(store: Queryable, most = 500): Promise<SearchChoices> {
   const providers = await store.query<{ value: string }>('select distinct provider as value from credentials order by provider limit $1', [most]);
   const owners = await store.query<{ value: string }>('select distinct owner as value from targets where owner is not null and gone_at is null order by owner limit $1', [most]);
   return { providers: providers.map(({ value }) => value), owners: owners.map(({ value }) => value) };

@@ -1,12 +1,16 @@
 import { area, curveMonotoneX, line } from 'd3-shape';
 import { scaleLinear } from 'd3-scale';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { TriageDecision, TriageStatus } from '../../../store/triage';
 import type { ReportView } from '../../view';
 import { App } from './app';
 import { StoreSearch } from './store-search';
 import { count, day, number } from './words';
 
-/** Answers of the server (src/serve/api.ts); dates are ISO 8601. */
+/** What arrives of a value that was sent as JSON: dates as ISO 8601. */
+export type AsJson<Value> = Value extends Date ? string : Value extends readonly (infer Item)[] ? readonly AsJson<Item>[] : Value extends object ? { readonly [Key in keyof Value]: AsJson<Value[Key]> } : Value;
+
+/** Answers of the server (src/serve/api.ts). */
 interface Status {
   readonly id: string;
   readonly outcome: string;
@@ -21,7 +25,6 @@ interface Status {
 }
 interface Point { readonly startedAt: string; readonly outcome: string; readonly totals: Readonly<Record<string, number>> }
 interface Plan { readonly plan: string; readonly createdAt?: string; readonly problem?: string; readonly entries: readonly { readonly id: string; readonly title: string; readonly wave: number; readonly outcome: string; readonly at?: string }[] }
-interface Decision { readonly status: string; readonly reason: string | null; readonly author: string; readonly decided_at: string; readonly until: string | null }
 interface Place { readonly target: string; readonly owner: string | null; readonly state: string; readonly path: string; readonly line: number }
 
 const TOKEN = 'keysweep-token';
@@ -161,19 +164,19 @@ function Plans({ plans }: { plans: readonly Plan[] }) {
 }
 
 /** Decisions on one credential, and the form that makes one. */
-function Triage({ id, ask, onDecided, listed = false }: { id: string; ask: Ask; onDecided: (status: string) => Promise<void>; listed?: boolean }) {
-  const [decisions, setDecisions] = useState<readonly Decision[]>([]);
+function Triage({ id, ask, onDecided, listed = false }: { id: string; ask: Ask; onDecided: (status: TriageStatus) => Promise<void>; listed?: boolean }) {
+  const [decisions, setDecisions] = useState<readonly AsJson<TriageDecision>[]>([]);
   const [places, setPlaces] = useState<readonly Place[]>([]);
   const [problem, setProblem] = useState('');
   const read = useCallback(async () => {
-    const answer = await ask<{ decisions: Decision[]; occurrences: Place[] }>(`credentials/${encodeURIComponent(id)}`);
+    const answer = await ask<{ decisions: AsJson<TriageDecision>[]; occurrences: Place[] }>(`credentials/${encodeURIComponent(id)}`);
     setDecisions(answer.decisions);
     setPlaces(answer.occurrences);
   }, [ask, id]);
   useEffect(() => { read().catch((error: Error) => setProblem(error.message)); }, [read]);
   const decide = async (form: HTMLFormElement): Promise<void> => {
     const data = new FormData(form);
-    const status = String(data.get('status'));
+    const status = data.get('status') as TriageStatus;
     try {
       await ask(`credentials/${encodeURIComponent(id)}/decisions`, { status, reason: data.get('reason'), until: data.get('until') || undefined });
       form.reset();

@@ -1,23 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Ask } from './live';
+import type { FoundPage, SearchChoices } from '../../../store/search';
+import type { TriageStatus } from '../../../store/triage';
+import type { Ask, AsJson } from './live';
 import { count, day, number } from './words';
 
-/** Answers of the server (src/serve/api.ts). */
-interface Found {
-  readonly id: string;
-  readonly title: string;
-  readonly provider: string;
-  readonly severity: string;
-  readonly state: string;
-  readonly status: string;
-  readonly firstSeen: string;
-  readonly places: number;
-  readonly owners: readonly string[];
-  readonly place: { readonly target: string; readonly path: string; readonly line: number } | null;
-}
-interface Page { readonly rows: readonly Found[]; readonly total?: number; readonly next?: string }
-interface Choices { readonly providers: readonly string[]; readonly owners: readonly string[] }
+type Page = AsJson<FoundPage>;
+type Choices = AsJson<SearchChoices>;
 
 /** Milliseconds of no typing before the server is asked. */
 const PAUSE = 250;
@@ -28,10 +17,10 @@ const STATUSES = ['open', 'false-positive', 'accepted', 'rotated'] as const;
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** Search through everything stored, page by page from the server: for stores with more credentials than the page's own table holds. */
-export function StoreSearch({ ask, panel }: { ask: Ask; panel: (id: string, decided: (status: string) => void) => ComponentChildren }) {
+export function StoreSearch({ ask, panel }: { ask: Ask; panel: (id: string, decided: (status: TriageStatus) => void) => ComponentChildren }) {
   const [choices, setChoices] = useState<Choices>({ providers: [], owners: [] });
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
-  const [rows, setRows] = useState<readonly Found[]>([]);
+  const [rows, setRows] = useState<Page['rows']>([]);
   const [total, setTotal] = useState<number>();
   const [next, setNext] = useState<string>();
   const [open, setOpen] = useState<string>();
