@@ -55,10 +55,10 @@ describeWith(['postgresql', 'redis', 'mariadb', 'slapd', 'sshd', 'ministack'], '
   });
   it('marks a server that accepts everything', async () => {
     await query(servers[0].port, 'admin', GOOD, "ALTER SYSTEM SET log_statement = 'none'");
-    const { writeFileSync: write } = await import('node:fs');
-    write(join(servers[0].directory, 'd', 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
+    writeFileSync(join(servers[0].directory, 'd', 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
     await query(servers[0].port, 'admin', GOOD, 'SELECT pg_reload_conf()');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // The reload is done when it is done.
+    for (const until = Date.now() + 10_000; Date.now() < until && await query(servers[0].port, 'admin', 'wrong-password-1', 'SELECT 1').then(() => false, () => true);) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await states(LOOPBACK, subject('x', GOOD, target(0, 'postgresql', 'admin')))).toEqual(['unknown: verifier-broken']);
   });
 });
