@@ -27,6 +27,7 @@ import { openSink } from '../rotate/sinks';
 import { checkFiles, readParts } from '../rotate/planned-values';
 import { identityPath, revokedPath, rotationState, type RotationState } from '../rotate/state';
 
+/** What a plan is made of. */
 export interface PlanRequest {
   /** Report of `keysweep scan --format json`. */
   readonly report: string;
@@ -50,6 +51,7 @@ export async function planRotation(request: PlanRequest): Promise<RotationPlan> 
   });
 }
 
+/** A plan and how to carry it out. */
 export interface RunRequest extends RunOptions {
   /** A plan's file, or the id of one that was applied before. */
   readonly plan: string;

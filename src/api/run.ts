@@ -12,6 +12,7 @@ import { readSettings } from '../rotate/settings';
 import { sinksFor } from '../rotate/known-sinks';
 import { readReference, sinkOpener } from './rotate';
 
+/** A command and the files whose references it is to get resolved. */
 export interface RunWithSecretsRequest {
   /** The command and its arguments. */
   readonly command: readonly string[];

@@ -42,6 +42,7 @@ export interface SweepSettings {
   readonly fetch?: typeof fetch;
 }
 
+/** What to sweep, and until when. */
 export interface SweepRequest extends SweepSettings {
   /** Path of the inventory. */
   readonly inventory: string;

@@ -32,6 +32,7 @@ export async function markCredential(store: Database, mark: Mark): Promise<Triag
   return oneCredential(store, mark.credentialId);
 }
 
+/** A credential of the store by its id. Throws `no-such-credential`. */
 export async function oneCredential(store: Database, id: string): Promise<TriagedCredential> {
   const [credential] = await listCredentials(store, { id });
   if (!credential) throw new KeysweepError('no-such-credential', `no credential ${id} in this store`, { actions: ['keysweep triage list shows their ids.'] });
@@ -43,6 +44,7 @@ export function triageList(store: Database, filter: CredentialFilter): Promise<T
   return listCredentials(store, filter);
 }
 
+/** All decisions on one credential, oldest first. */
 export function triageHistory(store: Database, credentialId: string): Promise<TriageDecision[]> {
   return decisionHistory(store, credentialId);
 }

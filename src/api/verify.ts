@@ -8,6 +8,7 @@ import { decodeWritten } from '../rotate/decoding';
 import { locate } from '../rotate/planned-values';
 import { surroundingTarget } from '../rotate/surroundings';
 
+/** What to verify, and within which bounds. */
 export interface VerifyRequest extends Omit<VerificationOptions, 'cache'> {
   readonly report: ScanReport;
   /** Directory the scan ran in. */

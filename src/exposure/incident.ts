@@ -26,6 +26,7 @@ export interface Incident {
   readonly complete: boolean;
 }
 
+/** A place that holds personal data. */
 export interface IncidentStore {
   readonly store: string;
   readonly owner?: string;
@@ -43,6 +44,7 @@ export interface IncidentStore {
   readonly exposedSince?: string;
 }
 
+/** A credential that leads to such a place. */
 export interface IncidentCredential {
   readonly id: string;
   readonly title: string;

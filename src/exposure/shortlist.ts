@@ -3,7 +3,7 @@ import { credentialOf, type CredentialGraph } from './graph';
 import { distances, type FlatGraph } from './paths';
 
 /** Credentials of a shortlist, unless asked otherwise: what a team can rotate in a night. */
-export const SHORTLIST = 10;
+const SHORTLIST = 10;
 
 /** What the graph says of credentials, for the order of rotation. */
 export interface Weights {

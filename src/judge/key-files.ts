@@ -10,7 +10,7 @@ export interface KeyFileForm {
   readonly folders: readonly string[];
 }
 
-export const KEY_FILE_FORMS: readonly KeyFileForm[] = [
+const KEY_FILE_FORMS: readonly KeyFileForm[] = [
   { encoding: 'jenkins', names: ['master.key', 'hudson.util.secret'], folders: ['secrets', '.'] },
   { encoding: 'netscaler-kek', names: ['f1.key', 'f2.key'], folders: ['keys', '.'] },
   { encoding: 'f5-master-key', names: ['master'], folders: ['kstore', 'bigip/kstore', '.'] },

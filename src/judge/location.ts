@@ -12,7 +12,7 @@ const NEWLINE = 10;
 export type CountNewlines = (start: number, end: number) => number;
 
 /** Counts in `buffer`. */
-export function newlinesOf(buffer: Buffer): CountNewlines {
+function newlinesOf(buffer: Buffer): CountNewlines {
   return (start, end) => {
     const piece = buffer.subarray(start, end); // a search beyond it would read a long line to its end for each place in it
     let count = 0;

@@ -10,6 +10,7 @@ export interface GraphView {
   readonly leftOut: number;
 }
 
+/** A node of the graph. */
 export interface NodeView {
   readonly kind: 'z' | 'a' | 'c';
   readonly label: string;

@@ -39,6 +39,7 @@ export interface ReportView {
   readonly leftOut: number;
 }
 
+/** A credential with its exposure and its first places. */
 export interface CredentialView {
   readonly id: string;
   readonly ruleId: string;
@@ -69,6 +70,7 @@ export interface CredentialView {
   readonly places: readonly PlaceView[];
 }
 
+/** One place of a credential. */
 export interface PlaceView {
   readonly path: string;
   readonly line: number;
@@ -107,6 +109,7 @@ export interface StoreView {
   readonly credentials: number;
 }
 
+/** What one source covered; what is missing first. */
 export interface CoverageView {
   readonly source: string;
   readonly seen: number;
@@ -124,6 +127,7 @@ export interface AdviceView {
   readonly references: readonly string[];
 }
 
+/** What a view is made for. */
 export interface ViewOptions extends AssessOptions {
   /** `internet` (default), a host, `tag:…`. */
   readonly from?: string;

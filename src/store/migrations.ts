@@ -8,7 +8,7 @@ import type { Database } from './database';
  * a hash of the file's name: detectors look at names too (`.pgpass`), so one content under two
  * names is scanned twice, and under one name once across all repositories and forks.
  */
-export const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly string[] = [
   `
   create table targets (
     id text primary key,

@@ -60,7 +60,7 @@ export function localVersion(directory: string): string {
 }
 
 /** How git logs in to a target's remote. The token lives in memory only. */
-export async function remoteAccess(target: StoredTarget, signal: AbortSignal): Promise<RemoteAccess> {
+async function remoteAccess(target: StoredTarget, signal: AbortSignal): Promise<RemoteAccess> {
   const { token, forge } = target.details as TargetDetails;
   if (token === undefined) return { signal };
   return { signal, authorization: forges[forge ?? 'gitea'].git((await resolveSecret(token)).reveal()) };

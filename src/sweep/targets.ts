@@ -56,7 +56,7 @@ export async function* expandInventory(inventory: Inventory, options: ExpansionO
   }
 }
 
-export function entryName(entry: InventoryEntry): string {
+function entryName(entry: InventoryEntry): string {
   for (const kind of Object.keys(forges) as ForgeKind[]) if (entry[kind]) return `${kind}:${entry[kind].organization}`;
   if (entry.s3) return `s3://${entry.s3.bucket}/${entry.s3.prefix ?? ''}`;
   if (entry.http) return displayUrl(entry.http.list ?? entry.http.urls?.[0] ?? 'http');

@@ -79,7 +79,7 @@ const MOST_AT_ONE_POSITION = 1024;
 export const Flag = { wordStart: 1, followedBy: 2, nameParts: 4 } as const;
 
 /** The kernel's 20-bit hash of a 4-gram, given as a little-endian word. */
-export function gramHash(word: number): number {
+function gramHash(word: number): number {
   return Math.imul(word | 0x20202020, 0x9e3779b1) >>> 12;
 }
 

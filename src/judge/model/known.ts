@@ -137,7 +137,7 @@ function isPhrase(value: string): boolean {
 const PHRASE_BITS = 5.3;
 
 /** Whether the value repeats a part of at most four characters (`123123123`, `abababab`). */
-export function isPeriodic(value: string): boolean {
+function isPeriodic(value: string): boolean {
   for (let period = 1; period <= 4 && period * 2 < value.length; period++) {
     let index = period;
     while (index < value.length && value.charCodeAt(index) === value.charCodeAt(index - period)) index++;

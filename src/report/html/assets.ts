@@ -10,7 +10,7 @@ export interface PageAssets {
 }
 
 /** Folder below dist/ that the build writes them to. */
-export const PAGE_FOLDER = 'report-page';
+const PAGE_FOLDER = 'report-page';
 
 let known: PageAssets | undefined;
 

@@ -71,6 +71,7 @@ export function isIgnored(rules: IgnoreRules | undefined, path: string, isDirect
   return false;
 }
 
+/** Whether a folder is the top of a git work tree. */
 export function isGitTop(directory: string): boolean {
   return statSync(join(directory, '.git'), { throwIfNoEntry: false }) !== undefined;
 }

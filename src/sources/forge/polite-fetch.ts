@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { KeysweepError } from '../../model';
 
+/** How much is asked of a host, and how long it is waited for. */
 export interface Politeness {
   /** Requests in flight to one host (4). */
   readonly concurrency?: number;

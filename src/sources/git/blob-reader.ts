@@ -59,6 +59,7 @@ export function inheritedPlace({ differences }: Inheritance, start: number, end:
   return { start: start + shift, touched: false };
 }
 
+/** How blobs are read. */
 export interface BlobReaderOptions {
   /** Bytes around a difference that are scanned again, and the rest of its line before it (768: windows of detectors are at most 576). */
   readonly context?: number;

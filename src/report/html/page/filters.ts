@@ -33,6 +33,7 @@ export interface Filters {
 
 export const NO_FILTERS: Filters = { text: '', path: '', chosen: {}, sort: 'score', descending: true, group: '' };
 
+/** Whether anything is left out. */
 export function isFiltered({ text, path, chosen, scores }: Filters): boolean {
   return text !== '' || path !== '' || scores !== undefined || Object.values(chosen).some((values) => values.length > 0);
 }
@@ -50,6 +51,7 @@ export function filtersOf(fragment: string): Filters {
   };
 }
 
+/** Filters as a fragment of an address, which `filtersOf` reads. */
 export function fragmentOf({ text, path, chosen, scores, sort, descending, group }: Filters): string {
   const query = new URLSearchParams();
   if (text) query.set('q', text);
@@ -85,6 +87,7 @@ export function passing(view: ReportView, texts: readonly string[], filters: Fil
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
+/** Indexes in the order asked for; equal ones stay most exposed first. */
 export function sorted({ credentials }: ReportView, indexes: readonly number[], { sort, descending }: Filters): number[] {
   if (sort === 'score') return descending ? [...indexes] : [...indexes].reverse();
   const key = (i: number): string | number => {
@@ -111,6 +114,7 @@ export function assetsOf({ vector }: CredentialView): number {
 /** A row of the table: a heading of a group, or a credential. */
 export type Row = { readonly heading: string; readonly size: number; readonly closed: boolean } | { readonly index: number };
 
+/** Rows of the table: credentials, under headings where they are grouped. */
 export function rowsOf(view: ReportView, indexes: readonly number[], group: GroupKey, closed: ReadonlySet<string>): Row[] {
   if (group === '') return indexes.map((index) => ({ index }));
   const groups = new Map<string, number[]>();

@@ -59,6 +59,7 @@ export function Tonight({ view, way, onWay, onSelect }: Props) {
   );
 }
 
+/** An exposure score as figure and bar. */
 export function Score({ score, decision }: { score: number; decision: string }) {
   return <span class={`score ${decision}`}><span class="value">{score.toFixed(1)}</span><span class="bar" aria-hidden="true"><i style={{ width: `${score * 10}%` }} /></span><span class="hidden"> of 10</span></span>;
 }

@@ -28,6 +28,7 @@ export function factorValue(factor: keyof Factors, value: string): string {
   return VALUE_WORDS[factor]?.[value] ?? value;
 }
 
+/** An age as people say it. */
 export function days(number: number): string {
   if (number < 60) return `${number} day${number === 1 ? '' : 's'}`;
   return number < 730 ? `${Math.round(number / 30.4)} months` : `${(number / 365.25).toFixed(1)} years`;
@@ -38,6 +39,7 @@ const CLASS_WORDS: Record<string, string> = {
   'payment-card': 'payment cards', phone: 'phone numbers', email: 'e-mail addresses', 'postal-address': 'postal addresses',
 };
 
+/** A class of personal data as people say it. */
 export function className(id: string): string {
   return CLASS_WORDS[id] ?? id;
 }
