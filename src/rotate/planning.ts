@@ -15,6 +15,7 @@ import { fits, type RotationRule, type RotationSettings } from './settings';
 import { locate, type Decode, type LocatedValue } from './planned-values';
 import { surroundingTarget } from './surroundings';
 
+/** What a plan is made of: a report, settings, and what only this installation can tell. */
 export interface PlanningInput {
   readonly report: ScanReport;
   /** The report's file and the hash of its bytes. */
@@ -66,7 +67,8 @@ interface Draft {
 
 class Planner {
   readonly #files = new Map<string, Buffer | undefined>();
-  readonly #keys = new Set<string>();
+  /** Keys given out, with the number that the next of the same name begins to look at. */
+  readonly #keys = new Map<string, number>();
   readonly #sinks: Readonly<Record<string, SinkSettings>>;
   readonly #defaultSink: string;
   readonly #consumers: ConsumerOutput;
@@ -84,7 +86,10 @@ class Planner {
       if (draft) drafts.push(draft);
     }
     // The id of a key pair may have been reported on its own as well: it goes with its secret.
-    const own = drafts.filter((draft) => !draft.entry.places.every((place) => drafts.some((other) => other !== draft && other.entry.places.some((one) => one.part !== 'secret' && samePlace(one, place)))));
+    const holders = new Map<string, Set<Draft>>();
+    for (const draft of drafts) for (const place of draft.entry.places) if (place.part !== 'secret') holders.set(spot(place), (holders.get(spot(place)) ?? new Set()).add(draft));
+    const isElsewhere = (place: PlannedPlace, draft: Draft): boolean => [...holders.get(spot(place)) ?? []].some((other) => other !== draft);
+    const own = drafts.filter((draft) => !draft.entry.places.every((place) => isElsewhere(place, draft)));
     const entries = orderEntries(this.#withCopies(own), this.input.before);
     const files: Record<string, string> = {};
     for (const entry of entries) {
@@ -255,8 +260,9 @@ class Planner {
     const name = given ?? `${folder}/${occurrences.find((one) => one.name)?.name ?? credential.ruleId}`;
     const clean = name.replace(/[^A-Za-z0-9_./-]/g, '-').replace(/^[./-]+/, '') || credential.id;
     let key = clean;
-    for (let number = 2; this.#keys.has(key); number++) key = `${clean}-${number}`;
-    this.#keys.add(key);
+    let number = this.#keys.get(clean) ?? 2;
+    while (this.#keys.has(key)) key = `${clean}-${number++}`;
+    this.#keys.set(clean, number).set(key, this.#keys.get(key) ?? 2);
     return key;
   }
 
@@ -289,8 +295,9 @@ class Planner {
   }
 }
 
-function samePlace(a: PlannedPlace, b: PlannedPlace): boolean {
-  return a.path === b.path && a.line === b.line && a.column === b.column;
+/** Where a value stands, as one text. */
+function spot({ path, line, column }: PlannedPlace): string {
+  return `${path}:${line}:${column}`;
 }
 
 function placeOf(occurrence: Occurrence): PlannedPlace {
