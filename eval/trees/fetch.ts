@@ -14,11 +14,11 @@ export type Ecosystem = (typeof ecosystems)[number];
 export const treesPath = process.env.KEYSWEEP_TREES ?? join(homedir(), '.cache', 'keysweep-trees');
 
 /**
- * `packages`: what rules are written while looking at, half of it trained with. The others were drawn (`held-out-2` to `-4` by chance from
+ * `packages`: what rules are written while looking at, half of it trained with. The others were drawn (`held-out-2` to `-5` by chance from
  * popular names) and counted before anybody looked at them; a list that has been read is used up, and the next claim needs a new one.
  * `infrastructure` was chosen by what is inside: roles, charts, modules, templates, manifests, dashboards and notebooks.
  */
-export const lists = ['packages', 'held-out', 'held-out-2', 'held-out-3', 'held-out-4', 'infrastructure'] as const;
+export const lists = ['packages', 'held-out', 'held-out-2', 'held-out-3', 'held-out-4', 'held-out-5', 'infrastructure'] as const;
 export type List = (typeof lists)[number];
 
 /** Packages with their versions, as the registry's client writes them (`axios@1.7.9`, `django==5.1`). */
