@@ -11,7 +11,7 @@ import { creddataPath, readWindows, windowText, type Window } from './corpus';
 import { f1, precision, recall, unitsFor, unitsOf, type Score, type Unit } from './metric';
 
 /** CI's floors, over all labels and without UUID-only labels; they only rise. */
-const floors = { precision: 0.97, f1: 0.88, f1WithoutUuids: 0.946, unlabelledShare: 0.02, calibrationError: 0.046 };
+const floors = { precision: 0.975, f1: 0.884, f1WithoutUuids: 0.95, unlabelledShare: 0.02, calibrationError: 0.042 };
 
 const capacity = 4 * 1024 * 1024;
 

@@ -8,7 +8,7 @@ import { builtInDetectors } from '../src/pipeline/detectors';
 import { DocumentScanner } from '../src/pipeline/document-scanner';
 
 /** CI's floors; they only rise. */
-const floors = { exact: 0.95, lookalikes: 0.01 };
+const floors = { exact: 0.96, lookalikes: 0.01 };
 
 /** A generator's password, one that somebody chose, and a longer key: made up for this. */
 const PASSWORDS = ['m4Xr9TqLw2Zb', 'Cobalt-Heron58', 'uY3nKe7RsPa1GvB6Hd9JxT2c'];

@@ -59,6 +59,7 @@ const calls: ReadonlyArray<{ readonly keyword: string; readonly call: RegExp; re
   { keyword: 'ssh_userauth_password(', call: /ssh_userauth_password\(/iy, secret: 2 },
   { keyword: 'userpassword(', call: /userpassword\(/iy, secret: 1 },
   { keyword: 'networkcredential]::new(', call: /networkcredential\]::new\(/iy, secret: 1 },
+  { keyword: 'client.connect("', call: /client\.connect\((?="[^"\n]{1,100}",\s*\d{2,5}\s*,)/iy, secret: 3 },
   { keyword: 'sp_addlogin ', call: /sp_addlogin /iy, secret: 1 },
   { keyword: 'sp_addlinkedsrvlogin ', call: /sp_addlinkedsrvlogin /iy, secret: 4 },
   { keyword: 'newcookiestore(', call: /newcookiestore\(/iy, secret: 0, name: 'secret' },

@@ -13,7 +13,7 @@ export function readOption(place: Place, name: Name, at: number): Statement | un
 
 /**
  * Short options of well-known clients: which letter carries the secret, and whether the value is
- * `account:secret`. Sources: the manual pages of bcp, isql, mosquitto_pub, cqlsh, rabbitmqadmin, rdesktop, rar, skopeo, etcdctl, lftp, wpa_passphrase, curl, mysql, sshpass, redis-cli, sqlcmd, smbclient, ldapsearch, docker-login,
+ * `account:secret`. Sources: the manual pages of bcp, isql, mosquitto_pub, cqlsh, rabbitmqadmin, rdesktop, rar, skopeo, etcdctl, lftp, wpa_passphrase, HAProxy, Squid, curl, mysql, sshpass, redis-cli, sqlcmd, smbclient, ldapsearch, docker-login,
  * podman-login, helm registry login, az, mongosh, openssl, htpasswd, rabbitmqctl, ipmitool, zip, unzip, 7z, snmpcmd, xfreerdp, and
  * Microsoft's of net use, net user, psexec, schtasks.
  */
@@ -29,6 +29,8 @@ const clients: ReadonlyArray<{ readonly command: RegExp; readonly option: RegExp
   { command: /^etcdctl\b/, option: /\s--user[ =]/g, account: true },
   { command: /^lftp\b/, option: /\s-u\s*[^\s,]+,/g, account: false },
   { command: /^wpa_passphrase\b/, option: /^wpa_passphrase\s+(?:"[^"]*"|'[^']*'|\S+)\s+/g, account: false },
+  { command: /^stats auth\b/, option: /^stats auth\s+/g, account: true },
+  { command: /^cache_peer\b/, option: /\slogin=/g, account: true },
   { command: /^db2 connect\b/i, option: /\susing\s+/gi, account: false },
   { command: /^redis-cli\b/, option: /\s(?:-a|--pass)\s+/g, account: false },
   { command: /^(?:sqlcmd|(?:docker|podman|az|(?:helm )?registry) login|mongo(?:sh|dump|restore|export|import)?|psexec(?:64)?)\b/i, option: /\s-[Pp]\s+/g, account: false },
@@ -53,7 +55,7 @@ const clients: ReadonlyArray<{ readonly command: RegExp; readonly option: RegExp
 /** Commands of the clients above; keywords of the prefilter. */
 export const clientKeywords: readonly string[] = [
   'curl ', 'wget ', 'mysql -', 'mysqldump', 'mysqladmin', 'mariadb', 'sshpass', 'redis-cli', 'sqlcmd', 'docker login', 'podman login', 'registry login', 'az login', 'mongo ', 'mongosh ', 'mongodump ', 'mongorestore ', 'psexec',
-  'smbclient', 'rpcclient', 'winexe ', 'ldapsearch', 'ldapmodify', 'ldapadd ', 'openssl ', 'htpasswd -', 'rabbitmqctl', 'ipmitool', 'zip -', 'unzip -', '7z x ', '7z a ', '7z e ', 'snmpwalk', 'snmpget', 'snmpset', 'xfreerdp', 'wfreerdp', 'net use', 'schtasks', 'bcp ', 'isql ', 'osql ', 'tsql ', 'mosquitto_', 'cqlsh ', 'rabbitmqadmin', 'rdesktop ', 'certutil ', 'unrar ', 'rar a ', 'skopeo ', 'etcdctl ', 'lftp ', 'wpa_passphrase', 'db2 connect', 'mysql", ', "mysql', ", 'mysqldump", ', "mysqldump', ",
+  'smbclient', 'rpcclient', 'winexe ', 'ldapsearch', 'ldapmodify', 'ldapadd ', 'openssl ', 'htpasswd -', 'rabbitmqctl', 'ipmitool', 'zip -', 'unzip -', '7z x ', '7z a ', '7z e ', 'snmpwalk', 'snmpget', 'snmpset', 'xfreerdp', 'wfreerdp', 'net use', 'schtasks', 'bcp ', 'isql ', 'osql ', 'tsql ', 'mosquitto_', 'cqlsh ', 'rabbitmqadmin', 'rdesktop ', 'certutil ', 'unrar ', 'rar a ', 'skopeo ', 'etcdctl ', 'lftp ', 'wpa_passphrase', 'db2 connect', 'stats auth ', 'cache_peer ', 'mysql", ', "mysql', ", 'mysqldump", ', "mysqldump', ",
 ];
 
 /** Reads the secrets in a client's short options on the command's line, from the command's index `at`. */

@@ -12,7 +12,7 @@ import { readSql } from './sql';
 const juxtaposing = new Set(['ruby', 'groovy', 'perl', 'hcl', 'elixir', 'tcl', 'haskell', 'elm', 'fsharp', 'clojure', 'lisp']);
 /** C's preprocessor and its kin (`#define`, `%define`, m4, `setenv`): name and value stand side by side. */
 const definition = /^\s*[#%]\s*(?:define|pragma)\s+$/;
-const closers = /(?:\\?["'`]|&quot;)?(?:[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
+const closers = /(?:\\?["'`]|&quot;)?(?:\]["'`](?=\s*,)|[\])]{1,2}|\[\w{0,12}\])?[?!]?/y;
 
 /**
  * Understands the statement a keyword at [start, end) of `place.text` stands in: which name, which

@@ -267,6 +267,39 @@ const forms: ReadonlyArray<readonly [string, (password: string) => string]> = [
   ['core-site.xml', (p) => `<property>\n  <name>javax.jdo.option.ConnectionPassword</name>\n  <value>${p}</value>\n</property>\n`],
   ['deploy.yaml', (p) => `        args:\n        - --admin-password\n        - ${p}\n`],
   ['login.exp', (p) => `expect "assword:"\nsend "${p}\\r"\n`],
+  ['env.yaml', (p) => `env:\n  - value: ${p}\n    name: DB_PASSWORD\n`],
+  ['task.json', (p) => `{"environment": [{"value": "${p}", "name": "DB_PASSWORD"}]}\n`],
+  ['params.json', (p) => `[\n  {\n    "ParameterKey": "DBPassword",\n    "ParameterValue": "${p}"\n  }\n]\n`],
+  ['stack.yaml', (p) => `Parameters:\n  DBPassword:\n    Type: String\n    NoEcho: true\n    Default: ${p}\n`],
+  ['arm.json', (p) => `{"parameters": {"adminPassword": {"value": "${p}"}}}\n`],
+  ['beans.xml', (p) => `<property value="${p}" name="password"/>\n`],
+  ['beans.xml', (p) => `<property name="password">\n  <value>${p}</value>\n</property>\n`],
+  ['hive-site.xml', (p) => `<property>\n  <value>${p}</value>\n  <name>javax.jdo.option.ConnectionPassword</name>\n</property>\n`],
+  ['a.tf', (p) => `resource "aws_ssm_parameter" "db" {\n  name  = "/prod/db/password"\n  type  = "SecureString"\n  value = "${p}"\n}\n`],
+  ['a.rb', (p) => `password = %q{${p}}\n`],
+  ['a.rb', (p) => `user, password = 'admin', '${p}'\n`],
+  ['a.rb', (p) => `password = <<~EOS.strip\n  ${p}\nEOS\n`],
+  ['a.pl', (p) => `my ($user, $password) = qw(admin ${p});\n`],
+  ['a.pl', (p) => `$self->{password} = "${p}";\n`],
+  ['a.php', (p) => `<?php ftp_login($conn, 'backup', '${p}');\n`],
+  ['a.py', (p) => `ssh.connect('10.0.0.1', 22, 'root', '${p}')\n`],
+  ['a.py', (p) => `subprocess.run(["mysql", "-uroot", "-p${p}", "app"])\n`],
+  ['a.cs', (p) => `new SftpClient("sftp.corp", "backup", "${p}");\n`],
+  ['a.ps1', (p) => `$p = '${p}' | ConvertTo-SecureString -AsPlainText -Force\n`],
+  ['a.cbl', (p) => `       01 WS-PASSWORD PIC X(24) VALUE "${p}".\n`],
+  ['a.abap', (p) => `CONSTANTS gc_password TYPE c LENGTH 30 VALUE '${p}'.\n`],
+  ['a.adb', (p) => `Password : constant String := "${p}";\n`],
+  ['a.erl', (p) => `-define(PASSWORD, "${p}").\n`],
+  ['sys.config', (p) => `{default_pass, <<"${p}">>}.\n`],
+  ['a.yaml', (p) => `password: {{ .Values.db.password | default "${p}" | quote }}\n`],
+  ['a.yml', (p) => `password: "{{ db_password | default('${p}') }}"\n`],
+  ['a.yml', (p) => `- mysql_user: name=app password=${p} priv=*.*:ALL\n`],
+  ['hosts.csv', (p) => `host,user,password\ndb1,root,${p}\n`],
+  ['a.sh', (p) => `lftp -u backup,${p} sftp://host -e mirror\n`],
+  ['a.sh', (p) => `mosquitto_pub -h broker -u sensor -P ${p} -t a -m b\n`],
+  ['a.sh', (p) => `printf '${p}' | docker secret create db_password -\n`],
+  ['haproxy.cfg', (p) => `  stats auth admin:${p}\n`],
+  ['a.js', (p) => `await page.type('input[name=password]', '${p}');\n`],
 ];
 
 describe.each(['Zebra-Quilt7', 'x9Kw2mQp7Lz'])('%s is found', (password) => {
@@ -310,6 +343,15 @@ const keys: ReadonlyArray<readonly [string, (key: string) => string]> = [
   ['a.fs', (k) => `client.Authorization <- AuthenticationHeaderValue("Bearer", "${k}")\n`],
   ['a.rs', (k) => `.header("Authorization", format!("Bearer {}", "${k}"))\n`],
 ];
+
+test('bytes of a key in C, Rust and Java are read; tables, counts and keys that standards print are none', () => {
+  const bytes = '0xb7, 0x19, 0x5c, 0xe2, 0x30, 0x4f, 0xa8, 0x8d, 0x61, 0xf2, 0x0e, 0x97, 0xc4, 0x3b, 0xd5, 0x7a';
+  expect(shown('a.c', `const unsigned char aes_key[] = { ${bytes} };\n`).map(({ secret }) => secret)).toEqual([bytes]);
+  expect(shown('a.rs', `const MASTER_KEY: [u8; 16] = [${bytes}];\n`).map(({ secret }) => secret)).toEqual([bytes]);
+  expect(shown('a.c', `static const uint8_t sbox[16] = {${bytes}};\n`)).toEqual([]);
+  expect(shown('a.c', `uint8_t aes_key[16] = {${Array.from({ length: 16 }, (_, n) => `0x0${n.toString(16)}`).join(', ')}};\n`)).toEqual([]);
+  expect(shown('a.c', 'uint8_t aes_key[16] = {0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae, 0xd2, 0xa6, 0xab, 0xf7, 0x15, 0x88, 0x09, 0xcf, 0x4f, 0x3c};\n')).toEqual([]);
+});
 
 test.each(keys)('%s: a key in its place', (name, text) => {
   const key = 'q8Zr2LmX5vKt7WnB4yHd9PcF3sJg6TaE1uRo0QiN';
