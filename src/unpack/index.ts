@@ -23,7 +23,6 @@ import { readZip } from './zip';
 export { type ContainerKind, IDENTIFY_BYTES, identifyContainer } from './kinds';
 export { DEFAULT_UNPACK_LIMITS, type UnpackLimits } from './limits';
 export type { ByteSource } from './source';
-export { extractStrings, type FoundString } from './strings';
 
 /** A document found inside a container, or what could not be read. */
 export type Unpacked =

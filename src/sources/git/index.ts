@@ -13,15 +13,13 @@
  */
 export { type BlobList, blobId, blobPath, splitByPath } from './blob-list';
 export { BlobReader, type BlobReaderOptions, type BlobSlice, type Inheritance, inheritedPlace } from './blob-reader';
-export type { GitContext } from './command';
 export { locateBlobs } from './commits';
-export type { BlobPlace, BlobPlaces, CommitFacts } from './place-book';
+export type { BlobPlaces } from './place-book';
 export { type HistorySelection, listBlobs } from './history';
 export { readRefs } from './refs';
-export { listPushed, parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
+export { parsePrePush, parsePreReceive, pushSelection, type RefUpdate } from './push';
 export { ObjectReader } from './pack/object-reader';
 export { openPlainRepository, openRepository, openRepositoryHere, type Repository } from './repository';
-export { ObjectIdSet, ScannedObjects } from './scanned-objects';
+export { ScannedObjects } from './scanned-objects';
 export { diffOfIndex, listStaged } from './staged';
 export { type HistoryWalk, walkHistory } from './walk/history-walk';
-export { listSubmodules, type Submodule } from './submodules';

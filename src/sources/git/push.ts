@@ -1,7 +1,5 @@
-import { type Coverage, KeysweepError } from '../../model';
-import type { BlobList } from './blob-list';
-import { type HistorySelection, listBlobs } from './history';
-import type { Repository } from './repository';
+import { KeysweepError } from '../../model';
+import type { HistorySelection } from './history';
 
 /** One line of a push: a ref that moves. */
 export interface RefUpdate {
@@ -53,10 +51,4 @@ export function pushSelection(updates: readonly RefUpdate[], known: { remote: st
   const before = updates.flatMap(({ before }) => before ?? []).map((id) => `^${id}`);
   const exclude = known === 'all-refs' ? ['--not', '--all'] : /[*?[\]\\]/.test(known.remote) ? [] : ['--not', `--remotes=${known.remote}`];
   return { ranges: [...after, ...before], tips: after, exclude, ignoreMissing: true };
-}
-
-/** Lists the blobs that a push would bring to the other side (one git process). */
-export function listPushed(repository: Repository, updates: readonly RefUpdate[], known: { remote: string } | 'all-refs', coverage: Coverage): Promise<BlobList | undefined> {
-  const selection = pushSelection(updates, known);
-  return selection ? listBlobs(repository, selection, coverage) : Promise.resolve(undefined);
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCoverage } from '../../../src/model';
-import { listPushed, listStaged, openRepository, parsePrePush, parsePreReceive, ScannedObjects } from '../../../src/sources/git';
+import { listBlobs, listStaged, openRepository, parsePrePush, parsePreReceive, pushSelection, ScannedObjects } from '../../../src/sources/git';
 import { listRemoteRefs, updateMirror } from '../../../src/sources/git/porcelain';
 import { commit, git, history, makeRepository, readAll, removeScratch, scratch, write } from './fixture';
 
@@ -121,9 +121,9 @@ describe('pushes', () => {
     const after = commit(directory, { 'a.txt': '2\n', 'b.txt': 'new\n' });
     const zero = '0'.repeat(40);
     const repository = openRepository(directory);
-    const texts = async (text: string, known: Parameters<typeof listPushed>[2]): Promise<string[] | undefined> => {
-      const list = await listPushed(repository, known === 'all-refs' ? parsePreReceive(text) : parsePrePush(text), known, newCoverage('push'));
-      return list && readAll(repository, list).map((blob) => blob.text).sort();
+    const texts = async (text: string, known: Parameters<typeof pushSelection>[1]): Promise<string[] | undefined> => {
+      const selection = pushSelection(known === 'all-refs' ? parsePreReceive(text) : parsePrePush(text), known);
+      return selection && readAll(repository, await listBlobs(repository, selection, newCoverage('push'))).map((blob) => blob.text).sort();
     };
     expect(await texts(`refs/heads/main ${after} refs/heads/main ${before}\n`, { remote: 'origin' })).toEqual(['2\n', 'new\n']);
     expect(await texts(`refs/heads/new ${after} refs/heads/new ${zero}\n`, { remote: 'origin' })).toEqual(['2\n', 'new\n']);
