@@ -173,6 +173,10 @@ const MIGRATIONS: readonly string[] = [
   create index occurrences_order on occurrences (target_id collate "C", path collate "C", rule_id collate "C", credential_id collate "C");
   create index places_order on places (target_id collate "C", path collate "C", blob);
   `,
+  `
+  -- Read by nobody, it had every target written at every sweep.
+  alter table targets drop column listed_at;
+  `,
 ];
 
 /** Number of the advisory lock that lets one process migrate at a time; any constant of our own will do. */

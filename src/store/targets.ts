@@ -27,16 +27,17 @@ export interface ListedTarget {
   readonly details: unknown;
 }
 
-/** Notes that targets were listed (again) and gives their stored state, one statement for the batch. */
-export function listTargets(store: Queryable, targets: readonly ListedTarget[]): Promise<StoredTarget[]> {
-  return store.query<StoredTarget>(`
-    insert into targets (id, kind, location, name, owner, tags, reachability, details)
+/** Enters targets that were listed, or what changed of them, and gives their stored state. What stays as it is is not written again. */
+export async function listTargets(store: Queryable, targets: readonly ListedTarget[]): Promise<StoredTarget[]> {
+  const said = ['kind', 'location', 'name', 'owner', 'tags', 'reachability', 'details'];
+  await store.query(`
+    insert into targets (id, ${said.join(', ')})
     select id, kind, location, name, owner, array(select jsonb_array_elements_text(tags)), reachability, details
     from jsonb_to_recordset($1::jsonb) as listed (id text, kind text, location text, name text, owner text, tags jsonb, reachability text, details jsonb)
-    on conflict (id) do update set
-      kind = excluded.kind, location = excluded.location, name = excluded.name, owner = excluded.owner, tags = excluded.tags,
-      reachability = excluded.reachability, details = excluded.details, listed_at = now(), gone_at = null
-    returning id, kind, location, name, owner, tags, reachability, details, version, detector_set, refs`, [storable(targets.map((target) => ({ ...target, tags: target.tags ?? [] })))]);
+    on conflict (id) do update set ${said.map((column) => `${column} = excluded.${column}`).join(', ')}, gone_at = null
+    where targets.gone_at is not null or (${said.map((column) => `targets.${column}`).join(', ')}) is distinct from (${said.map((column) => `excluded.${column}`).join(', ')})`,
+  [storable(targets.map((target) => ({ ...target, tags: target.tags ?? [] })))]);
+  return store.query<StoredTarget>(`select id, ${said.join(', ')}, version, detector_set, refs from targets where id = any($1)`, [targets.map(({ id }) => id)]);
 }
 
 /** What the scan of a target saw; without a version it was not complete, and the next sweep looks again. */
