@@ -43,7 +43,7 @@ export class Commits {
   async walk(tips: readonly string[], known: readonly string[], pause: () => Promise<void> | undefined): Promise<void> {
     const first: number[] = [];
     for (const id of known) {
-      const bytes = Buffer.from(id, 'hex');
+      const bytes = this.#bytesOf(id);
       if (!this.objects.has(bytes, 0)) continue;
       const commit = this.#peel(bytes);
       this.#flags[commit]! |= UNWANTED;
@@ -51,7 +51,7 @@ export class Commits {
       first.push(commit);
     }
     const limited = first.length > 0;
-    for (const id of tips) first.push(this.#peel(Buffer.from(id, 'hex')));
+    for (const id of tips) first.push(this.#peel(this.#bytesOf(id)));
     for (const commit of first) this.#enqueue(commit);
     let last = Infinity;
     let slop = SLOP;
@@ -118,10 +118,17 @@ export class Commits {
         return commit;
       }
       const [, object] = /^object ([0-9a-f]+)\ntype (?:commit|tag)\n/.exec(this.objects.readText(id.toString('hex'), 'tag') ?? '') ?? [];
-      if (object?.length !== this.table.idBytes * 2) break;
-      id = Buffer.from(object, 'hex');
+      if (object === undefined) break;
+      id = this.#bytesOf(object);
     }
     throw new LeftToGit('what a ref names');
+  }
+
+  /** What files of a repository give for an id need not be one. */
+  #bytesOf(id: string): Buffer {
+    const bytes = Buffer.from(id, 'hex');
+    if (bytes.length !== this.table.idBytes) throw new LeftToGit('what is no id');
+    return bytes;
   }
 
   #isCommit(id: Buffer): boolean {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCoverage } from '../../../../src/model';
-import { blobId, blobPath, listBlobs, locateBlobs, openRepository, walkHistory, type BlobPlaces, type HistorySelection } from '../../../../src/sources/git';
+import { blobId, blobPath, listBlobs, locateBlobs, openPlainRepository, openRepository, walkHistory, type BlobPlaces, type HistorySelection } from '../../../../src/sources/git';
 import { commit, git, makeRepository, removeScratch, scratch } from '../fixture';
 import { generateRepository } from './generated';
 
@@ -133,6 +133,15 @@ describe('what a walk leaves to git', () => {
       undo();
       expect(await walk(directory)).toBeDefined();
     }
+    // Opened by its files alone, as sweeps do.
+    const plain = openPlainRepository(directory);
+    for (const head of ['garbage', first.slice(1), `${first}ab`, '']) {
+      writeFileSync(join(directory, '.git/HEAD'), head);
+      expect(await walkHistory(plain, {})).toBeUndefined();
+    }
+    writeFileSync(join(directory, '.git/HEAD'), 'ref: refs/heads/main\n');
+    expect(await walkHistory(plain, { known: ['1234'], ignoreMissing: true })).toBeUndefined();
+    expect(await walkHistory(plain, {})).toBeDefined();
     rmSync(join(directory, '.git/objects', blob.slice(0, 2), blob.slice(2)));
     expect(await walk(directory)).toBeUndefined();
   });
