@@ -11,7 +11,7 @@ export const comma = /\s*,\s*(?:\w+\s*[:=]\s*)?/y;
 /** Calls that ask, change something else or make a name known: their argument is not what they are called. */
 const verbs = /^(?:get|has|is|contains|add|remove|delete|find|validate|check|verify|make|on|off|once|emit|parse|format|read|load|resolve|fetch|handle|register|require|test|encode|decode|hash|compare|try|assert|expect|refute|skip|expire|revoke|reset|forgot|request|show|list|count|describe|log|print|warn|throw|raise|error|new_?test|create|build|generate|gen|derive|sign|calc|calculate|compute|wrap|unwrap|encrypt|decrypt|serialize|deserialize|bind|unbind|press|store|import|export|rotate|refresh|exchange|introspect|lookup|search|use|with_?out|skip)$/i;
 /** `proc_cmdline_get_key(`: what is asked for, behind the name of a library. */
-const innerVerb = /_(?:get|has|find|lookup|read|contains|check)_\w*$/;
+const innerVerb = /_(?:get|has|find|lookup|read|contains|check)_\w*$|_by_(?:key|token)$/;
 /** The first word of a call's name: `get` of `getCredentials`, `get_credentials`, `GetCredentials`. */
 const firstWord = /^_{0,2}(?:new_?test|[a-z]+|[A-Z][a-z]*)/;
 /** What may be called on a credential so that the argument is one. */

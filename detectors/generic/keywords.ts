@@ -37,6 +37,8 @@ const accident = /valkey|passdb|authors?(?![is])|authorit|authoring|authentic(?:
 export function isAccident(name: string, start: number, end: number): boolean {
   // `EIPAssociation`, `WerShipAssertPtr`: another word begins inside.
   if (/^.[A-Z][a-z]/.test(name.slice(start, end))) return true;
+  // `CMPW`, `rpwd`: `pw` is a word of its own, behind a sign, a small letter (`adminPw`) or what it is the password of.
+  if (/^pw(?!d)/i.test(name.slice(start, end)) && /[A-Za-z]$/.test(name.slice(0, start)) && !(/[a-z]$/.test(name.slice(0, start)) && name[start] === 'P') && !/(?:bind|root|user|admin|db)$/i.test(name.slice(0, start))) return true;
   const around = name.slice(Math.max(0, start - 4), end + 8);
   const found = accident.exec(around);
   return found !== null && found.index < end - Math.max(0, start - 4) && found.index + found[0].length > Math.min(4, start);

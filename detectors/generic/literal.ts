@@ -105,7 +105,7 @@ const wrapperOpen = /(?:(?:new|await|not|in|is)\s+)?(?:\[\d*\])?[&*]?(?:[A-Za-z_
 /** Calls that look a name up: their first argument is a name, their second the value used without it. */
 const lookUp = /(?:getenv|environ|\benv\b|env::var(?:_os)?|option_env!|environmentvariable|fetch|\bget|getProperty|getString|lookup|lookupEnv|config|setting|param|vault|optional)\W*$/i;
 /** Calls that answer with something else than their argument. */
-const answers = /(?:^|[.:>\s])(?:get(?!bytes\()|add|insert|append|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($|\b(?:re|regexp?|pattern)\.\w+\($|\.(?:de|en)code\($|\bsymbol\.for\($/i;
+const answers = /(?:^|[.:>\s])(?:get(?!bytes\()|add|insert|append|find|fetch|load|read|open|require|import|query|select|where|search|lookup|resolve|t|tr|translate|gettext|format|sprintf|random|generate|create_?\w*for|has|is|test|match|exec|split|join|replace|length|len|sizeof|typeof|error|errorf|raise|throw|print\w*|log|querySelector|getElementById|\$)\w*[!?]?\($|\w_get_\w+\($|\b(?:re|regexp?|pattern)\.\w+\($|\.(?:de|en)code\($|\bsymbol\.for\($/i;
 const keyEnd = /\s*(?::(?!:)|=>)/y;
 const furtherArgument = /\s*,\s*[A-Za-z_$]/y;
 const alternative = /(?:[\w$.[\]'"(){}]{1,80})\s*(?:\|\||\?\?|\bor\b|\?:)\s*(?=["'`])|[\w$.() ]{1,60}(?:[!=]={1,2} ?(?:""|''|null|nil|undefined) )?\? ?[\w$.]{1,60} : (?=["'])/y;

@@ -133,6 +133,7 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
   }
   if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
   if (match.specificity === 'named' && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
+  if (match.specificity === 'named' && /^--[a-z]/.test(secret)) return { reason: 'reference', detail: 'the next option of a command' };
   if (match.specificity === 'named' && isIdentifier(view, match, secret)) return { reason: 'structure', detail: 'a UUID under the name id' };
   if ((match.specificity === 'named' || match.specificity === 'generic') && isPublishedByPlace(view, match)) return { reason: 'structure', detail: 'a pinned commit or a record of the DNS' };
   // `glpat-abc...`: the beginning of a token, shown to tell which.

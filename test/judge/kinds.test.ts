@@ -36,6 +36,8 @@ test.each([
   ['secret', 'c2VjcmV0IGlzIHNlY3VyZSwgb3IgaXMgaXQ/Cg==', 'base64 of words that fill in for a secret'],
   ['resource_key', 'bgpvpn', 'a key of a table, not of a lock'],
   ['nkey', 'OC5GRL36RQV7MJ2GT6WQSCKDKJKYTK4T2LGLWJ2SEJKRDHFOQQWGGFQL', 'a public key'],
+  ['mnemonic', ' R1,R2,M3,D4(B4)', 'the name of an instruction: phrases that open wallets have twelve words (BIP 39)'],
+  ['client_secret', 'abc_ThIsIsAsEcReT', 'says that it is a secret'],
   ['spdx_license_key', 'AFL-1.1', 'a name with its version or year under the key of an entry'],
   ['MUST_CHANGE_PASSWORD', '1820', 'the code of a state or an error'],
   ['INVALID_PASSWORD', '28P01', 'the code of a state or an error'],

@@ -35,6 +35,11 @@ test.each([
   ['an anchor of a manual', 'doc/manual.html', '<li><a id="toc-SRP" href="#SRP-credentials">6.4.3 SRP</a></li>\n'],
   ['a command in backticks', 'configure.sh', 'ac_pwd_ls=`cd "$ac_pwd" && ls -di .`\n'],
   ['a command of PowerShell', 'test.ps1', '[string]$pwd = Get-Location\n'],
+  ['an instruction', 'tables.go', '\tVPCMPW:            "VPCMPW",\n\tCMOVNPW: "CMOVWPC",\n'],
+  ['a document by its key', 'client.py', ">>> c.open_by_key('0BmgG6nO_6dprdS1MN3d3MkdPa142WFRrdnRRUWl1UFE')\n"],
+  ['a section of a configuration', 'gssd.c', 'root_uses_machine_creds = conf_get_bool("gssd", "use-machine-creds", 1);\n'],
+  ['the result of a test', 'run.sh', 'echo "PASS: cupsd exited with no errors."\n'],
+  ['the option behind the file of a password', 'ci.yaml', 'run: initdb --username=postgres --pwfile="$postgresPasswordFile" --auth=scram-sha-256\n'],
   ['an option that ends like a command', 'run.sh', 'kvm -m 512 -net nic -net user -redir tcp:2222::22\n'],
 ])('%s is no secret', (_, path, text) => {
   expect(secrets(path, text)).toEqual([]);
