@@ -127,6 +127,7 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
   if (secret.length === 0 && !match.labels?.length) return { reason: 'empty', detail: 'no value' };
   if (match.labels?.includes('removed')) return { reason: 'removed', detail: markOf(secret) };
   if (!match.device && (TEMPLATE.test(secret) || insideTemplate(view, match))) return { reason: 'reference', detail: 'a template fills it in' };
+  if (!match.device && secret.includes('_') && secret === match.name) return { reason: 'reference', detail: 'the value is the name of a variable' };
   if (match.specificity === 'code' || match.device) return undefined;
   if (platform !== undefined && match.specificity === 'generic' && !looksRandom(secret)) {
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };

@@ -35,6 +35,7 @@ test.each([
   ['an anchor of a manual', 'doc/manual.html', '<li><a id="toc-SRP" href="#SRP-credentials">6.4.3 SRP</a></li>\n'],
   ['a command in backticks', 'configure.sh', 'ac_pwd_ls=`cd "$ac_pwd" && ls -di .`\n'],
   ['a command of PowerShell', 'test.ps1', '[string]$pwd = Get-Location\n'],
+  ['variables in a document of Google that code makes up', 'provider.py', 'credentials = {"client_id": client_id, "client_secret": client_secret, "refresh_token": refresh_token, "type": "authorized_user"}\n'],
   ['an instruction', 'tables.go', '\tVPCMPW:            "VPCMPW",\n\tCMOVNPW: "CMOVWPC",\n'],
   ['a document by its key', 'client.py', ">>> c.open_by_key('0BmgG6nO_6dprdS1MN3d3MkdPa142WFRrdnRRUWl1UFE')\n"],
   ['a section of a configuration', 'gssd.c', 'root_uses_machine_creds = conf_get_bool("gssd", "use-machine-creds", 1);\n'],
