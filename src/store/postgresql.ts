@@ -27,8 +27,9 @@ export async function openPostgresql(url: string): Promise<Database> {
   return database;
 }
 
+/** A URL as it may be shown: without the password before the host, whatever characters it has, or among the parameters. */
 export function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^:/@]*):[^@]*@/, '$1@');
+  return url.replace(/^([a-z]+:\/\/[^:/?#]*):.*@/is, '$1@').replace(/([?&]password=)[^&#]*/gi, '$1****');
 }
 
 class Postgresql implements Database {

@@ -45,3 +45,12 @@ it('refuses stores it does not know, and hides passwords', async () => {
   expect(error).toMatchObject({ code: 'store-unreachable' });
   expect(JSON.stringify(error) + error.message).not.toContain('hunter2');
 });
+
+it.each([
+  ['postgres://u:p@ssw0rd@127.0.0.1:1/x', 'postgres://u@127.0.0.1:1/x'],
+  ['postgres://u@127.0.0.1:1/x?password=p%40ssw0rd&connect_timeout=1', 'postgres://u@127.0.0.1:1/x?password=****&connect_timeout=1'],
+])('a server that cannot be reached is named without its password: %s', async (url, shown) => {
+  const error = await openStore(url).catch((caught: unknown) => caught) as Error & { options: { where: string } };
+  expect(error).toMatchObject({ code: 'store-unreachable', options: { where: shown } });
+  expect(error.message).not.toContain('ssw0rd');
+});
