@@ -11,16 +11,24 @@ export interface IssuerReading {
 const LONGEST_NAME = 32;
 const SHORTEST_NAME = 3;
 
-/** Issuers' names as a scan looks them up: with the beginnings of all, which few words of statements have. */
+/** Issuers' names as a scan looks them up: by their beginnings, too, which few words of statements have; of one beginning the longest first. */
 interface NameLookUp {
   readonly byName: ReadonlyMap<string, number>;
-  readonly heads: ReadonlySet<string>;
+  readonly byHead: ReadonlyMap<string, readonly string[]>;
 }
 
+const NO_NAMES: readonly string[] = [];
 const lookedUp = new WeakMap<Issuers['names'], NameLookUp>();
 
 function lookUpOf(names: Issuers['names']): NameLookUp {
-  const lookUp = { byName: new Map(Object.entries(names)), heads: new Set(Object.keys(names).map((name) => name.slice(0, SHORTEST_NAME))) };
+  const byHead = new Map<string, string[]>();
+  for (const name of Object.keys(names).filter(({ length }) => length <= LONGEST_NAME).sort((a, b) => b.length - a.length)) {
+    const head = name.slice(0, SHORTEST_NAME);
+    const others = byHead.get(head);
+    if (others) others.push(name);
+    else byHead.set(head, [name]);
+  }
+  const lookUp = { byName: new Map(Object.entries(names)), byHead };
   lookedUp.set(names, lookUp);
   return lookUp;
 }
@@ -52,29 +60,30 @@ interface NamedIssuer {
 
 /** The issuer whose name stands in `name`; the longest counts. */
 export function namedIssuer(name: string, { issuers, names }: Issuers): NamedIssuer | undefined {
-  const { byName, heads } = lookedUp.get(names) ?? lookUpOf(names);
+  const { byName, byHead } = lookedUp.get(names) ?? lookUpOf(names);
   const words = wordsOf(name.slice(-120));
+  let joined = '';
+  const ends = new Set<number>();
+  for (const { text } of words) {
+    joined += text;
+    ends.add(joined.length);
+  }
   let found: number | undefined;
-  let length = 0;
   let role = '';
   let called = '';
-  for (let first = 0; first < words.length; first++) {
-    const { text: begin, inside } = words[first]!;
+  let at = 0;
+  for (const { text, inside } of words) {
+    const start = at;
+    at += text.length;
     // `ds1.password` does not begin with 1Password.
-    if (inside || (begin.length >= SHORTEST_NAME && !heads.has(begin.slice(0, SHORTEST_NAME)))) continue;
-    const ends = new Set<number>();
-    let rest = '';
-    for (const { text } of words.slice(first)) {
-      rest += text;
-      ends.add(rest.length);
-    }
-    for (let end = Math.min(rest.length, LONGEST_NAME); end >= SHORTEST_NAME && end > length; end--) {
-      const index = byName.get(rest.slice(0, end));
-      if (index === undefined || !(ends.has(end) || ROLE_WORD.test(rest.slice(end)))) continue;
-      found = index;
-      called = rest.slice(0, end);
-      length = end;
-      role = words.slice(0, first).map(({ text }) => text).join('') + rest.slice(0, end).replace(issuers[index]!.provider.replace(/-/g, ''), '') + rest.slice(end);
+    if (inside) continue;
+    for (const one of byHead.get(joined.slice(start, start + SHORTEST_NAME)) ?? NO_NAMES) {
+      if (one.length <= called.length) break;
+      const end = start + one.length;
+      if (!joined.startsWith(one, start) || !(ends.has(end) || ROLE_WORD.test(joined.slice(end)))) continue;
+      found = byName.get(one)!;
+      called = one;
+      role = joined.slice(0, start) + one.replace(issuers[found]!.provider.replace(/-/g, ''), '') + joined.slice(end);
       break;
     }
   }
