@@ -128,7 +128,7 @@ async function scanBatch(context: SweepContext, coverage: Coverage, files: reado
       observation: ({ line, fact, path, provenance }) => { heldBy(provenance).facts.push({ line, fact, member: path.slice(rootProvenance(provenance).path.length) || undefined }); },
     },
   );
-  for (const one of summary.coverage) mergeCoverage(coverage, { ...one, details: one.details.map((skip) => ({ ...skip, path: skip.path })) });
+  for (const one of summary.coverage) mergeCoverage(coverage, one);
   const blobs: ScannedBlob[] = [];
   for (const [file, { occurrences, facts }] of byFile) {
     const path = shown(file);

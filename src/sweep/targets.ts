@@ -119,7 +119,7 @@ function nothingThere(inventory: Inventory, pattern: string, what: string): Keys
 }
 
 function target(about: About, kind: Target['kind'], location: string, name: string, details: TargetDetails, version?: string): Target {
-  const id = createHash('sha256').update(`${kind === 'git' ? 'git' : kind}\n${location}`).digest('hex').slice(0, 24);
+  const id = createHash('sha256').update(`${kind}\n${location}`).digest('hex').slice(0, 24);
   return { ...about, id, kind, location, name, version, details };
 }
 
