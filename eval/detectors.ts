@@ -10,7 +10,7 @@ import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { contexts, fillingOf, type Context, type Filling } from './contexts';
 
 /** CI's floors; they only rise. */
-const floors = { exact: 0.988, named: 0.985, unknownIssuer: 0.978, counterExamples: 0.03 };
+const floors = { exact: 0.988, named: 0.985, unknownIssuer: 0.978, counterExamples: 0.025, anyFinding: 0.042 };
 
 const root = join(__dirname, '..');
 const capacity = 4 * 1024 * 1024;
@@ -117,8 +117,8 @@ export async function run(args: string[]): Promise<void> {
   console.log(`of an issuer no detector knows (generic reading alone): exact ${percent(others.exact, others.tried)} % of ${others.tried}`);
 
   const counter = counterExamples(packs, scan, args.includes('--counter'));
-  console.log(`counter-examples: ${counter.tried}, claimed by their detector ${percent(counter.own, counter.tried)} %, by any detector of a provider ${percent(counter.provider, counter.tried)} %, any finding ${percent(counter.any, counter.tried)} %`);
-  const failed = [all.exact / all.tried < floors.exact && 'exact recall', all.named / all.tried < floors.named && 'providers named', others.exact / others.tried < floors.unknownIssuer && 'exact recall of unknown issuers', counter.provider / counter.tried > floors.counterExamples && 'counter-examples'].filter(Boolean);
+  console.log(`counter-examples: ${counter.tried}, claimed by their detector ${percent(counter.own, counter.tried)} %, by any detector of a provider ${percent(counter.provider, counter.tried)} %, any finding ${percent(counter.any, counter.tried)} %, without whole JSON Web Tokens ${percent(counter.any - counter.tokens, counter.tried)} %`);
+  const failed = [all.exact / all.tried < floors.exact && 'exact recall', all.named / all.tried < floors.named && 'providers named', others.exact / others.tried < floors.unknownIssuer && 'exact recall of unknown issuers', (counter.provider / counter.tried > floors.counterExamples || (counter.any - counter.tokens) / counter.tried > floors.anyFinding) && 'counter-examples'].filter(Boolean);
   if (failed.length) {
     console.error(`\nunder the floors: ${failed.join(', ')}`);
     process.exitCode = 1;
@@ -149,9 +149,9 @@ function unknownIssuer(packs: readonly Pack[], scan: (path: string, text: string
   return rows;
 }
 
-function counterExamples(packs: readonly Pack[], scan: (path: string, text: string) => readonly Finding[], list: boolean): { tried: number; own: number; provider: number; any: number } {
+function counterExamples(packs: readonly Pack[], scan: (path: string, text: string) => readonly Finding[], list: boolean): { tried: number; own: number; provider: number; any: number; tokens: number } {
   const { rule } = builtInDetectors();
-  const count = { tried: 0, own: 0, provider: 0, any: 0 };
+  const count = { tried: 0, own: 0, provider: 0, any: 0, tokens: 0 };
   for (const pack of packs) {
     for (const detector of pack.detectors) {
       for (const example of detector.counterExamples) {
@@ -161,6 +161,8 @@ function counterExamples(packs: readonly Pack[], scan: (path: string, text: stri
         if (found.some((finding) => finding.match.ruleId === detector.id)) count.own++;
         if (found.some((finding) => rule(finding.match.ruleId).family !== 'generic')) count.provider++;
         if (found.length) count.any++;
+        // A detector by name must not claim one without its name; it is a credential under any.
+        if (found.length && found.every(({ match }) => match.ruleId === 'jwt')) count.tokens++;
         if (list && found.length) console.log(`${detector.id}\t${found.map((finding) => `${finding.match.ruleId} ${finding.probability.toFixed(2)}`).join(', ')}\t${JSON.stringify(text)}`);
       }
     }

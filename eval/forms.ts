@@ -5,13 +5,15 @@ import { createKernel } from '../src/engine/kernel/kernel';
 import { packFiles, readPack } from '../src/engine/packs';
 import { Scanner } from '../src/engine/scanner';
 import { MEDIUM, type Finding } from '../src/judge';
+import { encodeChecksum } from '../src/judge/checksum';
 import { evaluate } from '../src/judge/model';
+import type { Pack } from '../src/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
 import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { contexts, fillingOf, type Context } from './contexts';
 
 /** CI's floors; they only rise. */
-const floors = { exact: 0.99, named: 0.98, lookalikes: 0.02 };
+const floors = { exact: 0.99, named: 0.98, lookalikes: 0.01 };
 
 /** Values made for each form. */
 const VALUES = 3;
@@ -70,6 +72,20 @@ function textOf(node: AST.Node, random: (below: number) => number): string {
   }
 }
 
+/** The value with the checksum that its issuer computes, where a detector of the pack knows one: without it nobody gave it out. */
+function summed({ detectors }: Pack, value: string): string {
+  for (const { pattern, checks } of detectors) {
+    const check = checks?.find(({ kind }) => kind === 'checksum');
+    const groups = check?.kind === 'checksum' && pattern ? new RegExp(`^(?:${pattern})$`, 'd').exec(value) : null;
+    if (check?.kind !== 'checksum' || !groups?.groups || !groups.indices?.groups) continue;
+    const place = groups.indices.groups[check.equals.slice(2, -2)];
+    if (!place) continue;
+    const over = check.over.replace(/\{\{(\w+)\}\}/g, (_, name: string) => groups.groups![name] ?? value);
+    return value.slice(0, place[0]) + encodeChecksum(check, over) + value.slice(place[1]);
+  }
+  return value;
+}
+
 /** Places where a form's own names can stand. */
 const NAMED = new Set(['.env', 'export', 'YAML', 'JSON', 'JSON name and value', 'Python', 'JavaScript', 'Terraform', 'properties', 'command-line flag with =', 'HTTP header', 'log line', 'comment', 'C#', 'XML element', 'URL parameter', 'nested YAML', 'JSON, address below', 'curl, key header, host on the next line', 'comment above', 'Python call', 'SDK: configure', 'curl, Bearer and host', 'comment above the bare value', 'in a log of a client']);
 const BARE = new Set(['bare line', 'in prose, backticks', 'JSON array', 'curl header']);
@@ -78,7 +94,7 @@ const hex = (random: (below: number) => number, length: number): string => Array
 const base64 = (random: (below: number) => number, length: number): string => Array.from({ length }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'[random(64)]).join('');
 
 /** What stands beside an issuer's name or looks like its token, and opens nothing. */
-const LOOKALIKES: Readonly<Record<string, (form: { upper: string; lower: string; word: string; token: string; random: (below: number) => number }) => string>> = {
+const LOOKALIKES: Readonly<Record<string, (form: { upper: string; lower: string; word: string; token: string; wrong: string; random: (below: number) => number }) => string>> = {
   'shell variable': ({ upper }) => `${upper}=\${${upper}}\n`,
   'template': ({ lower }) => `${lower}: "{{ ${lower} }}"\n`,
   'environment look-up': ({ lower, upper }) => `${lower} = os.environ["${upper}"]\n`,
@@ -110,6 +126,7 @@ const LOOKALIKES: Readonly<Record<string, (form: { upper: string; lower: string;
   'regular expression': ({ lower }) => `${lower}_pattern = r"^[A-Za-z0-9_]{32,64}$"\n`,
   'function': ({ lower }) => `${lower} = get_${lower}(client, "production")\n`,
   'type': ({ lower }) => `  ${lower}: string | undefined;\n`,
+  'wrong checksum': ({ upper, wrong }) => `${upper}=${wrong}\n`,
   'too short': ({ upper, token }) => `${upper}=${token.slice(0, Math.floor(token.length * 0.55))}\n`,
   'inside a longer word': ({ token }) => `abc${token}xyz\n`,
 };
@@ -140,7 +157,7 @@ export async function run(args: string[]): Promise<void> {
     const alone = pack.detectors.some((detector) => detector.keywords && new RegExp(`^(?:${detector.pattern})$`).test(textOf(parser.parsePattern(pattern), randomNumbers(1))));
     for (const name of names) {
       for (let n = 0; n < VALUES; n++) {
-        const token = textOf(parser.parsePattern(pattern), random);
+        const token = summed(pack, textOf(parser.parsePattern(pattern), random));
         const words = name.split(/[^A-Za-z0-9]+/).flatMap((part) => (/[a-z]/.test(part) ? part.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [part] : [part]));
         const filling = { ...fillingOf(token, words.join('_'), pack.title.replace(/ \(.*/, '')), word: pack.title.replace(/ \(.*/, '').toLowerCase().replace(/[^a-z0-9]/g, ''), upper: words.join('_').toUpperCase(), lower: words.join('_').toLowerCase() };
         for (const context of contexts) {
@@ -169,9 +186,10 @@ export async function run(args: string[]): Promise<void> {
   const alike = new Map<string, { tried: number; found: number }>(Object.keys(LOOKALIKES).map((kind) => [kind, { tried: 0, found: 0 }]));
   for (const [number, { provider, pattern, names }] of forms.entries()) {
     const random = randomNumbers(number * 104729 + 5);
-    const token = textOf(parser.parsePattern(pattern), random);
+    const made = textOf(parser.parsePattern(pattern), random);
+    const token = summed(packs.get(provider)!, made);
     const words = names[0]!.split(/[^A-Za-z0-9]+/);
-    const form = { upper: words.join('_').toUpperCase(), lower: words.join('_').toLowerCase(), word: packs.get(provider)!.title.replace(/ \(.*/, '').toLowerCase().replace(/[^a-z0-9]/g, ''), token, random };
+    const form = { upper: words.join('_').toUpperCase(), lower: words.join('_').toLowerCase(), word: packs.get(provider)!.title.replace(/ \(.*/, '').toLowerCase().replace(/[^a-z0-9]/g, ''), token, wrong: made === token ? '' : made, random };
     for (const [kind, text] of Object.entries(LOOKALIKES)) {
       const found = scan('config/service.txt', text(form));
       const tally = alike.get(kind)!;

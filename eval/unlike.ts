@@ -19,6 +19,8 @@ const HEX = '0123456789abcdef';
 const KINDS: readonly (readonly [string, string, number])[] = [
   ['hex', HEX, 32], ['hex', HEX, 40], ['hex', HEX, 64], ['letters and digits', LOWER + UPPER + DIGITS, 20], ['letters and digits', LOWER + UPPER + DIGITS, 32], ['letters and digits', LOWER + UPPER + DIGITS, 40],
   ['letters and digits', LOWER + UPPER + DIGITS, 64], ['small letters and digits', LOWER + DIGITS, 24], ['small letters and digits', LOWER + DIGITS, 32], ['capitals and digits', UPPER + DIGITS, 32], ['base64url', `${LOWER}${UPPER}${DIGITS}-_`, 43],
+  ['hex', HEX, 48], ['letters and digits', LOWER + UPPER + DIGITS, 16], ['letters and digits', LOWER + UPPER + DIGITS, 22], ['letters and digits', LOWER + UPPER + DIGITS, 28], ['letters and digits', LOWER + UPPER + DIGITS, 36],
+  ['letters and digits', LOWER + UPPER + DIGITS, 45], ['letters and digits', LOWER + UPPER + DIGITS, 56], ['base64url', `${LOWER}${UPPER}${DIGITS}-_`, 86],
 ];
 
 interface Tally { tried: number; exact: number; named: number }

@@ -1,5 +1,5 @@
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
-import type { Alphabet, DeclarativeDetector, Issuer, Issuers, IssuerShape, Pack } from '../model';
+import { NOT_ISSUED, type Alphabet, type DeclarativeDetector, type Issuer, type Issuers, type IssuerShape, type Pack } from '../model';
 import { COMMON_WORDS } from './common-words';
 import { literalStart } from './pattern';
 
@@ -19,6 +19,7 @@ export function issuersOf(packs: readonly Pack[]): Issuers {
   const issuers: Issuer[] = [];
   const owners = new Map<string, Set<number>>();
   const index = new Map<string, number>();
+  const own: Record<string, number[]> = {};
   for (const pack of packs) {
     if (pack.family === 'generic') continue;
     let at = index.get(pack.provider);
@@ -26,7 +27,13 @@ export function issuersOf(packs: readonly Pack[]): Issuers {
       index.set(pack.provider, (at = issuers.length));
       issuers.push({ provider: pack.provider, title: pack.title, shapes: [] });
     }
-    (issuers[at]!.shapes as IssuerShape[]).push(...pack.detectors.flatMap(shapesOf));
+    const shapes = issuers[at]!.shapes as IssuerShape[];
+    for (const detector of pack.detectors) {
+      const first = shapes.length;
+      shapes.push(...shapesOf(detector));
+      const places = shapes.slice(first).map((_, place) => first + place);
+      for (const name of new Set((detector.names ?? []).map(normalName))) if (NOT_ISSUED.test(name.replace(normalName(pack.provider), ''))) own[name] = [...(own[name] ?? []), ...places];
+    }
     for (const name of [...aliasesOf(pack), ...pack.detectors.flatMap(({ names = [] }) => names)]) {
       if (!namesIssuer(name, pack.provider)) continue;
       const normal = normalName(name);
@@ -36,23 +43,30 @@ export function issuersOf(packs: readonly Pack[]): Issuers {
   const names: Record<string, number> = {};
   // What two issuers are called by names neither.
   for (const [name, by] of owners) if (by.size === 1 && name.length >= 3) names[name] = [...by][0]!;
-  return { issuers, names, prefixes: prefixesOf(issuers) };
+  return { issuers, names, own: Object.fromEntries(Object.entries(own).filter(([name]) => name in names)), prefixes: prefixesOf(issuers) };
 }
 
-/** Fewest characters of a beginning that says whose token it begins. */
+/** Fewest characters of a beginning that says whose token it begins; four (`ghp_`), and capitals without a separator (`AKIA`), where one issuer alone has them. */
 const LEAST_PREFIX = 5;
+const LEAST_OWN_PREFIX = 4;
+
+/** Beginnings of four characters that are words or parts of words. */
+const SHORT_WORDS = /^(?:acc|act|cli|ext|inc|kit|mob|now|org|pat|pri|rel|res|rnd|sat|sdk|ser|sky)[_.-]$/;
 
 /** Beginnings of tokens that are no ordinary words (`secret_`, `live_`), each with the least length of the forms that begin so. */
 function prefixesOf(issuers: readonly Issuer[]): Record<string, number> {
   const prefixes: Record<string, number> = {};
-  for (const { shapes } of issuers) {
+  const owners = new Map<string, Set<string>>();
+  for (const { provider, shapes } of issuers) {
     for (const { prefix, least } of shapes) {
       const words = prefix.toLowerCase().split(/[^a-z]+/).filter(Boolean);
-      if (prefix.length < LEAST_PREFIX || !/[_.-]$/.test(prefix) || words.every((word) => COMMON_WORDS.has(word) || ROLES.has(word))) continue;
+      const capitals = /^([A-Z])(?!\1)[A-Z][A-Za-z]{2,4}$/.test(prefix);
+      if (prefix.length < LEAST_OWN_PREFIX || SHORT_WORDS.test(prefix) || !(capitals || /[_.-]$/.test(prefix)) || words.every((word) => COMMON_WORDS.has(word) || ROLES.has(word))) continue;
       prefixes[prefix] = Math.min(prefixes[prefix] ?? Infinity, least);
+      owners.set(prefix, (owners.get(prefix) ?? new Set()).add(provider));
     }
   }
-  return prefixes;
+  return Object.fromEntries(Object.entries(prefixes).filter(([prefix]) => (prefix.length >= LEAST_PREFIX && /[_.-]$/.test(prefix)) || owners.get(prefix)!.size === 1));
 }
 
 /** Lower case, without what separates words. */
@@ -83,9 +97,12 @@ function shapesOf(detector: DeclarativeDetector): IssuerShape[] {
   return alternativesOf(source).map((alternative): IssuerShape => {
     const { least, most } = lengthOf(parser.parsePattern(alternative));
     const literal = prefixOf(alternative);
-    // Three characters tell enough: prefixes are compared only where the issuer is named.
-    const prefix = literal.length >= 3 ? literal : '';
-    return { source: alternative, ...(ignoreCase ? { ignoreCase } : {}), prefix, least, most, alphabet: alphabetOf(alternative) };
+    // Three characters tell enough: prefixes are compared only where the issuer is named. Of JSON Web Tokens (`ey…`) two do.
+    const prefix = literal.length >= 3 || literal === 'ey' ? literal : '';
+    const characters = [...charactersOf(parser.parsePattern(alternative))];
+    const alphabet = alphabetOf(characters);
+    const signs = alphabet === 'any' ? characters.filter((character) => !/[\w+/=-]/.test(character)).join('') : '';
+    return { source: alternative, ...(ignoreCase ? { ignoreCase } : {}), prefix, least, most, alphabet, ...(signs ? { signs } : {}) };
   });
 }
 
@@ -147,10 +164,9 @@ const ALPHABETS: readonly (readonly [Alphabet, RegExp])[] = [
   ['url', /^[0-9A-Za-z_-]$/], ['base64', /^[0-9A-Za-z+/=]$/],
 ];
 
-/** The narrowest alphabet that holds all that the pattern takes. */
-function alphabetOf(source: string): Alphabet {
-  const characters = charactersOf(parser.parsePattern(source));
-  return ALPHABETS.find(([, one]) => [...characters].every((character) => one.test(character)))?.[0] ?? 'any';
+/** The narrowest alphabet that holds all of the characters. */
+function alphabetOf(characters: readonly string[]): Alphabet {
+  return ALPHABETS.find(([, one]) => characters.every((character) => one.test(character)))?.[0] ?? 'any';
 }
 
 function charactersOf(node: AST.Node): Set<string> {

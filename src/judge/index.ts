@@ -5,7 +5,8 @@ import { bearer } from './bearer';
 import { evaluateChecks } from './checksum';
 import { pathContext } from './context';
 import { LineCounter, locate, utf8, type CountNewlines, type Location } from './location';
-import { calledIssuer, doubtOfPrefix, hasFormOf, issuerOf, readIssuer } from './issuer';
+import { doubtOfPrefix } from './doubt';
+import { calledIssuer, hasFormOf, issuerOf, readIssuer, type IssuerReading } from './issuer';
 import { factsOf } from './model/facts';
 import { wordiness } from './model/language';
 import { notASecret } from './placeholder';
@@ -140,7 +141,7 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
   // `glpat-abc...`: the beginning of a token, shown to tell which.
   if (match.specificity !== 'token' && /^(?:\.{3}|\xe2\x80\xa6)/.test(view.text(match.end, Math.min(view.length, match.end + 3)))) return { reason: 'placeholder', detail: 'dots stand for the rest of it' };
   const inAddress = match.start > 0 && match.end < view.length && view.byte(match.start - 1) === 58 && view.byte(match.end) === 64;
-  return notASecret(secret, !inAddress && (match.specificity === 'token' || match.specificity === 'part'));
+  return notASecret(secret, !inAddress && (match.specificity === 'token' || match.specificity === 'part'), !inAddress && match.specificity !== 'generic' && match.specificity !== 'format');
 }
 
 /** A statement whose reader knows that it names no secret (or that a sanitiser took it) settles what detectors by name and by randomness take it for. */
@@ -210,7 +211,8 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     if (item.effect === 'raises') probability = 1 - (1 - probability) * 0.5;
     // The model has judged the value itself; a doubtful host or user says less then.
     else if (item.effect === 'lowers' && facts && (item.kind === 'host' || item.kind === 'account')) probability *= 0.9;
-    else if (item.effect === 'lowers') probability *= item.kind === 'checksum' || item.kind === 'structure' ? 0.65 : 0.55;
+    else if (item.effect === 'lowers' && item.kind === 'checksum') probability = Math.min(probability, WRONG_CHECKSUM);
+    else if (item.effect === 'lowers') probability *= item.kind === 'structure' ? 0.65 : 0.55;
   }
   if (rule.publishedExamples?.includes(secret) || isPublishedExample(secret)) {
     labels.push('published-example');
@@ -242,6 +244,9 @@ const NOT_THE_ISSUERS = 0.45;
 /** What a digest that a log says is used is worth at most where no issuer is named: most are keys of caches. */
 const NO_ISSUERS = 0.3;
 
+/** What a token is worth at most whose issuer computes a checksum that it has not: the issuer never gave it out, or it was mistyped or shortened. */
+const WRONG_CHECKSUM = 0.45;
+
 /** Providers of rules that know the place a value stands in, not whose it is. */
 const NOBODYS = new Set(['generic', 'settings', 'ansible', 'gradle']);
 
@@ -256,10 +261,15 @@ function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, {
   if (match.ruleId === 'url-token') return given(calledIssuer(view.text(from, to), issuers()));
   const { provider } = rule(match.ruleId);
   const anybodys = match.specificity === 'format' || ((match.specificity ?? 'code') === 'code' && NOBODYS.has(provider));
+  const cut = anybodys && !match.device ? doubtOfPrefix(secret, issuers()) : undefined;
+  if (cut) return { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, cut] };
   if (anybodys && !match.device && (match.name !== undefined || FORMATS.has(provider))) {
     return given((match.name === undefined ? undefined : issuerOf(match.name, issuers())) ?? surroundingIssuer(view, from, to, issuers()));
   }
-  if (match.specificity === 'token') return given(otherIssuer(view, match, secret, provider, issuers()));
+  if (match.specificity === 'token') {
+    const other = otherIssuer(view, match, secret, provider, issuers());
+    return other?.doubt ? { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, other.doubt] } : given(other?.issuer);
+  }
   if (match.specificity !== 'generic' || !match.statement) return plain;
   const reading = readIssuer(match.statement.name, secret, issuers());
   const doubt = reading?.doubt ?? doubtOfPrefix(secret, issuers());
@@ -269,7 +279,8 @@ function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, {
     if (match.statement.kind !== 'used') return plain;
     return { ...plain, probability: Math.min(judged.probability, NO_ISSUERS), evidence: [...judged.evidence, { kind: 'name', effect: 'lowers', text: 'a digest is used, and nobody is named who may have issued it' }] };
   }
-  if (!hasFormOf(issuer, secret)) return given(issuer);
+  // What fills a form up has it, too.
+  if (!hasFormOf(issuer, secret) || judged.evidence.some(({ kind, effect }) => kind === 'placeholder' && effect === 'lowers')) return given(issuer);
   return { ...given(issuer), probability: 1 - (1 - judged.probability) * 0.5, evidence: [...judged.evidence, { kind: 'issuer', effect: 'raises', text: `has the form of credentials of ${issuer.title}, which is named beside it` }] };
 }
 
@@ -279,12 +290,14 @@ const FORMATS = new Set(['jwt']);
 /** Beginnings of tokens that several issuers use. */
 const SHARED = /^(?:[sprm]k|key|api|live|test|secret|token|pat)[_-]/;
 
-/** Whose token with a beginning that several issuers use (`sk_live_`) is, where one of the others is named beside it. */
-function otherIssuer(view: View, match: Match, secret: string, provider: string, issuers: Issuers): Issuer | undefined {
+/** Whose token with a beginning that several issuers use (`sk_live_`) is, where one of the others is named beside it; doubted where the name before it is that of one whose tokens begin so and look different. */
+function otherIssuer(view: View, match: Match, secret: string, provider: string, issuers: Issuers): IssuerReading | undefined {
   if (!SHARED.test(secret)) return undefined;
   const from = Math.max(view.lineStart(match.start), match.start - CONTEXT_LIMIT);
   const called = calledIssuer(view.text(from, Math.min(view.lineEnd(match.end), match.end + CONTEXT_LIMIT)), issuers) ?? surroundingIssuer(view, match.start, match.end, issuers);
-  return called && called.provider !== provider && hasFormOf(called, secret) ? called : undefined;
+  if (called && called.provider !== provider && hasFormOf(called, secret)) return { issuer: called };
+  const reading = readIssuer(view.text(from, match.start), secret, issuers);
+  return reading?.doubt && reading.issuer.provider !== provider && reading.issuer.shapes.some(({ prefix }) => prefix && secret.startsWith(prefix)) ? reading : undefined;
 }
 
 /** Whether a document is source, data of a program or a manual: no configuration of a device, though it may quote one. */

@@ -1,4 +1,5 @@
-import type { Evidence, Issuer, Issuers, IssuerShape } from '../model';
+import { NOT_ISSUED, type Evidence, type Issuer, type Issuers, type IssuerShape } from '../model';
+import { doubtOf } from './doubt';
 
 /** Whose credential a statement's name says its value is, and what speaks against that. */
 export interface IssuerReading {
@@ -35,9 +36,6 @@ function lookUpOf(names: Issuers['names']): NameLookUp {
 
 /** What may follow an issuer's name in the same word (`buildkitetoken`). */
 const ROLE_WORD = /^(?:api|app|key|token|secret|access|auth|client|pass|pwd|private|personal|service|webhook|bot|user|account|integration|license|ingest|master|admin|write|read|live|test|prod|dev|sdk|rest|url)/;
-
-/** Values beside an issuer's name that people choose or make: their form is their own. */
-const NOT_ISSUED = /pass|pwd|crypt|sign|cookie|session_?(?:secret|key|id)|salt|hash|user|login|pepper|seed|random/i;
 
 /** Words of a name as people join them: `myDatadogApiKey`, `MY_DATADOG-API.KEY`. */
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
@@ -98,10 +96,11 @@ export function namedIssuer(name: string, { issuers, names }: Issuers): NamedIss
 export function readIssuer(name: string, value: string, all: Issuers): IssuerReading | undefined {
   const named = namedIssuer(name, all);
   if (!named) return undefined;
-  const { issuer } = named;
-  const { shapes, title } = issuer;
-  if (shapes.length === 0 || NOT_ISSUED.test(named.role) || shapes.some((shape) => fits(shape, value))) return { issuer };
-  const text = doubtOf(value, shapes, title);
+  const { issuer, called, role } = named;
+  const own = Object.hasOwn(all.own, called) ? all.own[called]!.map((index) => issuer.shapes[index]!) : undefined;
+  const shapes = own ?? issuer.shapes;
+  if (shapes.length === 0 || (!own && NOT_ISSUED.test(role)) || issuer.shapes.some((shape) => fits(shape, value))) return { issuer };
+  const text = doubtOf(value, shapes, issuer.title);
   return { issuer, doubt: text === undefined ? undefined : { kind: 'issuer', effect: 'lowers', text } };
 }
 
@@ -126,16 +125,6 @@ export function calledIssuer(line: string, all: Issuers): Issuer | undefined {
   return called;
 }
 
-/** Why a value cannot be the token that it begins as: it is shorter than any with this beginning. */
-export function doubtOfPrefix(value: string, { prefixes }: Issuers): Evidence | undefined {
-  for (let end = 4; end < value.length; end++) {
-    if (!/[_.-]/.test(value[end]!)) continue;
-    const prefix = value.slice(0, end + 1);
-    if (Object.hasOwn(prefixes, prefix) && value.length < prefixes[prefix]!) return { kind: 'issuer', effect: 'lowers', text: `begins with ${prefix} but is too short for such a token` };
-  }
-  return undefined;
-}
-
 /** Shortest form that says something: a value of 8 letters and digits fits many. */
 const LEAST_FORM = 16;
 
@@ -150,38 +139,4 @@ function fits(shape: IssuerShape, value: string): boolean {
   let expression = expressions.get(shape);
   if (!expression) expressions.set(shape, (expression = new RegExp(`^(?:${shape.source})$`, shape.ignoreCase ? 'i' : '')));
   return expression.test(value);
-}
-
-/** A value this much shorter than an issuer's shortest was cut; a little shorter may be a kind that the pack does not know. */
-const CUT = 0.8;
-/** A value shorter than this is a word, a number or a made-up default, which the model knows better. */
-const LEAST_CUT = 10;
-
-const ALPHABETS = {
-  digits: /^[0-9]*$/, hex: /^[0-9a-f-]*$/, HEX: /^[0-9A-F-]*$/, Hex: /^[0-9A-Fa-f-]*$/, lower: /^[0-9a-z]*$/, upper: /^[0-9A-Z]*$/, alnum: /^[0-9A-Za-z]*$/,
-  url: /^[\w-]*$/, base64: /^[\w+/=-]*$/, any: /^\S*$/,
-} as const;
-
-/** Letters and digits as long as 12, 16, 20, 24 and 32 random bytes written out, and UUIDs: such a value is whole, of a kind that the pack does not know. */
-const WHOLE = /^(?:[A-Za-z0-9]{24}(?:[A-Za-z0-9]{8}(?:[A-Za-z0-9]{8}(?:[A-Za-z0-9]{8}(?:[A-Za-z0-9]{16})?)?)?)?|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$/;
-
-function doubtOf(value: string, shapes: readonly IssuerShape[], title: string): string | undefined {
-  let shortest = Infinity;
-  let longest = 0;
-  let exact = true;
-  let known = false;
-  for (const { prefix, least, most, alphabet } of shapes) {
-    if (prefix && value.startsWith(prefix)) return `begins as credentials of ${title} do, but has not their ${value.length < least || value.length > most ? 'length' : 'structure'}`;
-    if (prefix) continue;
-    // Signs that no token has, in a value of a token's length.
-    if (least === most && least >= 16 && value.length === least && alphabet !== 'any' && !ALPHABETS.url.test(value) && /^[^\s/+=.:~]*$/.test(value)) return `has the length of credentials of ${title}, but characters they never have`;
-    shortest = Math.min(shortest, least);
-    longest = Math.max(longest, least);
-    exact &&= least === most;
-    known ||= ALPHABETS[alphabet].test(value);
-  }
-  if (!known || value.length < LEAST_CUT || !/\d/.test(value) || !/[a-z]/i.test(value)) return undefined;
-  if (WHOLE.test(value)) return undefined;
-  // Where every form has one length, a value between two of them is a longer one cut short.
-  return value.length <= (exact ? longest : shortest) * CUT ? `too short for a credential of ${title}` : undefined;
 }

@@ -47,16 +47,14 @@ const SEQUENCES = ['0123456789abcdefghijklmnopqrstuvwxyz', 'abcdefghijklmnopqrst
 
 /**
  * Whether the value is a placeholder, a reference or a removed secret. `structured` values (tokens with a
- * prefix of their own) are only refused for fillers, never for the words in them.
+ * prefix of their own) are only refused for fillers, never for the words in them; `issued` ones, which nobody
+ * chooses as a password, for both.
  */
-export function notASecret(value: string, structured = false): NotASecret | undefined {
+export function notASecret(value: string, structured = false, issued = structured): NotASecret | undefined {
   if (REMOVED.test(value)) return { reason: 'removed', detail: 'the value was starred out or removed' };
-  if (isFiller(value)) return { reason: 'filler', detail: 'repeats one or two characters, or counts through the alphabet' };
-  if (structured) {
-    return STUFFED.test(value) || countsOn(value)
-      ? { reason: 'placeholder', detail: 'the token is filled with placeholder characters' }
-      : undefined;
-  }
+  if (isFiller(value) || countsInTurn(value)) return { reason: 'filler', detail: 'repeats one or two characters, or counts through the alphabet' };
+  if (issued && (STUFFED.test(value) || countsOn(value) || isMostlyTwo(value))) return { reason: 'placeholder', detail: 'the token is filled with placeholder characters' };
+  if (structured) return undefined;
   if (REFERENCE.test(value)) return { reason: 'reference', detail: 'refers to a value kept elsewhere' };
   if (PLACEHOLDER.test(value)) return { reason: 'placeholder', detail: 'a word people write where a secret shall stand' };
   return undefined;
@@ -80,10 +78,47 @@ function countsOn(value: string): boolean {
   return false;
 }
 
+/** Letters and digits by turns, each counting on (`a1b2c3d4e5`), as people type an example: so many, and this share of the value. */
+const TURNS = 10;
+const TURNS_SHARE = 0.4;
+
+function countsInTurn(value: string): boolean {
+  const text = value.toLowerCase();
+  let run = 2;
+  for (let index = 2; index < text.length; index++) {
+    const step = text.charCodeAt(index) - text.charCodeAt(index - 2);
+    const turns = isDigit(text.charCodeAt(index)) !== isDigit(text.charCodeAt(index - 1));
+    run = turns && (step === 1 || (text[index] === '0' && text[index - 2] === '9') || (text[index] === '1' && text[index - 2] === '9')) ? run + 1 : 2;
+    if (run >= TURNS && run >= text.length * TURNS_SHARE) return true;
+  }
+  return false;
+}
+
+const isDigit = (code: number) => code >= 48 && code <= 57;
+
+/** Share of the letters and digits that two characters have in no random token of 24 and more. */
+const MOSTLY = 0.7;
+
+/** Whether two characters make up most of the value; not `A`, which stands for zero bytes. */
+export function isMostlyTwo(value: string): boolean {
+  if (value.length < 24) return false;
+  const counts = new Map<string, number>();
+  let all = 0;
+  for (const character of value) {
+    if (!/[A-Za-z0-9]/.test(character)) continue;
+    all++;
+    if (character !== 'A') counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
+  const [first = 0, second = 0] = [...counts.values()].sort((a, b) => b - a);
+  return first + second >= all * MOSTLY;
+}
+
 function isFiller(value: string): boolean {
   if (value.length < 8) return false;
   const body = value.replace(/^[A-Za-z]{1,10}[-_](?=.{8})/, '');
   if (hasTwoCharacters(body)) return true;
+  // `12345678-1234-1234-1234-123456789012`: each part counts from its beginning, or repeats.
+  if (value.length === 36 && value.split('-').every((part) => '12345678901234567890'.startsWith(part) || /^(.)\1*$/.test(part))) return true;
   const lower = body.toLowerCase();
   for (const sequence of SEQUENCES) if (lower.length >= 10 && sequence.includes(lower)) return true;
   return false;

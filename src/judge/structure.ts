@@ -5,6 +5,8 @@ import { bech32Prefix, crc16, decodeBase32, decodeBase64, isBase58Check } from '
 interface Reading {
   readonly valid: boolean;
   readonly text: string;
+  /** A checksum says so: what does not have it was never given out. */
+  readonly proof?: 'checksum';
   /** Facts inside the token that help the reader of a report: issuer, account, expiry. */
   readonly notes?: readonly string[];
   /** What speaks against the token though its structure is whole. */
@@ -43,7 +45,7 @@ export function readStructure(name: string, text: string, expect?: string): Evid
   if (reader === undefined) throw new Error(`unknown structure: ${name}`);
   const reading = reader(text, expect === undefined ? undefined : expression(expect));
   return [
-    { kind: 'structure', effect: reading.valid ? 'raises' : 'lowers', text: reading.text },
+    { kind: reading.proof ?? 'structure', effect: reading.valid ? 'raises' : 'lowers', text: reading.text },
     ...(reading.doubts ?? []).map((doubt): Evidence => ({ kind: 'placeholder', effect: 'lowers', text: doubt })),
     ...(reading.notes ?? []).map((note): Evidence => ({ kind: 'structure', effect: 'notes', text: note })),
   ];
@@ -203,8 +205,8 @@ function readNkey(text: string): Reading {
 
 function checksumReading(valid: boolean): Reading {
   return valid
-    ? { valid, text: 'checksum valid' }
-    : { valid, text: 'checksum does not match: mistyped, shortened or made up' };
+    ? { valid, proof: 'checksum', text: 'checksum valid' }
+    : { valid, proof: 'checksum', text: 'checksum does not match: mistyped, shortened or made up' };
 }
 
 function jsonObject(text: string): Record<string, unknown> | undefined {

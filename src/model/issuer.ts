@@ -11,6 +11,8 @@ export interface IssuerShape {
   readonly least: number;
   readonly most: number;
   readonly alphabet: Alphabet;
+  /** Characters that it may hold and no alphabet has. */
+  readonly signs?: string;
 }
 
 /** Who issues the credentials of a provider's pack, and what they look like. */
@@ -25,6 +27,11 @@ export interface Issuers {
   readonly issuers: readonly Issuer[];
   /** Name in lower case without separators (`ddapikey`) to index in `issuers`. */
   readonly names: Readonly<Record<string, number>>;
+  /** Names of values that people mostly choose (NOT_ISSUED) and this issuer gives out all the same (`slacksigningsecret`), and which of its shapes they have. */
+  readonly own: Readonly<Record<string, readonly number[]>>;
   /** Beginnings that only tokens of one issuer have (`glptt-`), and the least length of such a token. */
   readonly prefixes: Readonly<Record<string, number>>;
 }
+
+/** Words of names beside an issuer's whose values people choose or make: their form is their own. */
+export const NOT_ISSUED = /pass|pwd|crypt|sign|cookie|session_?(?:secret|key|id)|salt|hash|user|login|pepper|seed|random/i;

@@ -7,6 +7,12 @@ function kindOf(name: string, value: string, extra: Partial<StatementFacts> & { 
 }
 
 test.each([
+  ['api_token', 'ff39b3e4-f71c-448c-7211-7', 'a UUID cut short'],
+  ['db_password', `AQICAH${'iTe9jIHgcv08vZMulsa7BltjHXo7vH2S22lSlDzXMg9vIcNf6W0bDcRxIosA'}`, 'encrypted by AWS KMS'],
+  ['password', '{cipher}931831074fd27d5caac5e224717a1e66', 'encrypted by Spring Cloud Config'],
+  ['idempotency_key', '822efb8c-da58-4927-ae4e-ddc17c812724', 'the key of a cache, a lock or a request sent twice'],
+  ['token', 'aaaa0aaa0aaaaaa0aaaaaa0aaaqa0aa', 'two characters make up most of it'],
+  ['SSH_KEY', '~/.ssh/id_ed25519', 'a path'],
   ['bindKey', 'Ctrl-Shift-P', 'a combination of keys on a keyboard'],
   ['invalid_auth', 'Ugyldig godkjenning', 'a text in a human language'],
   ['password', Buffer.from('Пароль неверен', 'utf8').toString('latin1'), 'a text in a human language'],

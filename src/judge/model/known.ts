@@ -1,5 +1,5 @@
 import type { Evidence, StatementFacts } from '../../model';
-import { notASecret } from '../placeholder';
+import { isMostlyTwo, notASecret } from '../placeholder';
 import { isPublicNkey } from '../structure';
 import { isMadeUpPath } from './context-features';
 import { bytesWithZeros, base64OfWords, isCipherList, isFewRuns, isKeyFingerprint, isNameOfEntry, isNameOfLicence, resourceType } from './known-forms';
@@ -23,7 +23,12 @@ const kinds: ReadonlyArray<{ readonly kind: string; readonly limit: number; read
   { kind: 'name', limit: 0.3, text: 'what an error message quotes', applies: ({ name, line, valueColumn }) => !/pass|pwd/i.test(name) && quotedByError.test(line.slice(Math.max(0, valueColumn - 80), valueColumn)) },
   { kind: 'name', limit: 0.3, text: 'a checksum of what the name says', applies: ({ line, valueColumn }) => /checksums?[/.][\w.-]{0,60}["']?\s*[:=]\s*["']?$/i.test(line.slice(Math.max(0, valueColumn - 90), valueColumn)) },
   { kind: 'placeholder', limit: 0.1, text: 'part of the value is starred out', applies: ({ value }) => /\*{3,}|•{2,}|\.{3}|…|x{6,}|^eyJ[\w-]*\.\./i.test(value) },
-  { kind: 'structure', limit: 0.2, text: 'a path', applies: ({ value }) => /^\/(?:[\w.-]{1,40}\/)+$/.test(value) },
+  { kind: 'structure', limit: 0.2, text: 'a path', applies: ({ value }) => /^\/(?:[\w.-]{1,40}\/)+$|^(?:~|\.{1,2})\/(?:[\w.-]{1,40}\/)*[\w.-]{1,40}$/.test(value) },
+  { kind: 'placeholder', limit: 0.2, text: 'two characters make up most of it', applies: ({ value }) => isMostlyTwo(value) },
+  { kind: 'structure', limit: 0.3, text: 'a UUID cut short', applies: ({ value }) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-(?:[0-9a-f]{1,4}|[0-9a-f]{4}-[0-9a-f]{0,11})$/i.test(value) },
+  { kind: 'structure', limit: 0.3, text: 'encrypted by AWS KMS', applies: ({ value }) => /^AQ[IE]CAH[A-Za-z0-9+/]{60,}={0,2}$/.test(value) },
+  { kind: 'structure', limit: 0.3, text: 'encrypted by Spring Cloud Config', applies: ({ value }) => /^\{cipher\}/.test(value) },
+  { kind: 'name', limit: 0.3, text: 'the key of a cache, a lock or a request sent twice', applies: ({ name, line, valueColumn }) => /idempotency_?key$|dedup\w*_?key$/i.test(name) || /\b(?:cache|lock|dedup\w*|partition|idempotency) key\s?[=:]\s?$/i.test(line.slice(Math.max(0, valueColumn - 40), valueColumn)) },
   { kind: 'placeholder', limit: 0.2, text: 'a word that fills in for a secret, with digits for letters', applies: ({ name, value }) => !/pass|pwd/i.test(name) && isDisguisedFillIn(value) },
   { kind: 'placeholder', limit: 0.2, text: 'a walk over the keyboard or a count', applies: ({ value }) => value.length <= 40 && sequenceShare(value) > (/^\d+$/.test(value) ? 0.9 : 0.99) },
   { kind: 'placeholder', limit: 0.2, text: 'repeats a few characters', applies: ({ value }) => isPeriodic(value) },
