@@ -211,8 +211,8 @@ function assess(view: View, match: Match, secret: string, options: JudgeOptions)
     if (item.effect === 'raises') probability = 1 - (1 - probability) * 0.5;
     // The model has judged the value itself; a doubtful host or user says less then.
     else if (item.effect === 'lowers' && facts && (item.kind === 'host' || item.kind === 'account')) probability *= 0.9;
-    else if (item.effect === 'lowers' && item.kind === 'checksum') probability = Math.min(probability, WRONG_CHECKSUM);
-    else if (item.effect === 'lowers') probability *= item.kind === 'structure' ? 0.65 : 0.55;
+    // A wrong checksum doubts and does not settle: tokens in reports are often masked in part, and older generations have none.
+    else if (item.effect === 'lowers') probability *= item.kind === 'checksum' || item.kind === 'structure' ? 0.65 : 0.55;
   }
   if (rule.publishedExamples?.includes(secret) || isPublishedExample(secret)) {
     labels.push('published-example');
@@ -243,9 +243,6 @@ const NOT_THE_ISSUERS = 0.45;
 
 /** What a digest that a log says is used is worth at most where no issuer is named: most are keys of caches. */
 const NO_ISSUERS = 0.3;
-
-/** What a token is worth at most whose issuer computes a checksum that it has not: the issuer never gave it out, or it was mistyped or shortened. */
-const WRONG_CHECKSUM = 0.45;
 
 /** Providers of rules that know the place a value stands in, not whose it is. */
 const NOBODYS = new Set(['generic', 'settings', 'ansible', 'gradle']);

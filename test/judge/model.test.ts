@@ -17,6 +17,8 @@ describe('statement model', () => {
     ['config/settings.py', 'SECRET_KEY = "n9X7MzTRSIaLxTmq2vB8"'],
     ['deploy.yml', 'POSTGRES_PASSWORD: gpfrwnlfqcqt'],
     ['.env', 'API_TOKEN=56c4ff5179d5c0981962fa64b5f1f704'],
+    ['.env', 'QUORVEX_TOKEN=e4acfe6b31a7817afbc73efa68e4d0437289956d'],
+    ['deploy/values.yaml', 'quorvexApiKey: pri_7cef8453865bab02866a2bac55aec2b7'],
     ['Main.java', 'ks.setPassword("xkq7!vTz");'],
     ['app.rb', "config.consumer_secret = 'vDpCrhVF3uOSDy2AluamDVYwdGM8meYsnVPsKeEZXD'"],
   ])('%s: %s is likely', (path, text) => {
@@ -24,6 +26,8 @@ describe('statement model', () => {
   });
 
   test.each([
+    ['state.yaml', 'nextPageToken: e4acfe6b31a7817afbc73efa68e4d0437289956d'],
+    ['.env', 'QUORVEX_TOKEN=abababababababababababababababab'],
     ['settings.py', 'password = "password"'],
     ['settings.py', 'password = "your_password_here"'],
     ['form.js', 'passwordLabel: "Please enter your password",'],

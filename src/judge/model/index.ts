@@ -1,7 +1,8 @@
 import type { Evidence, StatementFacts } from '../../model';
-import { chosenPassword } from './chosen-password';
+import { chosenPassword, type ChosenPassword } from './chosen-password';
 import { isMadeUpPath } from './context-features';
 import { featureNames, featuresOf } from './features';
+import { issuedKey, type IssuedKey } from './issued-key';
 import { knownKind } from './known';
 import { describeFeature } from './reasons';
 import { score, scorecardOf, type Scorecard, type Weights } from './scorecard';
@@ -43,13 +44,18 @@ function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rule
   if (contributions.length !== card.entries.length) contributions = new Float64Array(card.entries.length);
   const logOdds = score(card, featuresOf(facts, path), contributions);
   const probability = 1 / (1 + Math.exp(-logOdds));
-  const chosen = rules ? chosenPassword(facts, isMadeUpPath(path)) : undefined;
-  const floor = chosen !== undefined && chosen.least > probability;
+  const least = rules ? leastOf(facts, isMadeUpPath(path)) : undefined;
+  const floor = least !== undefined && least.least > probability;
   if (!floor && probability < UNREPORTED) return { probability, evidence: [] };
   const known = rules ? knownKind(facts, path) : undefined;
-  if (floor && !known) return { probability: chosen.least, evidence: [chosen.evidence] };
+  if (floor && !known) return { probability: least.least, evidence: [least.evidence] };
   const evidence = strongest(card);
   return known && known.limit < probability ? { probability: known.limit, evidence: [known.evidence, ...evidence] } : { probability, evidence };
+}
+
+/** What the labelled code says too little of: what people choose and what machines make, where its place leaves no doubt. */
+function leastOf(facts: StatementFacts, madeUp: boolean): ChosenPassword | IssuedKey | undefined {
+  return chosenPassword(facts, madeUp) ?? issuedKey(facts, madeUp);
 }
 
 /** Uses `contributions` up. */
