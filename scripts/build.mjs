@@ -18,13 +18,13 @@ mkdirSync(dist, { recursive: true });
 await compile();
 
 // Detector set: compiled from the packs and the code detectors that were just built.
-const { builtInPacks, compileDetectors, ISSUERS_FILE, PACKS_FILE } = require(join(dist, 'src/pipeline/detectors.js'));
+const { builtInPacks, compileDetectors, PACKS_FILE } = require(join(dist, 'src/pipeline/detectors.js'));
 const detectors = compileDetectors([]);
-const { storeDetectorSet, storeRules, SET_FILE, TABLES_FILE, FILTER_FILE, RULES_FILE } = require(join(dist, 'src/engine/load.js'));
+const { storeDetectorSet, storeIssuers, storeRules, ISSUERS_FILE, SET_FILE, TABLES_FILE, FILTER_FILE, RULES_FILE } = require(join(dist, 'src/engine/load.js'));
 writeFileSync(join(dist, SET_FILE), storeDetectorSet(detectors.set));
 // For scans with further packs, which compile all of them: without what only people and tests read.
 writeFileSync(join(dist, PACKS_FILE), JSON.stringify(builtInPacks().map((pack) => ({ ...pack, detectors: pack.detectors.map((detector) => ({ ...detector, examples: [], counterExamples: [] })) }))));
-writeFileSync(join(dist, ISSUERS_FILE), JSON.stringify(detectors.issuers()));
+writeFileSync(join(dist, ISSUERS_FILE), storeIssuers(detectors.issuers()));
 writeFileSync(join(dist, TABLES_FILE), detectors.set.tables);
 writeFileSync(join(dist, FILTER_FILE), require(join(dist, 'src/engine/kernel/kernel.js')).filterOf(detectors.set.tables));
 writeFileSync(join(dist, RULES_FILE), storeRules(detectors.rules()));

@@ -14,6 +14,10 @@ const ROLES = new Set((
 /** Names that are common in names of variables, and still no words of their own. */
 const PROPER = new Set(['google', 'github', 'gitlab', 'docker', 'postgres', 'zoom']);
 
+/** Shortest and longest names of issuers that are looked up. */
+const SHORTEST_NAME = 3;
+const LONGEST_NAME = 32;
+
 /** What judgement knows of issuers, from their packs: whom a variable's name names, and what that issuer's credentials look like. */
 export function issuersOf(packs: readonly Pack[]): Issuers {
   const issuers: Issuer[] = [];
@@ -40,10 +44,13 @@ export function issuersOf(packs: readonly Pack[]): Issuers {
       if (normal.length > 0) owners.set(normal, (owners.get(normal) ?? new Set()).add(at));
     }
   }
-  const names: Record<string, number> = {};
   // What two issuers are called by names neither.
-  for (const [name, by] of owners) if (by.size === 1 && name.length >= 3) names[name] = [...by][0]!;
-  return { issuers, names, own: Object.fromEntries(Object.entries(own).filter(([name]) => name in names)), prefixes: prefixesOf(issuers) };
+  const names = [...owners].filter(([name, by]) => by.size === 1 && name.length >= SHORTEST_NAME && name.length <= LONGEST_NAME).map(([name]) => name).sort();
+  const known = new Set(names);
+  return {
+    issuer: (number) => issuers[number]!, names, owners: names.map((name) => [...owners.get(name)!][0]!),
+    own: Object.fromEntries(Object.entries(own).filter(([name]) => known.has(name))), prefixes: prefixesOf(issuers),
+  };
 }
 
 /** Fewest characters of a beginning that says whose token it begins; four (`ghp_`), and capitals without a separator (`AKIA`), where one issuer alone has them. */

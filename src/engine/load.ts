@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readPackaged } from '../config/packaged';
-import { KeysweepError, type CodeDetector, type RuleMetadata, type RulesById } from '../model';
+import { KeysweepError, type CodeDetector, type Issuer, type Issuers, type RuleMetadata, type RulesById } from '../model';
 import type { CompiledDetector, DetectorSet } from './detector-set';
 
 /** Files of a built detector set, in the package's dist directory. */
@@ -8,6 +8,7 @@ export const SET_FILE = 'detector-set.bin';
 export const TABLES_FILE = 'detector-set.tables';
 export const FILTER_FILE = 'detector-set.filter';
 export const RULES_FILE = 'rules.txt';
+export const ISSUERS_FILE = 'issuers.txt';
 
 const MAGIC = 'keysweep detector set 2\n';
 
@@ -116,4 +117,25 @@ export function openRules(directory: string): StoredRules {
       return [line.slice(0, tab), JSON.parse(line.slice(tab + 1)) as RuleMetadata];
     })),
   };
+}
+
+/** What of `Issuers` is read at once, and where each issuer's line begins and ends behind it. */
+type IssuersHeader = Omit<Issuers, 'issuer'> & { readonly starts: readonly number[] };
+
+/** Issuers as text: a line of names and beginnings, then a line for each issuer, parsed when it is asked for. */
+export function storeIssuers({ issuer, ...header }: Issuers): Buffer {
+  const count = Math.max(-1, ...header.owners) + 1;
+  const lines = Array.from({ length: count }, (_, number) => Buffer.from(`${JSON.stringify(issuer(number))}\n`));
+  const starts = [0];
+  for (const { length } of lines) starts.push(starts.at(-1)! + length);
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, starts } satisfies IssuersHeader)}\n`), ...lines]);
+}
+
+/** Reads the issuers built into `directory`. */
+export function loadIssuers(directory: string): Issuers {
+  const bytes = readPackaged(join(directory, ISSUERS_FILE));
+  const front = bytes.indexOf(0x0a) + 1;
+  const { starts, ...header } = JSON.parse(bytes.toString('utf8', 0, front)) as IssuersHeader;
+  const parsed = new Array<Issuer | undefined>(starts.length - 1);
+  return { ...header, issuer: (number) => (parsed[number] ??= JSON.parse(bytes.toString('utf8', front + starts[number]!, front + starts[number + 1]!)) as Issuer) };
 }

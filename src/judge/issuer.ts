@@ -8,30 +8,34 @@ export interface IssuerReading {
   readonly doubt?: Evidence;
 }
 
-/** Longest and shortest name of an issuer looked up. */
-const LONGEST_NAME = 32;
-const SHORTEST_NAME = 3;
+/** Letters of a name's beginning by which names are looked up: few words of statements begin as any issuer's name. */
+const HEAD = 3;
+/** Digits and letters. */
+const SIGNS = 36;
 
-/** Issuers' names as a scan looks them up: by their beginnings, too, which few words of statements have; of one beginning the longest first. */
-interface NameLookUp {
-  readonly byName: ReadonlyMap<string, number>;
-  readonly byHead: ReadonlyMap<string, readonly string[]>;
+/** Where names with each beginning start in the sorted list; those of one beginning end where the next one's start. */
+const startsOf = new WeakMap<Issuers['names'], Uint16Array>();
+
+function lookUpOf(names: Issuers['names']): Uint16Array {
+  const starts = new Uint16Array(SIGNS ** HEAD + 1).fill(names.length);
+  for (let index = names.length - 1, head = starts.length - 1; index >= 0; index--) {
+    const own = headAt(names[index]!, 0);
+    while (head > own) starts[head--] = index + 1;
+    starts[own] = index;
+  }
+  startsOf.set(names, starts);
+  return starts;
 }
 
-const NO_NAMES: readonly string[] = [];
-const lookedUp = new WeakMap<Issuers['names'], NameLookUp>();
-
-function lookUpOf(names: Issuers['names']): NameLookUp {
-  const byHead = new Map<string, string[]>();
-  for (const name of Object.keys(names).filter(({ length }) => length <= LONGEST_NAME).sort((a, b) => b.length - a.length)) {
-    const head = name.slice(0, SHORTEST_NAME);
-    const others = byHead.get(head);
-    if (others) others.push(name);
-    else byHead.set(head, [name]);
+/** The number of three letters or digits, in the order of names; negative where the text ends before. */
+function headAt(text: string, at: number): number {
+  if (at + HEAD > text.length) return -1;
+  let head = 0;
+  for (let index = at; index < at + HEAD; index++) {
+    const code = text.charCodeAt(index);
+    head = head * SIGNS + (code >= 97 ? code - 87 : code - 48);
   }
-  const lookUp = { byName: new Map(Object.entries(names)), byHead };
-  lookedUp.set(names, lookUp);
-  return lookUp;
+  return head;
 }
 
 /** What may follow an issuer's name in the same word (`buildkitetoken`). */
@@ -57,8 +61,8 @@ interface NamedIssuer {
 }
 
 /** The issuer whose name stands in `name`; the longest counts. */
-export function namedIssuer(name: string, { issuers, names }: Issuers): NamedIssuer | undefined {
-  const { byName, byHead } = lookedUp.get(names) ?? lookUpOf(names);
+export function namedIssuer(name: string, { issuer, names, owners }: Issuers): NamedIssuer | undefined {
+  const starts = startsOf.get(names) ?? lookUpOf(names);
   const words = wordsOf(name.slice(-120));
   let joined = '';
   const ends = new Set<number>();
@@ -75,17 +79,20 @@ export function namedIssuer(name: string, { issuers, names }: Issuers): NamedIss
     at += text.length;
     // `ds1.password` does not begin with 1Password.
     if (inside) continue;
-    for (const one of byHead.get(joined.slice(start, start + SHORTEST_NAME)) ?? NO_NAMES) {
-      if (one.length <= called.length) break;
+    const head = headAt(joined, start);
+    if (head < 0) break;
+    // From behind: of two names of which one begins the other, the longer comes later.
+    for (let index = starts[head + 1]! - 1; index >= starts[head]!; index--) {
+      const one = names[index]!;
       const end = start + one.length;
-      if (!joined.startsWith(one, start) || !(ends.has(end) || ROLE_WORD.test(joined.slice(end)))) continue;
-      found = byName.get(one)!;
+      if (one.length <= called.length || !joined.startsWith(one, start) || !(ends.has(end) || ROLE_WORD.test(joined.slice(end)))) continue;
+      found = owners[index]!;
       called = one;
-      role = joined.slice(0, start) + one.replace(issuers[found]!.provider.replace(/-/g, ''), '') + joined.slice(end);
+      role = joined.slice(0, start) + one.replace(issuer(found).provider.replace(/-/g, ''), '') + joined.slice(end);
       break;
     }
   }
-  return found === undefined ? undefined : { issuer: issuers[found]!, called, role };
+  return found === undefined ? undefined : { issuer: issuer(found), called, role };
 }
 
 /**
@@ -105,10 +112,13 @@ export function readIssuer(name: string, value: string, all: Issuers): IssuerRea
 }
 
 /** The issuer whose name a host's domain is (`api.sendgrid.com`); undefined where it is nobody's known here. */
-export function issuerOfHost(host: string, { issuers, names }: Issuers): Issuer | undefined {
-  const domain = host.toLowerCase().split('.').at(-2);
-  const index = domain === undefined ? undefined : (lookedUp.get(names) ?? lookUpOf(names)).byName.get(domain.replace(/-/g, ''));
-  return index === undefined ? undefined : issuers[index];
+export function issuerOfHost(host: string, { issuer, names, owners }: Issuers): Issuer | undefined {
+  const domain = host.toLowerCase().split('.').at(-2)?.replace(/-/g, '');
+  if (domain === undefined || !/^[a-z0-9]{3,}$/.test(domain)) return undefined;
+  const starts = startsOf.get(names) ?? lookUpOf(names);
+  const head = headAt(domain, 0);
+  const index = names.indexOf(domain, starts[head]);
+  return index >= 0 && index < starts[head + 1]! ? issuer(owners[index]!) : undefined;
 }
 
 /** Hosts of addresses in a line. */

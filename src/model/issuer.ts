@@ -24,9 +24,12 @@ export interface Issuer {
 
 /** All issuers, and the words in names of variables that say whose value it is. */
 export interface Issuers {
-  readonly issuers: readonly Issuer[];
-  /** Name in lower case without separators (`ddapikey`) to index in `issuers`. */
-  readonly names: Readonly<Record<string, number>>;
+  /** By number: `owners` holds them. */
+  readonly issuer: (number: number) => Issuer;
+  /** Names of 3 to 32 letters and digits in lower case without separators (`ddapikey`), sorted by their characters. */
+  readonly names: readonly string[];
+  /** Whose each name is. */
+  readonly owners: readonly number[];
   /** Names of values that people mostly choose (NOT_ISSUED) and this issuer gives out all the same (`slacksigningsecret`), and which of its shapes they have. */
   readonly own: Readonly<Record<string, readonly number[]>>;
   /** Beginnings that only tokens of one issuer have (`glptt-`), and the least length of such a token. */

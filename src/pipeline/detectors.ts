@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { codeModules } from '../../detectors';
 import { isPackaged, packageDirectory, readPackaged } from '../config/packaged';
-import { loadDetectorSet, openRules, type StoredRules } from '../engine/load';
+import { loadDetectorSet, loadIssuers, openRules, type StoredRules } from '../engine/load';
 import type { DetectorSet } from '../engine/detector-set';
 import { KeysweepError } from '../model';
 import type { CodeDetector, DetectorMetadata, Issuers, Pack, RuleMetadata, RulesById, Skip } from '../model';
@@ -40,7 +40,7 @@ export function loadCodeModule(name: string): readonly CodeDetector[] {
  */
 export function builtInDetectors(directory = distDirectory()): Detectors {
   if (runsFromSource) return (fromSource ??= compileDetectors([]));
-  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory), () => JSON.parse(readPackaged(join(directory, ISSUERS_FILE)).toString('utf8')) as Issuers);
+  return detectorsOf(loadDetectorSet(directory, loadCodeModule), openRules(directory), () => loadIssuers(directory));
 }
 
 /** True where TypeScript sources run instead of what was built: then there is no worker to start, either. */
@@ -80,8 +80,6 @@ function assertNewIds(builtIn: readonly Pack[], userPacks: readonly Pack[], plug
 
 /** File of the packs in dist: what compilation needs of them, in one. */
 export const PACKS_FILE = 'packs.json';
-/** File of what judgement knows of issuers, in dist. */
-export const ISSUERS_FILE = 'issuers.json';
 
 /** The packs the package ships: its sources where they run, else the file that the build made of them. */
 export function builtInPacks(): Pack[] {

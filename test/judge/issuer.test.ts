@@ -45,7 +45,7 @@ test.each([
 });
 
 test('a pattern that begins with a choice has a shape for each', () => {
-  expect(issuers.issuers[0]!.shapes.map(({ prefix, least, most }) => [prefix, least, most])).toEqual([['acm_', 44, 44], ['acmt_', 45, 45]]);
+  expect(issuers.issuer(0).shapes.map(({ prefix, least, most }) => [prefix, least, most])).toEqual([['acm_', 44, 44], ['acmt_', 45, 45]]);
 });
 
 test('whole values of another length than the known forms may be of another kind', () => {
@@ -69,7 +69,7 @@ test('a value that begins as a token and is shorter is doubted under any name, a
 });
 
 test('a form of 16 characters and more says whose a value may be', () => {
-  const [acme, globex] = issuers.issuers;
+  const [acme, globex] = [issuers.issuer(0), issuers.issuer(1)];
   expect(hasFormOf(acme!, 'acm_0f3c9a7be2d45681907f3c9a7be2d45681907f3c')).toBe(true);
   expect(hasFormOf(globex!, '0f3c9a7be2d45681907f3c9a7be2d456')).toBe(true);
   expect(hasFormOf(globex!, '0f3c9a7be2d45681')).toBe(false);
