@@ -7,7 +7,6 @@ import type { Repository } from '../repository';
 /** What git asks for each commit whose words are not the usual ones; `%aI` is the author's date. */
 const FORMAT = '%H%x00%an%x00%ae%x00%aI%x00';
 /** An author as git writes one; spaces and brackets elsewhere are cut by rules of its own. */
- 
 const AUTHOR = /^author (?! )([^\0-\x1f<>]*[^\0-\x20<>]) <([^\0-\x20<>]*)> (\d{1,11}) ([+-])(\d\d)([0-5]\d)$/m;
 
 /** What commits (hex ids) say of their authors; those that cannot be read are absent. */
