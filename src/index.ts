@@ -30,5 +30,5 @@ export type { RefUpdate } from './sources/git/push';
 export type { Queryable } from './store/database';
 export type { ScanOutcome, SweepCounts } from './store/sweeps';
 export type { CredentialFilter, TriagedCredential, TriageStatus } from './store/triage';
-export type { Webhook } from './sweep/webhooks';
+export type { Notices, Webhook } from './sweep/webhooks';
 export type { UnpackLimits } from './unpack/limits';

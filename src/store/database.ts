@@ -27,7 +27,7 @@ const TRANSIENT = /^(?:08...|57P0[123]|40001|40P01|53300|ECONNREFUSED|ECONNRESET
 
 export function isTransient(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  return (code !== undefined && TRANSIENT.test(code)) || /Connection terminated|connection timeout|the database system is (?:starting up|shutting down)/i.test(message ?? '');
+  return (code !== undefined && TRANSIENT.test(code)) || /Connection terminated|connection timeout|is not queryable|the database system is (?:starting up|shutting down)/i.test(message ?? '');
 }
 
 /** Turns what a database says of its disk and its privileges into an error people can act on. */

@@ -49,6 +49,9 @@ class Postgresql implements Database {
     return this.#patiently(async () => {
       const client = await this.pool.connect();
       let broken: Error | undefined;
+      // The server may end the connection while no query is under way: the next one fails and says so, but nobody listening ends the process.
+      const ended = (error: Error): void => { broken = error; };
+      client.on('error', ended);
       try {
         await client.query(durable ? 'begin' : 'begin; set local synchronous_commit = off');
         const result = await work(bound(client));
@@ -58,6 +61,7 @@ class Postgresql implements Database {
         await client.query('rollback').catch((failure: Error) => { broken = failure; });
         throw error;
       } finally {
+        client.off('error', ended);
         client.release(broken);
       }
     });

@@ -31,7 +31,7 @@ test('many targets in one trouble are one line, few are named', () => {
   ]);
 });
 
-test('a repository costs one git process, and two more where it holds a secret; unchanged ones cost none', () => {
+test('a repository costs no git process the first time and unchanged, one where it changed, and one for git\'s version', () => {
   const clean = box.repository('clean');
   const holding = box.repository('holding');
   box.write(`${holding}/settings.py`, PLANTED_LINE);
@@ -41,6 +41,12 @@ test('a repository costs one git process, and two more where it holds a secret; 
   const inventory = box.write('inventory.yaml', `version: 1\ntargets:\n  - mirrors: ${box.root}/clean\n  - mirrors: ${box.root}/holding\n`);
   const first = sweepNoting(inventory);
   expect(first.stdout).toContain('1 credential open');
-  expect([...first.commands].sort()).toEqual(['log', 'ls-tree', 'rev-list', 'rev-list']);
+  expect(first.commands).toEqual([]);
   expect(sweepNoting(inventory).commands).toEqual([]);
+  box.write(`${holding}/more.py`, 'print(1)\n');
+  box.git(holding, 'add', '-A');
+  box.git(holding, 'commit', '-q', '-m', 'more');
+  const changed = sweepNoting(inventory);
+  expect(changed.stdout).toContain('1 credential open');
+  expect(changed.commands).toEqual(['version', 'rev-list']);
 }, 120_000);

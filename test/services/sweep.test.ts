@@ -85,6 +85,23 @@ describeWith(['postgresql'], 'sweeps on PostgreSQL', () => {
     expect(four.filter(({ exitCode, signalCode }) => exitCode !== 0 && signalCode !== 'SIGTERM')).toEqual([]);
   }, 240_000);
 
+  it('go on where the server ends a connection between two queries of a transaction', async () => {
+    const store = await server.database('ended');
+    const [database, other] = await Promise.all([openStore(store), openStore(store)]);
+    let tries = 0;
+    const rows = await database.transaction(async (transaction) => {
+      const [row] = await transaction.query<{ pid: number }>('select pg_backend_pid() as pid');
+      if (tries++ === 0) {
+        await other.query('select pg_terminate_backend($1)', [row!.pid]);
+        await wait(300);
+      }
+      return transaction.query('select 1 as one');
+    });
+    expect(rows).toEqual([{ one: 1 }]);
+    expect(tries).toBe(2);
+    await Promise.all([database.close(), other.close()]);
+  }, 60_000);
+
   it('open the queue of a new store from many processes at once', async () => {
     const store = await server.database('together');
     const databases = await Promise.all(Array.from({ length: 8 }, () => openStore(store)));
