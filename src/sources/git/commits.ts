@@ -128,7 +128,8 @@ export class LogParser {
       if (this.#header.length === 4) this.#awaited = 'entry';
     } else {
       const from = token[0] === 0x0a ? 1 : 0;
-      if (token[from] === 0x3a) this.#parseEntry(token.toString('latin1', from));
+      // A change of no commit is passed over: a log that was cut at its front.
+      if (token[from] === 0x3a && this.#header.length === 4) this.#parseEntry(token.toString('latin1', from));
     }
   }
 
