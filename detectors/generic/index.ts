@@ -189,6 +189,8 @@ export const genericCommand: CodeDetector = {
     for (const hit of hits) {
       const reader = readerOf.get(hit.keyword);
       if (reader?.read === readBefore && !isNamed(view, hit.offset)) continue;
+      // A head is a document's first line: JSON without line ends holds `,"password"` a million times.
+      if (reader?.read === readCsv && hit.offset > before) continue;
       const place = placeOf(view, hit, reader?.lines);
       const start = hit.offset - place.base;
       if (reader) {
