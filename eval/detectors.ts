@@ -1,19 +1,15 @@
 import { join } from 'node:path';
-import { createKernel } from '../src/engine/kernel/kernel';
 import { packFiles, readPack } from '../src/engine/packs';
-import { Scanner } from '../src/engine/scanner';
-import { MEDIUM, type Finding } from '../src/judge';
-import { evaluate } from '../src/judge/model';
+import type { Finding } from '../src/judge';
 import type { DeclarativeDetector, Pack } from '../src/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
-import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { contexts, fillingOf, type Context, type Filling } from './contexts';
+import { shownFindings } from './shown';
 
 /** CI's floors; they only rise. */
 const floors = { exact: 0.988, named: 0.985, unknownIssuer: 0.978, counterExamples: 0.025, anyFinding: 0.042 };
 
 const root = join(__dirname, '..');
-const capacity = 4 * 1024 * 1024;
 
 /** One token of an example, and the detector it belongs to. */
 interface Specimen {
@@ -57,13 +53,6 @@ function holdsAlone({ pattern, ignoreCase }: DeclarativeDetector, token: string)
   return pattern !== undefined && new RegExp(`^(?:${pattern})$`, ignoreCase ? 'i' : '').test(token);
 }
 
-/** The scanner as users have it, for one text. */
-function scannerOf(): (path: string, text: string) => readonly Finding[] {
-  const { set, rule, issuers } = builtInDetectors();
-  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity })), { rule, issuers, model: evaluate });
-  return (path, text) => scanner.scanBuffer(path, scanner.buffer.write(text, 'utf8')).findings.filter((finding) => finding.probability >= MEDIUM && !finding.suppressed);
-}
-
 /**
  * `npm run eval -- detectors [--list CONTEXT] [--counter]`: each detector's own examples and counter-examples through the
  * whole pipeline in the contexts of eval/contexts.ts. Exact: a finding at default confidence is the token, no more and no
@@ -71,7 +60,7 @@ function scannerOf(): (path: string, text: string) => readonly Finding[] {
  */
 export async function run(args: string[]): Promise<void> {
   const packs = packFiles(join(root, 'detectors')).filter((file) => file.endsWith('.json')).map((file) => readPack(file, join(root, 'schemas', 'pack.schema.json')));
-  const scan = scannerOf();
+  const scan = shownFindings();
   const { rule } = builtInDetectors();
   const listed = args.includes('--list') ? args[args.indexOf('--list') + 1] : undefined;
   const only = args.includes('--only') ? new RegExp(args[args.indexOf('--only') + 1]!) : undefined;

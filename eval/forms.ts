@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
-import { createKernel } from '../src/engine/kernel/kernel';
 import { packFiles, readPack } from '../src/engine/packs';
-import { Scanner } from '../src/engine/scanner';
-import { MEDIUM, type Finding } from '../src/judge';
 import { encodeChecksum } from '../src/judge/checksum';
-import { evaluate } from '../src/judge/model';
 import type { Pack } from '../src/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
-import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { contexts, fillingOf, type Context } from './contexts';
+import { shownFindings } from './shown';
 
 /** CI's floors; they only rise. */
 const floors = { exact: 0.99, named: 0.98, lookalikes: 0.01 };
@@ -131,12 +127,6 @@ const LOOKALIKES: Readonly<Record<string, (form: { upper: string; lower: string;
   'inside a longer word': ({ token }) => `abc${token}xyz\n`,
 };
 
-function scannerOf(): (path: string, text: string) => readonly Finding[] {
-  const { set, rule, issuers } = builtInDetectors();
-  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity: 1 << 20 })), { rule, issuers, model: evaluate });
-  return (path, text) => scanner.scanBuffer(path, scanner.buffer.write(text, 'utf8')).findings.filter((finding) => finding.probability >= MEDIUM && !finding.suppressed);
-}
-
 /**
  * `npm run eval -- forms [--list] [--all]`: values made from what issuers document (eval/forms.txt), not from the packs, under the names their
  * documentation uses. Exact: a finding at default confidence is the value; named: it is the issuer's. Exits 1 under the floors.
@@ -144,7 +134,7 @@ function scannerOf(): (path: string, text: string) => readonly Finding[] {
 export async function run(args: string[]): Promise<void> {
   const packs = new Map(packFiles(join(root, 'detectors')).filter((file) => file.endsWith('.json')).map((file) => readPack(file, join(root, 'schemas', 'pack.schema.json'))).map((pack) => [pack.provider, pack]));
   const { rule } = builtInDetectors();
-  const scan = scannerOf();
+  const scan = shownFindings();
   const forms = readForms(args.find((arg) => arg.endsWith('.txt')) ?? join(__dirname, 'forms.txt'));
   const total = { tried: 0, exact: 0, named: 0 };
   const byContext = new Map<Context, { tried: number; exact: number; named: number }>();

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createKernel } from '../src/engine/kernel/kernel';
-import { Scanner } from '../src/engine/scanner';
-import { MEDIUM, type Finding } from '../src/judge';
-import { evaluate } from '../src/judge/model';
-import { builtInDetectors } from '../src/pipeline/detectors';
-import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { lookalikes } from './lookalikes/texts';
+import { shownFindings } from './shown';
 
 /** CI's ceiling; it only falls. */
 const ceiling = 0.02;
@@ -37,18 +32,12 @@ function filled(text: string, turn: number): string {
 /** Fillings tried of a text that has marks. */
 const TURNS = 5;
 
-function scannerOf(): (path: string, text: string) => readonly Finding[] {
-  const { set, rule, issuers } = builtInDetectors();
-  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity: 1 << 20 })), { rule, issuers, model: evaluate });
-  return (path, text) => scanner.scanBuffer(path, scanner.buffer.write(text, 'utf8')).findings.filter((finding) => finding.probability >= MEDIUM && !finding.suppressed);
-}
-
 /**
  * `npm run eval -- lookalikes [--list]`: what looks like a credential and is none, by class (eval/lookalikes/texts.ts), through the whole
  * pipeline at default confidence. Exits 1 over the ceiling.
  */
 export async function run(args: string[]): Promise<void> {
-  const scan = scannerOf();
+  const scan = shownFindings();
   const all = { tried: 0, found: 0 };
   console.log('| look-alike | tried | found |\n|---|--:|--:|');
   for (const { name, texts } of lookalikes) {

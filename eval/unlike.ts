@@ -1,12 +1,8 @@
 import { join } from 'node:path';
-import { createKernel } from '../src/engine/kernel/kernel';
 import { packFiles, readPack } from '../src/engine/packs';
-import { Scanner } from '../src/engine/scanner';
-import { MEDIUM, type Finding } from '../src/judge';
-import { evaluate } from '../src/judge/model';
 import { builtInDetectors } from '../src/pipeline/detectors';
-import { DocumentScanner } from '../src/pipeline/document-scanner';
 import { contexts, fillingOf } from './contexts';
+import { shownFindings } from './shown';
 
 const root = join(__dirname, '..');
 
@@ -25,13 +21,6 @@ const KINDS: readonly (readonly [string, string, number])[] = [
 
 interface Tally { tried: number; exact: number; named: number }
 
-/** The scanner as users have it, for one text. */
-function scannerOf(): (path: string, text: string) => readonly Finding[] {
-  const { set, rule, issuers } = builtInDetectors();
-  const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity: 1 << 20 })), { rule, issuers, model: evaluate });
-  return (path, text) => scanner.scanBuffer(path, scanner.buffer.write(text, 'utf8')).findings.filter((finding) => finding.probability >= MEDIUM && !finding.suppressed);
-}
-
 /**
  * `npm run eval -- unlike [--every N]`: under each Nth issuer's name, values of common forms that its pack may not know: are they found
  * all the same, and given to the issuer? Measures what doubt about a value's form costs; no floor.
@@ -40,7 +29,7 @@ export async function run(args: string[]): Promise<void> {
   const every = args.includes('--every') ? Number(args[args.indexOf('--every') + 1]) : 20;
   const packs = packFiles(join(root, 'detectors')).filter((file) => file.endsWith('.json')).map((file) => readPack(file, join(root, 'schemas', 'pack.schema.json'))).filter(({ family }) => family !== 'generic');
   const { rule } = builtInDetectors();
-  const scan = scannerOf();
+  const scan = shownFindings();
   let state = 12345;
   const random = (below: number): number => Math.floor(((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32) * below);
   const rows = new Map<string, Tally>();

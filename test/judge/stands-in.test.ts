@@ -1,17 +1,11 @@
-import { createKernel } from '../../src/engine/kernel/kernel';
-import { Scanner } from '../../src/engine/scanner';
-import { MEDIUM } from '../../src/judge';
-import { evaluate } from '../../src/judge/model';
-import { builtInDetectors } from '../../src/pipeline/detectors';
-import { DocumentScanner } from '../../src/pipeline/document-scanner';
+import { shownFindings } from '../../eval/shown';
 
 // What the bytes beside a value say of it, through the whole pipeline.
 
-const { set, rule, issuers } = builtInDetectors();
-const scanner = new DocumentScanner(new Scanner(set, createKernel(set.tables, { capacity: 1 << 16 })), { rule, issuers, model: evaluate });
+const shown = shownFindings();
 
 function secrets(path: string, text: string): string[] {
-  return scanner.scanBuffer(path, scanner.buffer.write(text, 'utf8')).findings.filter(({ probability }) => probability >= MEDIUM).map(({ secret }) => secret);
+  return shown(path, text).map(({ secret }) => secret);
 }
 
 test.each([
