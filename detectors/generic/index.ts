@@ -148,15 +148,25 @@ export const genericStatement: CodeDetector = {
   },
 };
 
-/** Readers of statements that no credential word with an operator announces; each from the index of its keyword. */
-const readers: ReadonlyArray<{ readonly keywords: readonly string[]; readonly lines?: number; readonly read: (place: Place, at: number) => Iterable<Statement> }> = [
+/** A reader of statements that no credential word with an operator announces, from the index of its keyword. */
+interface Reader {
+  readonly keywords: readonly string[];
+  /** Bytes of the lines before that it reads, too. */
+  readonly lines?: number;
+  /** A look at the bytes around a hit, for keywords that stand in many other places. */
+  readonly may?: (view: View, offset: number) => boolean;
+  readonly read: (place: Place, at: number) => Iterable<Statement>;
+}
+
+const readers: readonly Reader[] = [
   { keywords: [...stdinKeywords], read: readStdin },
   { keywords: [...chpasswdKeywords], read: readChpasswd },
   { keywords: [...sendKeywords], read: readSend },
   { keywords: [...tableKeywords], read: readTable },
   { keywords: [...insertKeywords], read: readInsert },
-  { keywords: [...csvKeywords], read: readCsv },
-  { keywords: [...beforeKeywords], lines: linesBefore, read: readBefore },
+  // A head is a document's first line: JSON without line ends holds `,"password"` a million times.
+  { keywords: [...csvKeywords], may: (_, offset) => offset <= before, read: readCsv },
+  { keywords: [...beforeKeywords], lines: linesBefore, may: isNamed, read: readBefore },
   { keywords: [...elementKeywords], lines: linesBefore, read: readValueElement },
   { keywords: [...givenKeywords], lines: linesBefore, read: readGiven },
   { keywords: [...accountKeywords], read: readAccountCall },
@@ -188,9 +198,7 @@ export const genericCommand: CodeDetector = {
   *match(view: View, hits: readonly Hit[]): Iterable<Match> {
     for (const hit of hits) {
       const reader = readerOf.get(hit.keyword);
-      if (reader?.read === readBefore && !isNamed(view, hit.offset)) continue;
-      // A head is a document's first line: JSON without line ends holds `,"password"` a million times.
-      if (reader?.read === readCsv && hit.offset > before) continue;
+      if (reader?.may && !reader.may(view, hit.offset)) continue;
       const place = placeOf(view, hit, reader?.lines);
       const start = hit.offset - place.base;
       if (reader) {

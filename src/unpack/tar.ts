@@ -2,6 +2,7 @@ import type { ContainerReader } from './entry';
 import { Refusal } from './limits';
 import { streamOf, StreamReader } from './source';
 
+/** Bytes of a block; a member's last one is filled up. */
 const BLOCK = 512;
 /** Longest name or pax header that is read (bytes). */
 const LONGEST_EXTRA = 4 * 1024 * 1024;
@@ -32,10 +33,9 @@ export const readTar: ContainerReader = async function* (source) {
         if (type === '5') continue;
         const end = reader.position + size;
         if ((type === '0' || type === '\0' || type === '7') && size > 0) yield { name: name.replace(/^(?:\.\/)+/, ''), chunks: reader.take(size) };
-        await reader.skipTo(end);
-        if (reader.position < end) throw new Refusal('truncated', `the data ends ${end - reader.position} bytes early`);
+        await skipTo(reader, end);
       }
-      await skipPadding(reader);
+      await skipTo(reader, Math.ceil(reader.position / BLOCK) * BLOCK);
     }
   } finally {
     await reader.close();
@@ -44,9 +44,7 @@ export const readTar: ContainerReader = async function* (source) {
 
 const damaged = (): Refusal => new Refusal('damaged', 'a header of the tar is damaged');
 
-/** Blocks are 512 bytes, the last of a member, too. */
-async function skipPadding(reader: StreamReader): Promise<void> {
-  const end = Math.ceil(reader.position / BLOCK) * BLOCK;
+async function skipTo(reader: StreamReader, end: number): Promise<void> {
   await reader.skipTo(end);
   if (reader.position < end) throw new Refusal('truncated', `the data ends ${end - reader.position} bytes early`);
 }

@@ -290,6 +290,18 @@ function adler32(at: u32, end: u32): u32 {
   return (b << 16) | a;
 }
 
+/** Length of the stored block whose header ends in the byte at hand (RFC 1951, 3.2.4), which is passed; CORRUPT or NEEDS_INPUT. */
+function storedLength(sourceEnd: u32): i32 {
+  from -= held >> 3;
+  hold = 0;
+  held = 0;
+  if (from + 4 > sourceEnd) return NEEDS_INPUT;
+  const length = <u32>load<u16>(from);
+  if ((length ^ <u32>load<u16>(from + 2)) != 0xffff) return CORRUPT;
+  from += 4;
+  return length;
+}
+
 /**
  * Expands the deflate stream at [source, sourceEnd) to `target`, where it must make exactly `size` bytes. Returns 0, or
  * CORRUPT, or NEEDS_INPUT where the stream goes on behind `sourceEnd`. STREAM_END_ADDRESS tells where it ends.
@@ -307,14 +319,8 @@ export function inflateRaw(source: u32, sourceEnd: u32, target: u32, size: u32):
     const last = take(1);
     const kind = take(2);
     if (kind == 0) {
-      // Back to the byte behind the block's header.
-      from -= held >> 3;
-      hold = 0;
-      held = 0;
-      if (from + 4 > sourceEnd) return NEEDS_INPUT;
-      const length = <u32>load<u16>(from);
-      if ((length ^ <u32>load<u16>(from + 2)) != 0xffff) return CORRUPT;
-      from += 4;
+      const length = storedLength(sourceEnd);
+      if (length < 0) return length;
       if (from + length > sourceEnd) return NEEDS_INPUT;
       if (at + length > end) return CORRUPT;
       memory.copy(at, from, length);
@@ -395,14 +401,9 @@ function goOn(sourceEnd: u32, final: bool, start: u32, end: u32): i32 {
       lastBlock = <bool>take(1);
       const kind = take(2);
       if (kind == 0) {
-        // Back to the byte behind the block's header.
-        from -= held >> 3;
-        hold = 0;
-        held = 0;
-        if (from + 4 > sourceEnd) return NEEDS_INPUT;
-        storedLeft = <u32>load<u16>(from);
-        if ((storedLeft ^ <u32>load<u16>(from + 2)) != 0xffff) return CORRUPT;
-        from += 4;
+        const length = storedLength(sourceEnd);
+        if (length < 0) return length;
+        storedLeft = length;
         stage = STORED;
       } else {
         if (kind == 1) buildFixed();
