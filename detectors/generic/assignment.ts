@@ -1,7 +1,7 @@
 import { bareReader } from './bare';
 import { comma, twoParts, valueKey } from './call';
 import { skipScheme } from './header';
-import { readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
+import { bareLiteral, readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
 const operators = /={1,3}>?|!={1,2}|:=|\|\|=?|\?\?=?|\?=|[+.]=|=~|->|<-|<<|:(?!:)/y;
@@ -57,6 +57,9 @@ const nothing = () => undefined;
 
 /** Names before the last one of `user, password = "app", "x"`, and lists of words as Perl and Ruby write them. */
 const names = /(?:^|[(;]|\blocal|\blet|\bvar|\bmy)[ \t(]*((?:[@$]?[A-Za-z_][\w.]{0,40}[ \t]*,[ \t]*){1,5})[@$]?$/;
+/** Words of such a list. */
+const listedWord = /[^\s()[\]{}<>]+\s+/y;
+const lastWord = /[^\s()[\]{}<>]{4,80}/y;
 const wordList = /\s*(?:qw|%w)\s?[([{<]\s*/y;
 
 /** Of several names that are given several values at once the value that belongs to `name`. */
@@ -66,10 +69,10 @@ function laterName({ text, lineStart, language }: Place, name: Name, first: Lite
   if (passed === 0) return first;
   const listed = sticky(wordList, text, text.indexOf(operator, name.end) + operator.length);
   if (listed > 0) {
-    const words = new RegExp(`(?:[^\\s()[\\]{}<>]+\\s+){${passed}}([^\\s()[\\]{}<>]{4,80})`, 'y');
-    words.lastIndex = listed;
-    const word = words.exec(text)?.[1];
-    return word === undefined ? undefined : { start: words.lastIndex - word.length, end: words.lastIndex, quote: '"', wrapper: '', dynamic: false, fallback: false, after: words.lastIndex };
+    let from = listed;
+    for (let index = 0; index < passed && from >= 0; index++) from = sticky(listedWord, text, from);
+    const end = from < 0 ? -1 : sticky(lastWord, text, from);
+    return end < 0 ? undefined : { ...bareLiteral(from, end), quote: '"' };
   }
   let literal = first;
   for (let index = 0; literal && index < passed; index++) {

@@ -22,10 +22,9 @@ export function bareReader(place: Place, name: Name, operator: string): (text: s
   // A string that ends with the name is a key of its own (`"access_token": idToken`).
   const string = insideString(text, lineStart, name.start);
   if (language.id === 'json' || /[?&;][^\s]*$/.test(before) || (string && text[name.end] !== string)) return readEmbedded;
-  if (language.id === 'powershell') return (source, at) => readPowerShell(source, at);
-  if (language.style === 'shell') return (source, at) => readBare(source, at, shellWord);
+  if (language.id === 'powershell') return readPowerShell;
   // YAML has no `=`: it stands in a string of `name=value` words.
-  if (language.id === 'yaml' && operator === '=') return (source, at) => readBare(source, at, shellWord);
+  if (language.style === 'shell' || (language.id === 'yaml' && operator === '=')) return (source, at) => readBare(source, at, shellWord);
   if (language.style === 'data') return (source, index) => readScalar(place, source, index);
   if (language.style === 'prose' || language.style === 'markup') return readProse;
   if (commentMark.test(before)) return readProse;

@@ -1,4 +1,4 @@
-import { nameWord } from './keywords';
+import { namesCredential } from './keywords';
 import { bareLiteral, readQuoted } from './literal';
 import type { Place, Statement } from './place';
 
@@ -32,8 +32,7 @@ export function* readBefore({ text }: Place, at: number): Generator<Statement> {
   let end = at;
   while (end < text.length && /[\w.$-]/.test(text[end]!)) end++;
   const name = text.slice(start, end);
-  nameWord.lastIndex = 0;
-  if (!nameWord.test(name)) return;
+  if (!namesCredential(name)) return;
   // The key of the name, without the blank or brace that `nameKey` took before it.
   const keyStart = start - key[0].length + (/^[\s{,<]/.test(key[0]) ? 1 : 0);
   const from = Math.max(0, keyStart - linesBefore);
@@ -64,8 +63,7 @@ export function* readValueElement({ text }: Place, at: number): Generator<Statem
   const name = before ? (before[1] ?? '') : namedBehind.exec(text)?.[1];
   // `<name>` before `<value>` is read by field.ts.
   if (!name) return;
-  nameWord.lastIndex = 0;
-  if (!nameWord.test(name)) return;
+  if (!namesCredential(name)) return;
   const start = text.indexOf(found[1]!, at + 7);
   yield { name, operator: '>', kind: 'element', literal: bareLiteral(start, start + found[1]!.length), nameStart: start };
 }

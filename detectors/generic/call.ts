@@ -1,4 +1,4 @@
-import { nameWord } from './keywords';
+import { namesCredential } from './keywords';
 import { bareLiteral, readLiteral, readQuoted, skipLines, skipSpaces, type Literal } from './literal';
 import type { Name, Place, Statement } from './place';
 
@@ -22,9 +22,8 @@ export function readCall(place: Place, name: Name, at: number): Statement | unde
   const { text, language } = place;
   const segments = name.text.split('.');
   const last = segments[segments.length - 1]!;
-  nameWord.lastIndex = 0;
   const verb = firstWord.exec(last)?.[0] ?? last;
-  if ((verbs.test(verb) && (verb === last || !methods.test(last))) || (!nameWord.test(last) && !methods.test(last))) return undefined;
+  if ((verbs.test(verb) && (verb === last || !methods.test(last))) || (!namesCredential(last) && !methods.test(last))) return undefined;
   if (innerVerb.test(last)) return undefined;
   const open = skipLines(text, at + 1, 1);
   const first = readLiteral(text, open, language, nothing);

@@ -1,4 +1,4 @@
-import { nameWord } from './keywords';
+import { namesCredential } from './keywords';
 import { readQuoted, type Literal } from './literal';
 import type { Place, Statement } from './place';
 
@@ -41,7 +41,6 @@ export function* readDeclaration({ text, lineStart }: Place, at: number): Genera
     start = at;
     literal = readQuoted(text, secureString.lastIndex);
   }
-  nameWord.lastIndex = 0;
-  if (!literal || !nameWord.test(name)) return;
+  if (!literal || !namesCredential(name)) return;
   yield { name, operator: '=', kind: first === 'v' ? 'default' : 'assignment', literal, nameStart: start };
 }

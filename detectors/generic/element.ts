@@ -1,5 +1,5 @@
 import { bareLiteral } from './literal';
-import { nameWord } from './keywords';
+import { namesCredential } from './keywords';
 import type { Name, Place, Statement } from './place';
 
 /** A property list's pair: the name in one element, the value in the next. */
@@ -33,9 +33,8 @@ export function readElement(place: Place, name: Name, at: number): Statement | u
 }
 
 function readListed(text: string, name: string, start: number, nameStart: number): Statement | undefined {
-  nameWord.lastIndex = 0;
   const end = text.indexOf('</string>', start);
-  if (!nameWord.test(name) || end < 0 || end - start > 1024) return undefined;
+  if (!namesCredential(name) || end < 0 || end - start > 1024) return undefined;
   const literal = bareLiteral(start, start + text.slice(start, end).trimEnd().length);
   return { name, operator: '>', kind: 'pair', literal, nameStart };
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../../src/model/language';
-import { nameWord } from './keywords';
+import { namesCredential } from './keywords';
 import { bareLiteral, readLiteral, readQuoted, skipSpaces } from './literal';
 import type { Place, Statement } from './place';
 
@@ -30,8 +30,7 @@ const characters = /(?:\.load|getKey|getEntry|\.init|PBEKeySpec|PasswordProtecti
 /** The last word of a name that a credential's name ends with: `input[name=password]`, `user-password-field`. */
 function credentialName(text: string): string | undefined {
   const name = /[\w.-]*$/.exec(text.replace(/[^\w.-]+$/, ''))?.[0] ?? '';
-  nameWord.lastIndex = 0;
-  return nameWord.test(name) ? name : undefined;
+  return namesCredential(name) ? name : undefined;
 }
 
 /** Reads what stands around the keyword at `at`. */

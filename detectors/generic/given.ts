@@ -1,4 +1,4 @@
-import { nameWord } from './keywords';
+import { namesCredential } from './keywords';
 import { bareLiteral, readQuoted, type Literal } from './literal';
 import type { Place, Statement } from './place';
 
@@ -19,16 +19,17 @@ const prompted = /read_until\([^\n]*(?:assw|ass(?:word|phrase))[^\n]*\n(?:[^\n]*
 
 /** Reads the statement whose keyword begins at `at`. */
 export function* readGiven({ text, lineStart }: Place, at: number): Generator<Statement> {
-  const before = text.slice(lineStart, at);
-  const statement = (name: string | undefined, literal: Literal | undefined, operator = '='): Statement | undefined => {
-    nameWord.lastIndex = 0;
-    return name !== undefined && literal !== undefined && nameWord.test(name) ? { name, operator, kind: 'assignment', literal, nameStart: literal.start } : undefined;
-  };
-  const found = readAt(text, at, before, statement);
+  const found = readAt(text, at, text.slice(lineStart, at));
   if (found) yield found;
 }
 
-function readAt(text: string, at: number, before: string, statement: (name: string | undefined, literal: Literal | undefined, operator?: string) => Statement | undefined): Statement | undefined {
+/** The statement that gives a name its value, where both were found and the name is a credential's. */
+function statement(name: string | undefined, literal: Literal | undefined, operator = '='): Statement | undefined {
+  return name !== undefined && literal !== undefined && namesCredential(name) ? { name, operator, kind: 'assignment', literal, nameStart: literal.start } : undefined;
+}
+
+/** `before`: what stands on the line before the keyword. */
+function readAt(text: string, at: number, before: string): Statement | undefined {
   const keyword = text.slice(at, at + 12).toLowerCase();
   if (keyword.startsWith('= <<')) {
     hereDocument.lastIndex = at;

@@ -12,7 +12,7 @@ import { labelKeywords, noteKeywords, readLabel, readNote } from './note';
 import { clientKeywords, readCommand } from './option';
 import { chpasswdKeywords, readChpasswd, readSend, readStdin, sendKeywords, stdinKeywords } from './pipe';
 import type { Place, Statement } from './place';
-import { mayHoldLiteral } from './quick';
+import { isName, mayHoldLiteral } from './quick';
 import { sqlKeywords } from './sql';
 import { isCandidate, readStatement } from './statement';
 import { csvKeywords, insertKeywords, readCsv, readInsert, readTable, tableKeywords } from './table';
@@ -155,7 +155,7 @@ interface Reader {
   readonly lines?: number;
   /** A look at the bytes around a hit, for keywords that stand in many other places. */
   readonly may?: (view: View, offset: number) => boolean;
-  readonly read: (place: Place, at: number) => Iterable<Statement>;
+  readonly read: (place: Place, at: number, keyword: string) => Iterable<Statement>;
 }
 
 const readers: readonly Reader[] = [
@@ -177,17 +177,15 @@ const readers: readonly Reader[] = [
 ];
 const readerOf = new Map(readers.flatMap((reader) => reader.keywords.map((keyword) => [keyword, reader] as const)));
 
-/** `:`, `=`, a quote or a letter of the name's beginning: whether a name that is a value (`name: DB_PASSWORD`) may end at the hit. */
+/** Whether `:` or `=` stands before the name that the hit is in, so that it may be a value itself (`name: DB_PASSWORD`). */
 function isNamed(view: View, offset: number): boolean {
   let at = offset;
   const limit = Math.max(0, offset - 60);
-  while (at > limit && isNameByte(view.byte(at - 1))) at--;
+  while (at > limit && isName(view.byte(at - 1))) at--;
   if (at > 0 && (view.byte(at - 1) === 34 || view.byte(at - 1) === 39)) at--;
   while (at > limit && view.byte(at - 1) === 32) at--;
   return at > 0 && (view.byte(at - 1) === 58 || view.byte(at - 1) === 61);
 }
-
-const isNameByte = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95 || byte === 45 || byte === 46;
 
 /** Credentials where their place says what they are: an HTTP scheme, a client's short option, standard input, a column, an argument, a note. */
 export const genericCommand: CodeDetector = {
@@ -202,7 +200,7 @@ export const genericCommand: CodeDetector = {
       const place = placeOf(view, hit, reader?.lines);
       const start = hit.offset - place.base;
       if (reader) {
-        for (const statement of reader.read(place, start)) {
+        for (const statement of reader.read(place, start, hit.keyword)) {
           if (isCandidate(place.text, statement.literal)) yield toMatch(view, place, statement, ruleOf(statement.name));
         }
       } else if (schemeKeywords.includes(hit.keyword)) {

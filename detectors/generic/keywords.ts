@@ -30,6 +30,12 @@ export const nameKeywords: readonly string[] = [...words, ...short.flatMap((word
 /** A keyword inside a name, from `lastIndex` on; short words count where the name ends with them or a tail above follows. */
 export const nameWord = new RegExp(`${words.join('|')}|auth(?:$|_c|oriz)|pwd(?:$|[_12])|key(?:$|[12])|(?<![a-z])pw$|(?:bind|root|user|admin|db)pw$|(?:otp|2fa)(?:$|_)|(?:psk|pin)$`, 'gi');
 
+/** Whether a name holds a keyword anywhere. */
+export function namesCredential(name: string): boolean {
+  nameWord.lastIndex = 0;
+  return nameWord.test(name);
+}
+
 /** English words that hold a keyword by accident: author, passenger, bypass, tokenizer… */
 const accident = /valkey|passdb|authors?(?![is])|authorit|authoring|authentic(?:ated|ity$)|(?:by|com|sur|tres)pass|pass(?:ed|es|ing|ive|ion|age|enger|port|through)|passthr|tokeni[sz]|getpass|keyboard|keyword|monkey|turkey|donkey|hockey|mickey|whiskey|jockey|smokey|basalt|secretar/i;
 

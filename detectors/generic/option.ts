@@ -64,8 +64,9 @@ export function* readCommand(place: Place, at: number): Generator<Statement> {
   // `-net user`, `xmysqldump`: the option or the end of something else.
   if (at > 0 && /[\w-]/.test(text[at - 1]!)) return;
   const line = argumentsApart(commandAt(text, at, place.lineEnd));
+  const head = line.slice(0, 24);
   for (const { command, option, account } of clients) {
-    const found = command.exec(line.slice(0, 24));
+    const found = command.exec(head);
     if (!found) continue;
     option.lastIndex = option.source.startsWith('^') ? 0 : found[0].length;
     for (let hit = option.exec(line); hit; hit = option.exec(line)) {

@@ -25,8 +25,8 @@ function wordOf(found: RegExpExecArray, base: number): { readonly word: string; 
 
 /** Reads the password echoed into the command at `at`. */
 export function* readStdin({ text, lineStart }: Place, at: number): Generator<Statement> {
-  const found = echoed.exec(text.slice(lineStart, text[at] === '|' ? at + 1 : at));
   if (text.startsWith('--pass', at) && !/\bgpg2?\b/.test(text.slice(lineStart, at))) return;
+  const found = echoed.exec(text.slice(lineStart, text[at] === '|' ? at + 1 : at));
   if (!found) return;
   const { word, start } = wordOf(found, lineStart);
   const secret = firstLine(word);

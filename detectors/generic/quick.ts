@@ -4,7 +4,8 @@ const NEWLINE = 10;
 const isQuote = (byte: number) => byte === 34 || byte === 39 || byte === 96;
 const isBlank = (byte: number) => byte === 32 || byte === 9 || byte === 13;
 const isDigit = (byte: number) => byte >= 48 && byte <= 57;
-const isName = (byte: number) => isDigit(byte) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95 || byte === 45 || byte === 46;
+/** Characters of names, with what joins their words. */
+export const isName = (byte: number) => isDigit(byte) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95 || byte === 45 || byte === 46;
 /** `=`, `:`, `>`, `!`, `+`, `|`, `?`, `<`. */
 const isOperator = (byte: number) => byte === 61 || byte === 58 || byte === 62 || byte === 33 || byte === 43 || byte === 124 || byte === 63 || byte === 60;
 /** A line that ends with one of `=`, `:`, `(`, `,`, `+`, `\`, `[`, `{` goes on. */

@@ -62,9 +62,10 @@ export function* readCsv({ text, base, lineStart, lineEnd }: Place, at: number):
   const head = text.slice(lineStart, lineEnd).trimEnd();
   const parted = /[,;\t]/.exec(head)?.[0];
   if (!parted || !/^"?[\w .-]{1,40}"?(?:[,;\t]"?[\w .-]{0,40}"?){1,60}$/.test(head)) return;
-  const column = head.split(parted).findIndex((cell) => secretColumn.test(cell.replace(/"/g, '').trim()));
+  const heads = head.split(parted);
+  const column = heads.findIndex((cell) => secretColumn.test(cell.replace(/"/g, '').trim()));
   // The line may name two columns; it is read once, at the first.
-  if (column < 0 || at > head.split(parted).slice(0, column + 1).join(parted).length) return;
+  if (column < 0 || at > heads.slice(0, column + 1).join(parted).length) return;
   let from = lineEnd + 1;
   for (let row = 0; row < 200 && from < text.length; row++) {
     const end = endOfLine(text, from);

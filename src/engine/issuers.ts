@@ -102,11 +102,12 @@ function shapesOf(detector: DeclarativeDetector): IssuerShape[] {
   if (/\(\?<secret>/.test(source) || (detector.names && /pass(?:word|phrase)/.test(detector.id))) return [];
   const { ignoreCase } = detector;
   return alternativesOf(source).map((alternative): IssuerShape => {
-    const { least, most } = lengthOf(parser.parsePattern(alternative));
+    const parsed = parser.parsePattern(alternative);
+    const { least, most } = lengthOf(parsed);
     const literal = prefixOf(alternative);
     // Three characters tell enough: prefixes are compared only where the issuer is named. Of JSON Web Tokens (`ey…`) two do.
     const prefix = literal.length >= 3 || literal === 'ey' ? literal : '';
-    const characters = [...charactersOf(parser.parsePattern(alternative))];
+    const characters = [...charactersOf(parsed)];
     const alphabet = alphabetOf(characters);
     const signs = alphabet === 'any' ? characters.filter((character) => !/[\w+/=-]/.test(character)).join('') : '';
     return { source: alternative, ...(ignoreCase ? { ignoreCase } : {}), prefix, least, most, alphabet, ...(signs ? { signs } : {}) };

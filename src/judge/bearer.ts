@@ -1,4 +1,5 @@
-import type { Evidence, View } from '../model';
+import type { View } from '../model';
+import type { Floor } from './model/floor';
 import { wordiness } from './model/language';
 
 /** Least probability of a bearer token that is written out as a digest or UUID is. */
@@ -18,7 +19,7 @@ function isToken(value: string): boolean {
 }
 
 /** What stands behind `Authorization: Bearer` is sent to log in, though the line be long and its form that of a digest. */
-export function bearer(view: View, start: number, value: string): { readonly least: number; readonly evidence: Evidence } | undefined {
+export function bearer(view: View, start: number, value: string): Floor | undefined {
   if (!isToken(value)) return undefined;
   if (!/authorization\\?["']?\s{0,2}[:=,]\s{0,2}\\?["']?bearer\s{1,2}$/i.test(view.text(Math.max(0, start - 40), start))) return undefined;
   return { least: LEAST_BEARER, evidence: { kind: 'name', effect: 'notes', text: 'an Authorization header sends it as a bearer token' } };

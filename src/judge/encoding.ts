@@ -101,3 +101,8 @@ export function crc16(bytes: Uint8Array): number {
   }
   return sum;
 }
+
+/** The hexadecimal digits of a list of bytes (`0x2b, 0x7e`); undefined where the value is none. */
+export function hexOfByteList(value: string): string | undefined {
+  return /^0x[\da-f]{2}\s*,/i.test(value) ? value.replace(/0x|[\s,]/gi, '') : undefined;
+}

@@ -133,11 +133,12 @@ function refuse(view: View, match: Match, secret: string, platform: string | und
   if (platform !== undefined && match.specificity === 'generic' && !looksRandom(secret)) {
     return { reason: 'device-statement', detail: `the grammar of ${platform} reads this statement and finds no secret in it` };
   }
-  if (match.specificity === 'named' && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
-  if (match.specificity === 'named' && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
-  if (match.specificity === 'named' && /^--[a-z]/.test(secret)) return { reason: 'reference', detail: 'the next option of a command' };
-  if (match.specificity === 'named' && isIdentifier(view, match, secret)) return { reason: 'structure', detail: 'a UUID under the name id' };
-  if ((match.specificity === 'named' || match.specificity === 'generic') && isPublishedByPlace(view, match)) return { reason: 'structure', detail: 'a pinned commit or a record of the DNS' };
+  const named = match.specificity === 'named';
+  if (named && isNameInCode(view, match, secret)) return { reason: 'reference', detail: 'an unquoted word in code is the name of something' };
+  if (named && isPiece(view, match)) return { reason: 'structure', detail: 'a piece of a longer value: an identifier with dashes, base64' };
+  if (named && /^--[a-z]/.test(secret)) return { reason: 'reference', detail: 'the next option of a command' };
+  if (named && isIdentifier(view, match, secret)) return { reason: 'structure', detail: 'a UUID under the name id' };
+  if ((named || match.specificity === 'generic') && isPublishedByPlace(view, match)) return { reason: 'structure', detail: 'a pinned commit or a record of the DNS' };
   // `glpat-abc...`: the beginning of a token, shown to tell which.
   if (match.specificity !== 'token' && /^(?:\.{3}|\xe2\x80\xa6)/.test(view.text(match.end, Math.min(view.length, match.end + 3)))) return { reason: 'placeholder', detail: 'dots stand for the rest of it' };
   const inAddress = match.start > 0 && match.end < view.length && view.byte(match.start - 1) === 58 && view.byte(match.end) === 64;
@@ -254,27 +255,28 @@ function ofIssuer(view: View, match: Match, secret: string, judged: Judgement, {
   const from = match.statementStart ?? match.start;
   const to = match.statementEnd ?? match.end;
   const given = (issuer: Issuer | undefined): Judgement & { match: Match } => (issuer ? { ...plain, match: { ...match, provider: issuer.provider } } : plain);
+  const doubted = (doubt: Evidence, most = NOT_THE_ISSUERS) => ({ ...plain, probability: Math.min(judged.probability, most), evidence: [...judged.evidence, doubt] });
   // A token in an address belongs to whoever is called there.
   if (match.ruleId === 'url-token') return given(calledIssuer(view.text(from, to), issuers()));
   const { provider } = rule(match.ruleId);
   const anybodys = match.specificity === 'format' || ((match.specificity ?? 'code') === 'code' && NOBODYS.has(provider));
   const cut = anybodys && !match.device ? doubtOfPrefix(secret, issuers()) : undefined;
-  if (cut) return { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, cut] };
+  if (cut) return doubted(cut);
   if (anybodys && !match.device && (match.name !== undefined || FORMATS.has(provider))) {
     return given((match.name === undefined ? undefined : issuerOf(match.name, issuers())) ?? surroundingIssuer(view, from, to, issuers()));
   }
   if (match.specificity === 'token') {
     const other = otherIssuer(view, match, secret, provider, issuers());
-    return other?.doubt ? { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, other.doubt] } : given(other?.issuer);
+    return other?.doubt ? doubted(other.doubt) : given(other?.issuer);
   }
   if (match.specificity !== 'generic' || !match.statement) return plain;
   const reading = readIssuer(match.statement.name, secret, issuers());
   const doubt = reading?.doubt ?? doubtOfPrefix(secret, issuers());
-  if (doubt) return { ...plain, probability: Math.min(judged.probability, NOT_THE_ISSUERS), evidence: [...judged.evidence, doubt] };
+  if (doubt) return doubted(doubt);
   const issuer = reading?.issuer ?? calledIssuer(match.statement.line, issuers()) ?? surroundingIssuer(view, from, to, issuers());
   if (!issuer) {
     if (match.statement.kind !== 'used') return plain;
-    return { ...plain, probability: Math.min(judged.probability, NO_ISSUERS), evidence: [...judged.evidence, { kind: 'name', effect: 'lowers', text: 'a digest is used, and nobody is named who may have issued it' }] };
+    return doubted({ kind: 'name', effect: 'lowers', text: 'a digest is used, and nobody is named who may have issued it' }, NO_ISSUERS);
   }
   // What fills a form up has it, too.
   if (!hasFormOf(issuer, secret) || judged.evidence.some(({ kind, effect }) => kind === 'placeholder' && effect === 'lowers')) return given(issuer);

@@ -17,6 +17,8 @@ const SIGNS = 36;
 const startsOf = new WeakMap<Issuers['names'], Uint16Array>();
 
 function lookUpOf(names: Issuers['names']): Uint16Array {
+  const known = startsOf.get(names);
+  if (known) return known;
   const starts = new Uint16Array(SIGNS ** HEAD + 1).fill(names.length);
   for (let index = names.length - 1, head = starts.length - 1; index >= 0; index--) {
     const own = headAt(names[index]!, 0);
@@ -62,7 +64,7 @@ interface NamedIssuer {
 
 /** The issuer whose name stands in `name`; the longest counts. */
 export function namedIssuer(name: string, { issuer, names, owners }: Issuers): NamedIssuer | undefined {
-  const starts = startsOf.get(names) ?? lookUpOf(names);
+  const starts = lookUpOf(names);
   const words = wordsOf(name.slice(-120));
   let joined = '';
   const ends = new Set<number>();
@@ -115,10 +117,10 @@ export function readIssuer(name: string, value: string, all: Issuers): IssuerRea
 export function issuerOfHost(host: string, { issuer, names, owners }: Issuers): Issuer | undefined {
   const domain = host.toLowerCase().split('.').at(-2)?.replace(/-/g, '');
   if (domain === undefined || !/^[a-z0-9]{3,}$/.test(domain)) return undefined;
-  const starts = startsOf.get(names) ?? lookUpOf(names);
+  const starts = lookUpOf(names);
   const head = headAt(domain, 0);
-  const index = names.indexOf(domain, starts[head]);
-  return index >= 0 && index < starts[head + 1]! ? issuer(owners[index]!) : undefined;
+  for (let index = starts[head]!; index < starts[head + 1]!; index++) if (names[index] === domain) return issuer(owners[index]!);
+  return undefined;
 }
 
 /** Hosts of addresses in a line. */

@@ -83,6 +83,7 @@ const TURNS = 10;
 const TURNS_SHARE = 0.4;
 
 function countsInTurn(value: string): boolean {
+  if (value.length < TURNS) return false;
   const text = value.toLowerCase();
   let run = 2;
   for (let index = 2; index < text.length; index++) {

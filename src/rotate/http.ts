@@ -1,4 +1,4 @@
-import { KeysweepError } from '../model';
+import { append, KeysweepError } from '../model';
 
 /** A request to an API that speaks JSON. */
 export interface JsonRequest {
@@ -62,7 +62,7 @@ export async function allPages<Item>(url: string, size: number, request: JsonReq
   for (let page = 1; page <= MAX_PAGES; page++) {
     const { body, headers } = await requestJson(`${url}&page=${page}`, request);
     const found = body as Item[];
-    for (const item of found) items.push(item);
+    append(items, found);
     const total = headers.get('x-total-count');
     if (found.length === 0 || (total === null ? found.length < size : items.length >= Number(total))) break;
   }

@@ -61,6 +61,7 @@ export async function writeBlobs(context: SweepContext, scanned: ScannedBlob[]):
  * what is left in it is the caller's to write.
  */
 export async function scanBlobs(context: SweepContext, repository: Repository, list: BlobList, scanned: ScannedBlob[], coverage: Coverage): Promise<Hit[]> {
+  if (list.length === 0) return [];
   const hits: Hit[] = [];
   await context.findings.exclusively(async (documents) => {
     const reader = new BlobReader(repository, list, 0, list.length, documents.buffer.subarray(0, documents.capacity), { coverage, overlap: CHUNK_OVERLAP, whole: true });

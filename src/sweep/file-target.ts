@@ -33,18 +33,19 @@ export async function scanFiles(context: SweepContext, target: StoredTarget): Pr
   const wanted = nameFilter(include, exclude);
   const top = statSync(target.location);
   const root = top.isDirectory() ? target.location : dirname(target.location);
+  const shownOf = (path: string): string => relative(root, path).split(sep).join('/');
   const changes = await Changes.start(context, target);
   let batch: string[] = [];
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
-    await scanBatch(context, coverage, batch, (path) => relative(root, path).split(sep).join('/'), changes);
+    await scanBatch(context, coverage, batch, shownOf, changes);
     batch = [];
     context.signal.throwIfAborted();
   };
   const unlisted: string[] = [];
   const files = top.isDirectory() ? walk(root, coverage, unlisted) : [{ path: target.location, stat: top }];
   for (const { path, stat } of files) {
-    const shown = relative(root, path).split(sep).join('/');
+    const shown = shownOf(path);
     if (!wanted(shown)) continue;
     if (!changes.isNew(shown, `${stat.size}:${stat.mtimeMs}:${stat.ino}`)) continue;
     batch.push(path);
@@ -54,7 +55,7 @@ export async function scanFiles(context: SweepContext, target: StoredTarget): Pr
   if (top.isDirectory() && changes.nothingLeft) {
     throw new KeysweepError('no-such-path', `${target.location} holds nothing now and held files before (${changes.filesBefore}): is it mounted? Where it was emptied on purpose, take it out of the inventory`, { where: target.location });
   }
-  return changes.result(coverage, unlisted.map((path) => `${relative(root, path).split(sep).join('/')}/`));
+  return changes.result(coverage, unlisted.map((path) => `${shownOf(path)}/`));
 }
 
 /** Scans the objects of a bucket or a file list that changed, a bounded batch on disk at a time. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { type Coverage, KeysweepError, newCoverage } from '../model';
+import { append, type Coverage, KeysweepError, newCoverage } from '../model';
 import { forges } from '../sources/forge';
 import { blobId, blobPath, type BlobList, type HistorySelection, type HistoryWalk, listBlobs, locateBlobs, openPlainRepository, readRefs, type Repository, walkHistory } from '../sources/git';
 import { BlobListBuilder } from '../sources/git/blob-list';
@@ -117,19 +117,20 @@ export async function scanRepository(context: SweepContext, target: StoredTarget
     return { coverage, places: [], blobs, version: undefined };
   }
   if (unknown.length > context.partBlobs * 1.5) return new NeedsParts(Math.ceil(unknown.length / context.partBlobs));
-  hits.push(...await scanBlobs(context, repository, pick(list, unknown), blobs, coverage));
+  append(hits, await scanBlobs(context, repository, pick(list, unknown), blobs, coverage));
   // What could not be listed is not gone.
   const former = incremental || coverage.incomplete ? await readPlaces(context.store, target.id) : [];
-  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], blobs, coverage, incremental ? undefined : walk), blobs, version: options.version, refs };
+  const walkAll = (): Promise<HistoryWalk | undefined> => (incremental ? walkHistory(repository, {}, context.signal) : Promise.resolve(walk));
+  return { coverage, places: await findPlaces(context, repository, [...hits, ...former], blobs, coverage, walkAll), blobs, version: options.version, refs };
 }
 
 /**
  * Every place the blobs with findings have in the history, former places where it no longer tells; what only other paths make of them is
- * scanned too. `walk` is one of the whole history, where there is one.
+ * scanned too. `walkAll` walks the whole history, or gives the walk that was.
  */
-async function findPlaces(context: SweepContext, repository: Repository, hits: readonly (Hit | Place)[], blobs: ScannedBlob[], coverage: Coverage, walk?: HistoryWalk): Promise<Place[]> {
+async function findPlaces(context: SweepContext, repository: Repository, hits: readonly (Hit | Place)[], blobs: ScannedBlob[], coverage: Coverage, walkAll: () => Promise<HistoryWalk | undefined>): Promise<Place[]> {
   if (hits.length === 0) return [];
-  const located = await locateBlobs(repository, {}, new Set(hits.map(({ blob }) => blob)), coverage, context.signal, walk ?? await walkHistory(repository, {}, context.signal));
+  const located = await locateBlobs(repository, {}, new Set(hits.map(({ blob }) => blob)), coverage, context.signal, await walkAll());
   const places: Place[] = [];
   for (const hit of hits) {
     const { blob } = hit;
@@ -145,7 +146,7 @@ async function findPlaces(context: SweepContext, repository: Repository, hits: r
   }
   const further = new BlobListBuilder(repository.idBytes);
   for (const { blob, path, key } of distinct) if (!scanned.has(key)) further.add(blob, path);
-  if (further.length > 0) await scanBlobs(context, repository, further.build(), blobs, newCoverage(repository.name));
+  await scanBlobs(context, repository, further.build(), blobs, newCoverage(repository.name));
   return distinct;
 }
 

@@ -68,7 +68,6 @@ interface Ended {
   readonly lease: Lease;
   readonly ending: ScanResult;
   /** Where it was scanned, and not given up. */
-  readonly target?: StoredTarget;
   readonly result?: TargetResult;
 }
 
@@ -147,7 +146,7 @@ class Batch {
       else if (result instanceof NeedsParts) await this.#split(lease, result.parts);
       else if (job.part) await this.#endPart(lease);
       else {
-        this.#ended.push({ lease, target, result, ending: endingOf(job, result, target.name) });
+        this.#ended.push({ lease, result, ending: endingOf(job, result) });
         for (const blob of result.blobs) this.#unwritten.set(blob.key, blob);
       }
     } catch (error) {
@@ -210,7 +209,7 @@ class Batch {
   async #writeTogether(ended: readonly Ended[]): Promise<void> {
     const { store, detectorSet, detectorSetNumber } = this.context;
     const { queue, webhooks = [], onEnd } = this.options;
-    const scanned = ended.flatMap(({ target, result }) => (target && result ? [{ targetId: target.id, ...result }] : []));
+    const scanned = ended.flatMap(({ ending: { targetId }, result }) => (result ? [{ targetId, ...result }] : []));
     await store.transaction(async (transaction) => {
       if (scanned.length > 0) {
         await saveBlobs(transaction, detectorSetNumber, scanned.flatMap(({ blobs }) => blobs));
@@ -237,12 +236,12 @@ function isFull(error: unknown): boolean {
   return error instanceof KeysweepError && error.code === 'store-full';
 }
 
-function endingOf(job: Job, { coverage }: TargetResult, name: string): ScanResult {
+function endingOf(job: Job, { coverage }: TargetResult): ScanResult {
   const { incomplete, seen, scanned, bytes, details, skipped } = coverage;
   return {
     ...keyOf(job), outcome: incomplete ? 'incomplete' : 'complete', seen, scanned, bytes,
     reason: incomplete ? details.find((skip) => skip.incomplete)?.detail ?? Object.keys(skipped).join(', ') : undefined,
-    coverage: { ...coverage, source: name, details: details.slice(0, 200) },
+    coverage: { ...coverage, details: details.slice(0, 200) },
   };
 }
 

@@ -1,13 +1,8 @@
-import type { Evidence, StatementFacts } from '../../model';
+import type { StatementFacts } from '../../model';
+import type { Floor } from './floor';
 import { languageModel } from './language';
 import { wordsOf } from './name-features';
 import { sequenceShare } from './value-features';
-
-/** A value that is recognised as what people choose for passwords, and the least probability it deserves. */
-export interface ChosenPassword {
-  readonly least: number;
-  readonly evidence: Evidence;
-}
 
 /**
  * A season, month or the like with a year: what password rotation policies make people choose (`Winter2024!`, `Sommer-23`).
@@ -74,7 +69,7 @@ const MADE_UP = 0.42;
  * Word lists make the model take such values for placeholders (the labelled code has no true one: its true values were
  * replaced by random letters); as the value of a password they are real ones. Not in prose, where people write about them.
  */
-export function chosenPassword({ name, value, style, kind, dynamic }: StatementFacts, madeUp: boolean): ChosenPassword | undefined {
+export function chosenPassword({ name, value, style, kind, dynamic }: StatementFacts, madeUp: boolean): Floor | undefined {
   if (value.length < length.least - 2 || value.length > length.most || dynamic || !(PASSWORD_NAME.test(name) || kind === 'sql' || (SECRET_NAME.test(name) && /[A-Z][a-z]{2}/.test(value) && /\d{2}/.test(value)))) return undefined;
   const reason = reasonFor(name, value, style === 'prose');
   return reason === undefined ? undefined : { least: madeUp ? MADE_UP : IN_USE, evidence: { kind: 'model', effect: 'raises', text: `${reason}: a password people choose` } };

@@ -1,8 +1,9 @@
 import type { Evidence, StatementFacts } from '../../model';
-import { chosenPassword, type ChosenPassword } from './chosen-password';
+import { chosenPassword } from './chosen-password';
 import { isMadeUpPath } from './context-features';
 import { featureNames, featuresOf } from './features';
-import { issuedKey, type IssuedKey } from './issued-key';
+import type { Floor } from './floor';
+import { issuedKey } from './issued-key';
 import { knownKind } from './known';
 import { describeFeature } from './reasons';
 import { score, scorecardOf, type Scorecard, type Weights } from './scorecard';
@@ -54,7 +55,7 @@ function evaluateWith(card: Scorecard, facts: StatementFacts, path: string, rule
 }
 
 /** What the labelled code says too little of: what people choose and what machines make, where its place leaves no doubt. */
-function leastOf(facts: StatementFacts, madeUp: boolean): ChosenPassword | IssuedKey | undefined {
+function leastOf(facts: StatementFacts, madeUp: boolean): Floor | undefined {
   return chosenPassword(facts, madeUp) ?? issuedKey(facts, madeUp);
 }
 

@@ -1,11 +1,6 @@
-import type { Evidence, StatementFacts } from '../../model';
+import type { StatementFacts } from '../../model';
+import type { Floor } from './floor';
 import { sequenceShare } from './value-features';
-
-/** A value that is recognised as a key made by a machine, and the least probability it deserves. */
-export interface IssuedKey {
-  readonly least: number;
-  readonly evidence: Evidence;
-}
 
 /** Names whose end can only mean a credential; what marks a page or a request is known for it (known.ts). */
 const KEY_NAME = /(?:token|secret|(?:api|access|auth|secret|client|private|encrypt\w{0,4}|sign\w{0,3}|master|service|deploy)[-_.]?key)$/i;
@@ -20,7 +15,7 @@ const LEAST_DISTINCT = 10;
 const IN_USE = 0.55;
 
 /** Hexadecimal keys under a credential's name in settings and scripts, where a digest, a commit or an identifier has a name of its own. */
-export function issuedKey({ name, value, style, dynamic }: StatementFacts, madeUp: boolean): IssuedKey | undefined {
+export function issuedKey({ name, value, style, dynamic }: StatementFacts, madeUp: boolean): Floor | undefined {
   if (madeUp || dynamic || (style !== 'data' && style !== 'shell') || !KEY_NAME.test(name)) return undefined;
   const digits = KEY.exec(value)?.[1];
   if (digits === undefined || new Set(digits).size < LEAST_DISTINCT || sequenceShare(digits) > 0.3) return undefined;

@@ -1,4 +1,5 @@
 import type { Evidence, StatementFacts } from '../../model';
+import { hexOfByteList } from '../encoding';
 import { isMostlyTwo, notASecret } from '../placeholder';
 import { isPublicNkey } from '../structure';
 import { isMadeUpPath } from './context-features';
@@ -184,7 +185,7 @@ function isDisguisedFillIn(value: string): boolean {
 
 /** Hex whose bytes go up or down by the same step (`000102030405`, `00112233445566`), as keys in examples do. */
 function countsBytes(value: string): boolean {
-  const list = /^0x[0-9a-f]{2}\s*,/i.test(value) ? value.replace(/0x|[\s,]/gi, '') : value;
+  const list = hexOfByteList(value) ?? value;
   const hex = /^(?:\w{1,12}:|0x)?((?:[0-9a-f]{2}[ :]?){8,})$/i.exec(list)?.[1]?.replace(/[ :]/g, '');
   if (!hex) return false;
   const steps = new Map<number, number>();

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { ReportView } from '../../view';
-import { FACET_NAMES, FACETS, isFiltered, NO_FILTERS, passing, type Facet, type Filters, type GroupKey } from './filters';
+import { FACET_NAMES, FACETS, GROUPS, isFiltered, NO_FILTERS, passing, type Facet, type Filters, type GroupKey } from './filters';
 import { DECISIONS, number } from './words';
 
 interface Props {
@@ -10,8 +10,6 @@ interface Props {
   readonly onChange: (patch: Partial<Filters>) => void;
 }
 
-const GROUPS: readonly (readonly [GroupKey, string])[] = [['', 'no groups'], ['decision', 'decision'], ['provider', 'provider'], ['platform', 'platform'], ['form', 'storage form'], ['owner', 'owner'], ['folder', 'folder']];
-
 /** Search, path, choices by value, grouping. */
 export function FacetBar({ view, texts, filters, onChange }: Props) {
   const open = view.credentials.some(({ labels, inCut, suppressed }) => labels.length > 0 || inCut || suppressed);
@@ -20,7 +18,7 @@ export function FacetBar({ view, texts, filters, onChange }: Props) {
       <input id="search" type="search" placeholder="Search: name, host, path, owner, id  ( / )" aria-label="Search credentials" value={filters.text} onInput={(event) => onChange({ text: event.currentTarget.value })} />
       <input id="path" type="search" placeholder="Path contains" aria-label="Path contains" value={filters.path} onInput={(event) => onChange({ path: event.currentTarget.value })} />
       {FACET_NAMES.filter((facet) => facet !== 'label' || open).map((facet) => <Choice key={facet} facet={facet} view={view} texts={texts} filters={filters} onChange={onChange} />)}
-      <label class="group small">Group by <select id="group" value={filters.group} onChange={(event) => onChange({ group: event.currentTarget.value as GroupKey })}>{GROUPS.map(([key, word]) => <option key={key} value={key}>{word}</option>)}</select></label>
+      <label class="group small">Group by <select id="group" value={filters.group} onChange={(event) => onChange({ group: event.currentTarget.value as GroupKey })}>{Object.entries(GROUPS).map(([key, word]) => <option key={key} value={key}>{word}</option>)}</select></label>
       {isFiltered(filters) && <button type="button" class="link" id="clear" onClick={() => onChange({ ...NO_FILTERS, sort: filters.sort, descending: filters.descending, group: filters.group })}>Clear filters</button>}
     </div>
   );

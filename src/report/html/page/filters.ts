@@ -15,9 +15,10 @@ export type Facet = keyof typeof FACETS;
 export const FACET_NAMES = Object.keys(FACETS) as Facet[];
 
 const SORTS = ['score', 'title', 'path', 'assets', 'form', 'owner', 'firstSeen'] as const;
-const GROUPS = ['', 'decision', 'provider', 'platform', 'form', 'owner', 'folder'] as const;
+/** What credentials can be grouped by, and the words for it. */
+export const GROUPS = { '': 'no groups', decision: 'decision', provider: 'provider', platform: 'platform', form: 'storage form', owner: 'owner', folder: 'folder' } as const;
 export type SortKey = (typeof SORTS)[number];
-export type GroupKey = (typeof GROUPS)[number];
+export type GroupKey = keyof typeof GROUPS;
 
 /** Everything the table shows by; kept in the address, so that a view can be sent to someone. */
 export interface Filters {
@@ -47,7 +48,7 @@ export function filtersOf(fragment: string): Filters {
   return {
     text: query.get('q') ?? '', path: query.get('path') ?? '', chosen,
     scores: scores?.length === 2 && scores.every(Number.isFinite) ? [scores[0]!, scores[1]!] : undefined,
-    sort: SORTS.find((key) => key === query.get('sort')) ?? 'score', descending: query.get('order') !== 'up', group: GROUPS.find((key) => key === query.get('group')) ?? '',
+    sort: SORTS.find((key) => key === query.get('sort')) ?? 'score', descending: query.get('order') !== 'up', group: (Object.keys(GROUPS) as GroupKey[]).find((key) => key === query.get('group')) ?? '',
   };
 }
 
