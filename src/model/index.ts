@@ -1,3 +1,4 @@
+export * from './address';
 export * from './append';
 export * from './coverage';
 export * from './detector';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { KeysweepError } from '../model';
+import { displayUrl, KeysweepError } from '../model';
 import { cloneAddress, forges, type ForgeKind } from '../sources/forge';
-import { displayUrl } from '../sources/git/porcelain';
 import type { About, Inventory, InventoryEntry } from './inventory';
 import { resolveSecret } from './secret-reference';
 

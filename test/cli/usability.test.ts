@@ -55,6 +55,15 @@ test('where nothing was scanned that is said, with the reason, and not that noth
   expect(stdout).not.toContain('no credentials found');
 });
 
+test('an address is not taken for a path; what scans it is said, and no token in it is repeated', () => {
+  for (const mode of [[], ['--history']]) {
+    const { status, stdout, stderr } = box.run('.', 'keysweep', ['scan', ...mode, 'https://bob:Quartz-Heron-7431@git.corp.example/a.git']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/https:\/\/git\.corp\.example\/a\.git is an address.*\n.*git clone --mirror/);
+    expect(stdout + stderr).not.toContain('Quartz');
+  }
+});
+
 test('ways to personal data where none was seen are no mistake of whoever asked for nothing else', () => {
   expect(box.keysweep('app', 'paths', '--report', '../report.json', '--cut')).toMatchObject({ status: 0, stdout: said('no personal data was seen in what was scanned') });
   expect(box.keysweep('app', 'paths', '--report', '../report.json', '--to', 'tag:pii')).toMatchObject({ status: 2, stderr: said('nothing in the credential graph is called tag:pii') });

@@ -10,6 +10,7 @@ import type { PoolOutput } from '../../pipeline/worker-pool';
 import { WorkQueue } from '../../pipeline/work-queue';
 import { containerOutput } from './containers';
 import type { ScanContext } from './context';
+import { noSuchPath } from './no-such-path';
 import { workOff } from './threads';
 
 /** Files of one queue entry. */
@@ -25,9 +26,7 @@ export async function scanPaths(context: ScanContext, paths: readonly string[]):
   for (const shown of paths) {
     const absolute = resolve(shown);
     const stat = statSync(absolute, { throwIfNoEntry: false });
-    if (!stat) {
-      throw new KeysweepError('no-such-path', `no such file or directory: ${shown}`, { where: shown, actions: ['check the spelling, or quote names with spaces'] });
-    }
+    if (!stat) throw noSuchPath(shown);
     // Links inside of a tree are not followed; what the user names is.
     const target = slashed(stat.isFile() ? realpathSync(absolute) : absolute);
     roots.push({ absolute: target, shown: slashed(shown).replace(/^\.\/(?=.)/, '') });

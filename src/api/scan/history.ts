@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ensureStateDirectory } from '../../config/state';
 import { newCoverage, type Coverage, type GitProvenance, type Provenance } from '../../model';
 import { BlobScan, type BlobResults, type HistoricFinding } from '../../pipeline/blob-scan';
@@ -7,6 +8,7 @@ import { excludedBy } from '../../sources/files/ignore-rules';
 import { blobId, blobPath, listBlobs, locateBlobs, ObjectReader, openRepository, pushSelection, ScannedObjects, splitByPath, walkHistory, type BlobPlaces, type HistorySelection, type HistoryWalk, type RefUpdate, type Repository } from '../../sources/git';
 import type { ScanContext } from './context';
 import { scanHistoricContainers } from './historic-containers';
+import { noSuchPath } from './no-such-path';
 import { workOff } from './threads';
 
 /** Blobs of one queue entry; its paths are one thread's, as versions are compared. */
@@ -18,7 +20,8 @@ const THREADS_AFTER = { documents: 20_000, bytes: 384 * 1024 * 1024 };
  * Scans the history of the repository at `path`: each blob once, only what each version changed.
  * Every secret is reported once for each path, with the commit that brought it in and whether HEAD still holds it.
  */
-export function scanHistory(context: ScanContext, path: string, selection: HistorySelection): Promise<Coverage> {
+export async function scanHistory(context: ScanContext, path: string, selection: HistorySelection): Promise<Coverage> {
+  if (!existsSync(path)) throw noSuchPath(path);
   return scanSelection(context, openRepository(path), selection, newCoverage(`history of ${path}`), context.request.archives !== false);
 }
 

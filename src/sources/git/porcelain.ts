@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { SimpleGit } from 'simple-git';
-import { KeysweepError, unprintable } from '../../model';
+import { displayUrl, KeysweepError, unprintable } from '../../model';
 import { addConfiguration } from './command';
 import { refuseSpecialFiles } from './special-files';
 
@@ -89,11 +89,6 @@ export async function listRemoteRefs(url: string, access: RemoteAccess = {}): Pr
 function refuseSpecialFilesOf(url: string): void {
   const path = url.startsWith('file://') ? decodeURIComponent(new URL(url).pathname) : url;
   if (isAbsolute(path)) refuseSpecialFiles(path);
-}
-
-/** URL without user and password, for messages and provenances. */
-export function displayUrl(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
 
 function remoteError(url: string, error: unknown): KeysweepError {
