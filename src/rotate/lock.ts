@@ -2,6 +2,7 @@ import { existsSync, linkSync, readFileSync, readdirSync, renameSync, rmSync, tr
 import { hostname } from 'node:os';
 import { dirname, basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { processStat } from '../config/process-stat';
 import { EXIT, KeysweepError } from '../model';
 import { makeDirectory } from './durable';
 
@@ -142,13 +143,8 @@ function isAlive(holder: Holder): boolean {
   return holder.start === undefined || start === undefined || start === holder.start;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), counted from behind the command's closing parenthesis; zombies count as gone. */
+/** When a process started; zombies count as gone. */
 function processStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? 'zombie' : fields[19];
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  return stat?.zombie ? 'zombie' : stat?.start;
 }

@@ -2,6 +2,7 @@ import fs, { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { assetOfPackage, isPackaged, readPackaged } from '../config/packaged';
+import { processStat } from '../config/process-stat';
 
 /** What the parent asks: statements one after another; `parameters` undefined means a script. */
 export interface StoreQuestion {
@@ -40,11 +41,10 @@ function keepPrivate(): void {
  * The lock alone goes by the clock: set forward, or after a machine slept, a lock in use looks like one that was left.
  */
 function processMark(pid: number): string {
+  const stat = processStat(pid);
+  if (!stat) return '';
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22; the second is the program's name, in brackets, and may hold anything.
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!;
-    return `${pid} ${started} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
+    return `${pid} ${stat.start} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
   } catch {
     return '';
   }

@@ -1,4 +1,5 @@
 import { type Queryable, storable } from './database';
+import { severityOf, SEVERITIES, sqlArray } from './severity';
 
 /** Commit facts as the store keeps them. */
 export interface StoredCommit {
@@ -58,12 +59,8 @@ export interface ResultChanges {
   readonly closed: readonly string[];
 }
 
-const SEVERITIES: readonly string[] = ['critical', 'high', 'medium', 'low'];
 const CONFIDENCES: readonly string[] = ['high', 'medium', 'low'];
-const listed = (words: readonly string[]): string => `array[${words.map((word) => `'${word}'`).join(', ')}]`;
-/** Position of a row's severity, 1 for critical. */
-const SEVERITY = (row: string): string => `array_position(${listed(SEVERITIES)}, ${row}.severity)`;
-const CONFIDENCE = (row: string): string => `array_position(${listed(CONFIDENCES)}, ${row}.confidence)`;
+const CONFIDENCE = (row: string): string => `array_position(${sqlArray(CONFIDENCES)}, ${row}.confidence)`;
 /** What names a credential comes from its most certain rule, whichever target was finished first. */
 const BETTER = ['rule_id', 'title', 'provider', 'family', 'confidence'] as const;
 const BETTER_RULE = `(${CONFIDENCE('excluded')}, excluded.rule_id collate "C") < (${CONFIDENCE('credentials')}, credentials.rule_id collate "C")`;
@@ -118,7 +115,7 @@ async function deriveOccurrences(transaction: Queryable, detectorSet: number, ta
     from jsonb_to_recordset($1::jsonb) as fresh (id text, fingerprint text, rule_id text, title text, provider text, family text, severity text, confidence text)
     order by id
     on conflict (id) do update set last_seen = now(),
-      severity = (${listed(SEVERITIES)})[least(${SEVERITY('credentials')}, ${SEVERITY('excluded')})],
+      severity = (${sqlArray(SEVERITIES)})[least(${severityOf('credentials')}, ${severityOf('excluded')})],
       ${BETTER.map((column) => `${column} = case when ${BETTER_RULE} then excluded.${column} else credentials.${column} end`).join(', ')}`,
   [storable([...credentials].map(([id, { rule_id, severity, finding: { fingerprint, title, provider, family, confidence } }]) => ({ id, rule_id, severity, fingerprint, title, provider, family, confidence })))]);
   const closed = await transaction.query<{ credential_id: string }>(`

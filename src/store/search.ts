@@ -1,9 +1,10 @@
 import type { Queryable } from './database';
+import { severityOf } from './severity';
 import { IN_FORCE, type TriageStatus } from './triage';
 
 /** What credentials may be sorted by, as SQL over `credentials`; numbers as float8, so that JavaScript gives them back unchanged. */
 const KEYS = {
-  severity: "array_position(array['critical', 'high', 'medium', 'low'], credentials.severity)::float8",
+  severity: `${severityOf('credentials')}::float8`,
   firstSeen: 'extract(epoch from credentials.first_seen)::float8',
   lastSeen: 'extract(epoch from credentials.last_seen)::float8',
   title: 'lower(credentials.title) collate "C"',

@@ -1,4 +1,5 @@
 import type { Queryable } from './database';
+import { severityOf } from './severity';
 
 /** What was decided about a credential. */
 export type TriageStatus = 'false-positive' | 'accepted' | 'rotated' | 'open';
@@ -63,7 +64,7 @@ export function listCredentials(store: Queryable, filter: CredentialFilter = {})
       (select count(distinct target_id)::int from occurrences where credential_id = listed.id and state <> 'closed') as targets
     from listed
     where ($1::text is null or id = $1) and ($2::text is null or status = $2) and ($3::text is null or state = $3)
-    order by array_position(array['critical', 'high', 'medium', 'low'], severity), id limit $4`,
+    order by ${severityOf('listed')}, id limit $4`,
   [filter.id ?? null, filter.status ?? null, filter.state ?? null, filter.limit ?? 1_000_000]);
 }
 
